@@ -1,0 +1,43 @@
+//! The console's hardware: it never opens a window, a file, a socket or a sound card, and it never reads a clock.
+//!
+//! A [`Machine`] is a value: pads in, a picture and samples out. Two machines in one process know nothing of each
+//! other, a copy of its [snapshot](Machine::snapshot) is all of it, and nothing in it computes with floats, so that
+//! every host shows the same pixels and plays the same samples.
+//!
+//! | part | what it has |
+//! | --- | --- |
+//! | [`Screen`] | 256 × 256 pixels, one byte each, a [`Color`] 0–15; 60 pictures a second |
+//! | [`Palette`] | 16 colours of 24 bits; the default ones stand in `palette.hex` and nowhere else |
+//! | [`Sheet`] | 16 of 256 × 256 pixels: what sprites and tiles are cut from |
+//! | [`Map`] | 16 of 256 × 256 cells, each the number of a tile of 8 × 8 or 16 × 16 pixels |
+//! | [`Font`] | two: 4 × 6 and 8 × 8 pixels a character, ASCII and Latin-1 letters |
+//! | [`Pads`] | 4 of 14 buttons and two sticks; a held button repeats after 15 frames, then every 4 |
+//! | [`Synth`] | 4 voices, stereo, 48,000 samples a second; pulse (4 duties), triangle, two noises; envelope, vibrato, slide; effects by priority over songs of up to 4 tracks |
+//! | [`CartFile`] | the cart as a picture (`NAME.cart.png`) or bare (`.cart`), known by its BLAKE3 hash |
+//!
+//! One frame is: [`Pads::update`], the cart's `update`, [`Machine::begin_frame`], the cart's `draw`, then 800 samples
+//! for each side from [`Synth::render`]. Coordinates may be any number: what is outside the clip is not drawn.
+
+mod bytes;
+mod cart;
+mod font;
+mod machine;
+mod pads;
+mod palette;
+mod screen;
+mod shapes;
+pub mod sound;
+mod sprites;
+mod synth;
+
+pub use cart::{
+    CART_BYTES_MAX, CART_PICTURE_BYTES_MAX, CartError, CartFile, Manifest, ManifestError,
+    Permission,
+};
+pub use font::Font;
+pub use machine::{Machine, SnapshotError};
+pub use pads::Pads;
+pub use palette::{Color, Palette, PaletteError};
+pub use screen::Screen;
+pub use sprites::{Flip, Map, Region, Sheet, TileSide};
+pub use synth::{Synth, VOICES};

@@ -1,0 +1,323 @@
+//! The console as one value, and all of it as bytes.
+
+use cart_abi::{COLORS, MAPS, SHEETS};
+use thiserror::Error;
+
+use crate::bytes::{Ended, Reader};
+use crate::cart::CartFile;
+use crate::pads::Pads;
+use crate::palette::Palette;
+use crate::screen::Screen;
+use crate::sprites::{Map, Sheet};
+use crate::synth::Synth;
+
+/// The first bytes of a snapshot; the last is its version.
+const MAGIC: [u8; 8] = *b"QSTATE\0\x01";
+
+/// A console: everything that a cart can see, hear and change, except its own memory.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// The picture and the state of drawing.
+    pub screen: Screen,
+    /// The colours on the screen.
+    pub palette: Palette,
+    /// Sixteen sheets.
+    pub sheets: Vec<Sheet>,
+    /// Sixteen maps.
+    pub maps: Vec<Map>,
+    /// The sound.
+    pub synth: Synth,
+    /// The gamepads.
+    pub pads: Pads,
+}
+
+/// Why bytes are not a snapshot of a machine.
+#[derive(Clone, Debug, Eq, Error, PartialEq)]
+pub enum SnapshotError {
+    /// They do not start as a snapshot of this version does.
+    #[error("not a snapshot of this version of the machine")]
+    Magic,
+    /// They end too early.
+    #[error("the snapshot ends in its {part}: {needed} bytes from byte {at} on are missing")]
+    Ends {
+        /// The part that is not whole.
+        part: &'static str,
+        /// Where the piece starts that is not whole.
+        at: usize,
+        /// How many bytes it has.
+        needed: usize,
+    },
+    /// The sounds or what plays of them cannot be read.
+    #[error("the snapshot's sound, from byte {at} on, is damaged")]
+    Sound {
+        /// Where the sound starts.
+        at: usize,
+    },
+    /// There is more than a snapshot has.
+    #[error("the snapshot has {bytes} bytes too many, from byte {at} on")]
+    Longer {
+        /// Where the end should be.
+        at: usize,
+        /// How many follow.
+        bytes: usize,
+    },
+}
+
+impl Machine {
+    /// A console without a cart.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            screen: Screen::new(),
+            palette: Palette::DEFAULT,
+            sheets: vec![Sheet::new(); SHEETS],
+            maps: vec![Map::new(); MAPS],
+            synth: Synth::new(),
+            pads: Pads::new(),
+        }
+    }
+
+    /// Starts anew with a cart: its sheets, maps and sounds, the default colours, a dark and silent screen.
+    pub fn insert(&mut self, cart: &CartFile) {
+        *self = Self::new();
+        for (number, pixels) in &cart.sheets {
+            if let Some(sheet) = self.sheets.get_mut(usize::from(*number)) {
+                *sheet = Sheet::from_pixels(pixels);
+            }
+        }
+        for (number, cells) in &cart.maps {
+            if let Some(map) = self.maps.get_mut(usize::from(*number)) {
+                *map = Map::from_cells(cells);
+            }
+        }
+        self.synth.insert(cart.sound.clone());
+    }
+
+    /// Brings clip, camera and palette map back to how each frame starts; the picture stays.
+    pub fn begin_frame(&mut self) {
+        self.screen.reset();
+    }
+
+    /// All of it as bytes: equal machines give equal bytes.
+    #[must_use]
+    pub fn snapshot(&self) -> Vec<u8> {
+        let mut out = MAGIC.to_vec();
+        self.screen.write(&mut out);
+        out.extend_from_slice(self.palette.as_bytes());
+        self.pads.write(&mut out);
+        for sheet in &self.sheets {
+            sheet.write(&mut out);
+        }
+        for map in &self.maps {
+            map.write(&mut out);
+        }
+        self.synth.write(&mut out);
+        out
+    }
+
+    /// Becomes the machine that the snapshot was taken of; after an error it is as it was.
+    ///
+    /// # Errors
+    /// When the bytes are not such a snapshot: what is wrong, and where.
+    pub fn restore(&mut self, snapshot: &[u8]) -> Result<(), SnapshotError> {
+        let mut reader = Reader::new(snapshot);
+        if reader.array() != Ok(MAGIC) {
+            return Err(SnapshotError::Magic);
+        }
+        let ended = |part| move |Ended { at, needed }| SnapshotError::Ends { part, at, needed };
+        let screen = Screen::read(&mut reader).map_err(ended("screen"))?;
+        let palette =
+            Palette::from_bytes(reader.array::<{ 3 * COLORS }>().map_err(ended("palette"))?);
+        let pads = Pads::read(&mut reader).map_err(ended("pads"))?;
+        let sheets = (0..SHEETS)
+            .map(|_| Sheet::read(&mut reader))
+            .collect::<Result<_, _>>()
+            .map_err(ended("sheets"))?;
+        let maps = (0..MAPS)
+            .map(|_| Map::read(&mut reader))
+            .collect::<Result<_, _>>()
+            .map_err(ended("maps"))?;
+        let at = reader.at();
+        let sound = reader.u32().map_err(ended("sound"))?;
+        let sound = reader.take(sound as usize).map_err(ended("sound"))?;
+        let synth = Synth::read(sound).ok_or(SnapshotError::Sound { at })?;
+        if reader.left() > 0 {
+            return Err(SnapshotError::Longer { at: reader.at(), bytes: reader.left() });
+        }
+        *self = Self { screen, palette, sheets, maps, synth, pads };
+        Ok(())
+    }
+}
+
+impl Default for Machine {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use cart_abi::Pad;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::palette::Color;
+    use crate::sound::{Cell, Effect, Instrument, Pattern, Song, SoundBank, Track, Wave};
+    use crate::sprites::{Flip, Region, TileSide};
+
+    fn cart() -> CartFile {
+        let instrument = Instrument {
+            name: "lead".to_owned(),
+            wave: Wave::Pulse25,
+            attack_ms: 4,
+            decay_ms: 60,
+            sustain: 9,
+            release_ms: 80,
+            vibrato_cents: 20,
+            slide_cents: -5,
+        };
+        let cells =
+            vec![Cell::Note { instrument: 0, note: 60, volume: 15 }, Cell::Hold, Cell::Release];
+        let effect =
+            Effect { name: "hit".to_owned(), priority: 5, step_ms: 50, cells: cells.clone() };
+        let patterns = vec![Pattern { tracks: vec![Track { cells }; 4] }];
+        let song = Song {
+            name: "town".to_owned(),
+            row_ms: 120,
+            order: vec![0, 0],
+            loop_to: Some(1),
+            patterns,
+        };
+        let manifest = crate::cart::Manifest {
+            name: "Test".to_owned(),
+            author: String::new(),
+            version: "1".to_owned(),
+            abi: cart_abi::ABI_VERSION,
+            tick_rate: 30,
+            seats: 1,
+            local: 1,
+            permissions: Vec::new(),
+            save_version: 1,
+            save_oldest: 1,
+        };
+        CartFile {
+            manifest,
+            module: vec![0],
+            label: None,
+            sheets: vec![(2, vec![7; 512])],
+            maps: vec![(3, vec![5; 256])],
+            sound: SoundBank {
+                instruments: vec![instrument],
+                effects: vec![effect],
+                songs: vec![song],
+            },
+        }
+    }
+
+    /// A frame in which everything changes.
+    fn frame(machine: &mut Machine) -> Vec<i16> {
+        machine.pads.update([Pad { held: 0x0101, sticks: [1, -2, 3, -4] }; 4]);
+        machine.begin_frame();
+        let region = Region { u: 0, v: 0, width: 16, height: 4 };
+        let Machine { screen, sheets, maps, .. } = machine;
+        screen.camera(-3, 5);
+        screen.sprite(&sheets[2], 30, 40, region, None, Flip::default());
+        screen.map(&maps[3], &sheets[2], TileSide::Eight, 60, 70, region, None);
+        screen.clip(10, 20, 100, 90);
+        screen.palette_map(Color::new(3).unwrap(), Color::new(9).unwrap());
+        screen.line(0, 0, 255, 130, Color::new(3).unwrap());
+        machine.palette.replace(Color::new(7).unwrap(), 0x12_34_56);
+        machine.sheets[15].pixel(9, 200, Color::new(4).unwrap());
+        machine.maps[15].cell(200, 9, 44);
+        machine.synth.music(Some(0));
+        machine.synth.effect(0);
+        let mut samples = vec![0; 1600];
+        machine.synth.render(&mut samples);
+        samples
+    }
+
+    fn running() -> Machine {
+        let mut machine = Machine::new();
+        machine.insert(&cart());
+        for _ in 0..7 {
+            frame(&mut machine);
+        }
+        machine
+    }
+
+    #[test]
+    fn a_restored_machine_goes_on_as_the_first_one_does() {
+        let mut first = running();
+        let snapshot = first.snapshot();
+        let mut second = Machine::new();
+        second.restore(&snapshot).unwrap();
+        assert_eq!(second.snapshot(), snapshot);
+        for _ in 0..30 {
+            assert_eq!(frame(&mut first), frame(&mut second));
+        }
+        assert_eq!(first.snapshot(), second.snapshot());
+        assert_ne!(first.snapshot(), snapshot);
+    }
+
+    #[test]
+    fn an_inserted_cart_is_there_and_nothing_of_the_one_before() {
+        let mut machine = running();
+        machine.insert(&cart());
+        assert_eq!(machine.sheets[2].pixel_at(255, 1).number(), 7);
+        assert_eq!(machine.sheets[2].pixel_at(0, 2).number(), 0);
+        assert_eq!((machine.maps[3].cell_at(255, 0), machine.maps[3].cell_at(0, 1)), (5, -1));
+        let mut fresh = Machine::new();
+        fresh.insert(&cart());
+        assert_eq!(machine.snapshot(), fresh.snapshot());
+    }
+
+    #[test]
+    fn a_snapshot_cut_off_or_too_long_is_refused_and_changes_nothing() {
+        let snapshot = running().snapshot();
+        let mut machine = Machine::new();
+        let fresh = machine.snapshot();
+        let end = snapshot.len();
+        for length in (0..end).step_by(97).chain(end - 1200..end) {
+            assert!(machine.restore(&snapshot[..length]).is_err(), "{length}");
+        }
+        let error = machine.restore(&snapshot[..100]).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "the snapshot ends in its screen: 65536 bytes from byte 48 on are missing"
+        );
+        let at = snapshot.len();
+        let longer = machine.restore(&[snapshot.as_slice(), &[0; 3]].concat());
+        assert_eq!(longer, Err(SnapshotError::Longer { at, bytes: 3 }));
+        assert_eq!(machine.restore(b"QSTATE\0\x02"), Err(SnapshotError::Magic));
+        assert_eq!(machine.snapshot(), fresh);
+    }
+
+    static RUNNING: LazyLock<Vec<u8>> = LazyLock::new(|| running().snapshot());
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_forged_snapshot_never_panics(
+            changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+            in_sound in any::<bool>(),
+        ) {
+            let mut snapshot = RUNNING.clone();
+            let start = if in_sound { snapshot.len() - 900 } else { 8 };
+            for (place, byte) in changes {
+                let place = start + place.index(snapshot.len() - start);
+                snapshot[place] = byte;
+            }
+            let mut machine = Machine::new();
+            if machine.restore(&snapshot).is_ok() {
+                for _ in 0..5 {
+                    frame(&mut machine);
+                }
+                let again = machine.snapshot();
+                prop_assert_eq!(machine.restore(&again), Ok(()));
+            }
+        }
+    }
+}

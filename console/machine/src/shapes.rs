@@ -1,0 +1,236 @@
+//! Lines, rectangles and circles, in integers only.
+//!
+//! They set the very pixels that Pyxel sets, so that a game can be moved over; the formulas are the integer form of
+//! its roundings, and the tests hold them against a table drawn by it.
+
+use std::ops::Range;
+
+use crate::palette::Color;
+use crate::screen::{Screen, common};
+
+impl Screen {
+    /// A line with both ends.
+    pub fn line(&mut self, x1: i32, y1: i32, x2: i32, y2: i32, color: Color) {
+        let (x1, y1) = self.place(x1, y1);
+        let (x2, y2) = self.place(x2, y2);
+        let paint = self.paint(color);
+        let (columns, rows) = (self.clip_area().columns(), self.clip_area().rows());
+        if (x2 - x1).abs() > (y2 - y1).abs() {
+            let ([x1, y1], [x2, y2]) =
+                if x1 < x2 { ([x1, y1], [x2, y2]) } else { ([x2, y2], [x1, y1]) };
+            let slope = Slope::new(y2 - y1, x2 - x1);
+            let visible = common(&(x1..x2 + 1), &columns);
+            slope.visit(visible.start - x1..visible.end - x1, |along, across| {
+                self.dot(x1 + along, y1 + across, paint);
+            });
+        } else {
+            let ([x1, y1], [x2, y2]) =
+                if y1 < y2 { ([x1, y1], [x2, y2]) } else { ([x2, y2], [x1, y1]) };
+            let slope = Slope::new(x2 - x1, y2 - y1);
+            let visible = common(&(y1..y2 + 1), &rows);
+            slope.visit(visible.start - y1..visible.end - y1, |along, across| {
+                self.dot(x1 + across, y1 + along, paint);
+            });
+        }
+    }
+
+    /// A filled rectangle; one without width or height draws nothing.
+    pub fn rect(&mut self, x: i32, y: i32, width: i32, height: i32, color: Color) {
+        let (x, y) = self.place(x, y);
+        self.fill(x..x + i64::from(width), y..y + i64::from(height), self.paint(color));
+    }
+
+    /// The border of a rectangle, one pixel wide; one without width or height draws nothing.
+    pub fn rect_outline(&mut self, x: i32, y: i32, width: i32, height: i32, color: Color) {
+        if width <= 0 || height <= 0 {
+            return;
+        }
+        let (left, top) = self.place(x, y);
+        let (right, bottom) = (left + i64::from(width), top + i64::from(height));
+        let paint = self.paint(color);
+        self.fill(left..right, top..top + 1, paint);
+        self.fill(left..right, bottom - 1..bottom, paint);
+        self.fill(left..left + 1, top..bottom, paint);
+        self.fill(right - 1..right, top..bottom, paint);
+    }
+
+    /// A filled circle; radius 0 is one pixel, a negative one draws nothing.
+    pub fn circle(&mut self, x: i32, y: i32, radius: i32, color: Color) {
+        let (x, y) = self.place(x, y);
+        let radius = i64::from(radius);
+        let paint = self.paint(color);
+        for row in common(&(y - radius..y + radius + 1), &self.clip_area().rows()) {
+            let reach = reach(radius, (row - y).abs());
+            self.fill(x - reach..x + reach + 1, row..row + 1, paint);
+        }
+    }
+
+    /// The border of a circle, one pixel wide; radius 0 is one pixel, a negative one draws nothing.
+    pub fn circle_outline(&mut self, x: i32, y: i32, radius: i32, color: Color) {
+        let (x, y) = self.place(x, y);
+        let radius = i64::from(radius);
+        let paint = self.paint(color);
+        for column in common(&(x - radius..x + radius + 1), &self.clip_area().columns()) {
+            let rise = rise(radius, (column - x).abs());
+            self.dot(column, y - rise, paint);
+            self.dot(column, y + rise, paint);
+        }
+        for row in common(&(y - radius..y + radius + 1), &self.clip_area().rows()) {
+            let rise = rise(radius, (row - y).abs());
+            self.dot(x - rise, row, paint);
+            self.dot(x + rise, row, paint);
+        }
+    }
+}
+
+/// How far a circle's border is from its axis at a distance from the centre: √(radius² − distance²), to the nearest.
+///
+/// What Pyxel rounds is the root and 1/100, so that the border is a pixel further where the rest is at least 0.49.
+const fn rise(radius: i64, distance: i64) -> i64 {
+    let square = (radius * radius - distance * distance).unsigned_abs();
+    let root = square.isqrt();
+    let (rest, limit) = (100 * (square - root * root), 98 * root + 24);
+    // The limit is 24.01 in truth: at 24 floats may not see the difference.
+    let further =
+        rest > limit || rest == limit && radius < 1 << 12 && reaches_half(radius, distance, root);
+    (root + further as u64).cast_signed()
+}
+
+/// How far a filled circle reaches to each side in the row at this distance: as far as its border in this row, or as
+/// the farthest column whose border is beyond this row.
+fn reach(radius: i64, distance: i64) -> i64 {
+    let square =
+        radius * radius - distance * distance + (10_200 * distance - 2_601).div_euclid(10_000);
+    let column = square.max(0).unsigned_abs().isqrt().cast_signed().min(radius);
+    let next = column < radius && rise(radius, column + 1) >= distance;
+    (column + i64::from(next)).max(rise(radius, distance))
+}
+
+/// Whether radius × √(1 − distance² / radius²) + 0.01 is at least a half above the root, each step rounded to a float
+/// of 24 bits: as Pyxel does.
+const fn reaches_half(radius: i64, distance: i64, root: u64) -> bool {
+    const PLACES: u32 = 60;
+    const HUNDREDTH: u128 = 10_737_418 << (PLACES - 30);
+    let (radius, distance) = (radius.unsigned_abs() as u128, distance.unsigned_abs() as u128);
+    let (dividend, divisor) = ((distance * distance) << PLACES, radius * radius);
+    // A last bit that says that something follows: it decides only where the rest would be exactly a half.
+    let quotient = to_float((dividend / divisor) | (!dividend.is_multiple_of(divisor)) as u128);
+    let square = to_float((1 << PLACES) - quotient) << PLACES;
+    let side = square.isqrt();
+    let side = to_float(side | (side * side != square) as u128);
+    to_float(to_float(radius * side) + HUNDREDTH) >= (2 * root as u128 + 1) << (PLACES - 1)
+}
+
+/// The nearest number with 24 bits and then zeros, and from halfway the one with the even bits.
+const fn to_float(number: u128) -> u128 {
+    let dropped = (128 - number.leading_zeros()).saturating_sub(24);
+    nearest_even(number, 1 << dropped) << dropped
+}
+
+/// A line's way across for each step along, which is the longer way: to the nearest pixel.
+struct Slope {
+    across: u64,
+    along: u64,
+    sign: i64,
+}
+
+impl Slope {
+    fn new(across: i64, along: i64) -> Self {
+        Self {
+            across: across.unsigned_abs(),
+            along: along.unsigned_abs().max(1),
+            sign: across.signum(),
+        }
+    }
+
+    /// Hands over each step along with the way across.
+    fn visit(&self, steps: Range<i64>, mut dot: impl FnMut(i64, i64)) {
+        let Self { across, along, sign } = *self;
+        // Half a pixel more than the way across, in 1/(2 × along): the whole pixels of it are the nearest.
+        let ahead =
+            2 * u128::from(across) * u128::from(steps.start.unsigned_abs()) + u128::from(along);
+        let mut whole = (ahead / (2 * u128::from(along))) as u64;
+        let mut rest = (ahead % (2 * u128::from(along))) as u64;
+        for step in steps {
+            let short = rest == 0 && self.falls_short(step.unsigned_abs());
+            dot(step, sign * (whole - u64::from(short)).cast_signed());
+            rest += 2 * across;
+            if rest >= 2 * along {
+                rest -= 2 * along;
+                whole += 1;
+            }
+        }
+    }
+
+    /// Halfway between two pixels it is the farther one, unless Pyxel's product of slope and step, in floats of 24
+    /// bits, falls short of the half.
+    fn falls_short(&self, step: u64) -> bool {
+        let (across, along) = (u128::from(self.across), u128::from(self.along));
+        let mut places = 23 + across.leading_zeros() - along.leading_zeros();
+        if (across << places) / along < 1 << 23 {
+            places += 1;
+        }
+        let slope = nearest_even(across << places, along);
+        2 * to_float(slope * u128::from(step)) < (2 * across * u128::from(step) / along) << places
+    }
+}
+
+/// The quotient to the nearest, and from halfway to the even one.
+const fn nearest_even(dividend: u128, divisor: u128) -> u128 {
+    let (quotient, rest) = (dividend / divisor, dividend % divisor);
+    let up = 2 * rest > divisor || 2 * rest == divisor && quotient % 2 == 1;
+    quotient + up as u128
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Draws many shapes at random places and compares with the hash (FNV-1a) of what Pyxel 2.9.9 made of the same.
+    #[track_caller]
+    fn check(
+        count: i32,
+        draw: impl Fn(&mut Screen, &mut dyn FnMut(i32) -> i32, Color),
+        pyxel: u64,
+    ) {
+        let mut state = 1_u64;
+        let mut random = |below: i32| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as i32 % below
+        };
+        let mut screen = Screen::new();
+        for number in 0..count {
+            draw(&mut screen, &mut random, Color::new(number % 16).unwrap());
+        }
+        let hash = screen.pixels().iter().fold(0xcbf2_9ce4_8422_2325, |hash, &pixel| {
+            (hash ^ u64::from(pixel)).wrapping_mul(0x100_0000_01b3)
+        });
+        assert_eq!(hash, pyxel);
+    }
+
+    #[test]
+    fn shapes_have_the_pixels_that_pyxel_sets() {
+        let line = |screen: &mut Screen, random: &mut dyn FnMut(i32) -> i32, color| {
+            let [x1, y1, x2, y2] = [(); 4].map(|()| random(336) - 40);
+            screen.line(x1, y1, x2, y2, color);
+        };
+        let circle = |screen: &mut Screen, random: &mut dyn FnMut(i32) -> i32, color| {
+            let [x, y] = [(); 2].map(|()| random(336) - 40);
+            screen.circle(x, y, random(400), color);
+        };
+        let circle_outline = |screen: &mut Screen, random: &mut dyn FnMut(i32) -> i32, color| {
+            let [x, y] = [(); 2].map(|()| random(336) - 40);
+            screen.circle_outline(x, y, random(400), color);
+        };
+        let rect_outline = |screen: &mut Screen, random: &mut dyn FnMut(i32) -> i32, color| {
+            let [x, y] = [(); 2].map(|()| random(336) - 40);
+            screen.rect_outline(x, y, random(100), random(100), color);
+        };
+        check(4000, line, 0xa430_2e78_0f72_d117);
+        check(40, circle, 0x3b99_3981_8266_e97f);
+        check(2000, circle_outline, 0xa9f2_08fe_59a5_b703);
+        check(400, rect_outline, 0xabde_8611_6378_c8e7);
+    }
+}

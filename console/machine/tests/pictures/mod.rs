@@ -1,0 +1,233 @@
+//! The golden pictures.
+
+use machine::{
+    CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Sheet, TileSide, sound::SoundBank,
+};
+
+type Picture = (&'static str, fn() -> Vec<u8>);
+
+/// Each picture and how it is drawn.
+pub(crate) const ALL: &[Picture] = &[
+    ("shapes", shapes),
+    ("clip_and_camera", clip_and_camera),
+    ("sprites", sprites),
+    ("map", map),
+    ("font_small", || font(Font::Small)),
+    ("font_large", || font(Font::Large)),
+    ("palette_map", palette_map),
+    ("label", || label("Delve", "The Quiver founders")),
+    ("label_long", || {
+        label(
+            "The Unbelievably Long Adventures",
+            "Ægir Þórðarson & Zoë Ångström, with friends from near and far",
+        )
+    }),
+];
+
+fn color(number: i32) -> Color {
+    Color::new(number).unwrap()
+}
+
+fn shapes() -> Vec<u8> {
+    let mut screen = Screen::new();
+    screen.clear(color(1));
+    for step in 0..16 {
+        screen.line(64, 64, 64 + 60, 4 + step * 8, color(step));
+        screen.line(64, 64, 4, 4 + step * 8, color(15 - step));
+        screen.line(64, 64, 4 + step * 8, 4, color(step));
+        screen.line(64, 64, 4 + step * 8, 124, color(15 - step));
+        screen.circle(136 + step * 7, 8 + step, step, color(step));
+        screen.circle_outline(136 + step * 7, 60 + step, step, color(15 - step));
+        screen.rect(132 + step * 7, 100, step, 16 - step, color(step));
+        screen.rect_outline(132 + step * 7, 118, 16 - step, step, color(15 - step));
+        screen.pixel(130 + step * 2, 125, color(15 - step));
+    }
+    screen.circle(64, 192, 56, color(13));
+    screen.circle_outline(64, 192, 56, color(14));
+    screen.circle_outline(64, 192, 60, color(4));
+    screen.rect(136, 136, 110, 110, color(11));
+    screen.rect_outline(136, 136, 110, 110, color(12));
+    for radius in (0..60).step_by(5) {
+        screen.circle_outline(191, 191, radius, color(10));
+    }
+    screen.pixels().to_vec()
+}
+
+fn scene(screen: &mut Screen) {
+    screen.clear(color(2));
+    for step in 0..8 {
+        screen.rect(step * 32, step * 32, 40, 24, color(step + 8));
+        screen.circle(255 - step * 32, step * 32, 20, color(step + 8));
+        screen.line(0, step * 36, 255, 255 - step * 36, color(4));
+    }
+    screen.text(Font::Large, 60, 100, color(4), "Outside the clip\nnothing is drawn.");
+    screen.text(Font::Small, 60, 120, color(10), "Neither are half letters.");
+}
+
+fn clip_and_camera() -> Vec<u8> {
+    let mut screen = Screen::new();
+    for (step, (x, y)) in [(4, 4), (132, 4), (4, 132), (132, 132)].into_iter().enumerate() {
+        let step = step as i32;
+        screen.clip(x, y, 120 - step * 3, 120 - step * 5);
+        screen.camera(33 - x + step * 5, 71 - y);
+        scene(&mut screen);
+    }
+    screen.reset();
+    screen.pixels().to_vec()
+}
+
+/// A sheet with an arrow on a chequered ground, so that turned and mirrored pieces tell themselves apart.
+fn sheet() -> Sheet {
+    let mut sheet = Sheet::new();
+    for y in 0..256 {
+        for x in 0..256 {
+            let (tile, inner_x, inner_y) = (x / 16 + y / 16 * 16, x % 16, y % 16);
+            let arrow = (inner_y == 4 && inner_x < 12) || (inner_x >= 8 && inner_x + inner_y == 15);
+            let number = if arrow { tile % 15 + 1 } else { (inner_x / 8 + inner_y / 8) % 2 * 2 };
+            sheet.pixel(x, y, color(number));
+        }
+    }
+    sheet
+}
+
+fn sprites() -> Vec<u8> {
+    let (mut screen, sheet) = (Screen::new(), sheet());
+    screen.clear(color(5));
+    let piece = Region { u: 32, v: 16, width: 48, height: 32 };
+    for (row, key) in [None, Some(color(0)), Some(color(2))].into_iter().enumerate() {
+        for (column, (x, y)) in
+            [(false, false), (true, false), (false, true), (true, true)].into_iter().enumerate()
+        {
+            screen.sprite(
+                &sheet,
+                8 + column as i32 * 62,
+                8 + row as i32 * 40,
+                piece,
+                key,
+                Flip { x, y },
+            );
+        }
+    }
+    // Over every side of the screen, and with regions that leave the sheet.
+    let tall = Region { u: -12, v: -20, width: 40, height: 60 };
+    for (x, y) in [(-20, 130), (100, 130), (240, 130), (40, 230), (200, 240)] {
+        screen.sprite(&sheet, x, y, tall, Some(color(0)), Flip { x: x > 150, y: y > 200 });
+        screen.rect_outline(x, y, 40, 60, color(4));
+    }
+    screen.pixels().to_vec()
+}
+
+fn map() -> Vec<u8> {
+    let (mut screen, sheet) = (Screen::new(), sheet());
+    let mut cells = Map::new();
+    for y in 0..20 {
+        for x in 0..20 {
+            cells.cell(x, y, if (x * y) % 5 == 4 { -1 } else { x + y * 16 });
+        }
+    }
+    screen.clear(color(13));
+    screen.map(
+        &cells,
+        &sheet,
+        TileSide::Sixteen,
+        5,
+        6,
+        Region { u: 1, v: 2, width: 9, height: 7 },
+        None,
+    );
+    screen.map(
+        &cells,
+        &sheet,
+        TileSide::Eight,
+        160,
+        6,
+        Region { u: -2, v: -1, width: 10, height: 12 },
+        Some(color(0)),
+    );
+    screen.clip(10, 140, 200, 90);
+    screen.map(
+        &cells,
+        &sheet,
+        TileSide::Sixteen,
+        -7,
+        130,
+        Region { u: 0, v: 0, width: 256, height: 256 },
+        Some(color(2)),
+    );
+    screen.reset();
+    screen.rect_outline(9, 139, 202, 92, color(4));
+    screen.pixels().to_vec()
+}
+
+fn font(font: Font) -> Vec<u8> {
+    let mut screen = Screen::new();
+    let (width, height) = (font.width(), font.height() + 1);
+    let across = 240 / width;
+    let characters = ('!'..='~').chain('¡'..='ÿ').chain(['€']);
+    for (at, character) in characters.enumerate() {
+        let (x, y) = (at as i32 % across * width, at as i32 / across * height);
+        screen.text(font, 8 + x, 8 + y, color(4), character.encode_utf8(&mut [0; 4]));
+    }
+    let text = "The quick brown fox jumps\nover the lazy dog.\nMira d20 14+5=19 vs AC 15:\nhit, 1d8+3=9.\n0O 1lI| 5S 8B MNWH 2Z\n\
+                Übung, élève, Ñandú, Ærø,\nça où être même père naïve\n¿Qué? ¡Sí! «Ångström» §5 3×4÷2°";
+    screen.text(font, 8, 100, color(10), text);
+    screen.rect(0, 180, 256, 76, color(4));
+    screen.text(font, 8, 184, color(0), text);
+    screen.pixels().to_vec()
+}
+
+fn palette_map() -> Vec<u8> {
+    let (mut screen, sheet) = (Screen::new(), sheet());
+    for row in 0..4 {
+        screen.reset();
+        for number in 0..16 {
+            screen.palette_map(color(number), color((number * (2 * row + 1) + row) % 16));
+        }
+        let y = row * 64;
+        screen.rect(0, y, 256, 64, color(2));
+        screen.sprite(
+            &sheet,
+            4,
+            y + 4,
+            Region { u: 0, v: 0, width: 96, height: 48 },
+            Some(color(2)),
+            Flip::default(),
+        );
+        screen.sprite(
+            &sheet,
+            104,
+            y + 4,
+            Region { u: 0, v: 0, width: 64, height: 48 },
+            None,
+            Flip { x: true, y: false },
+        );
+        screen.circle(200, y + 28, 20, color(9));
+        screen.line(176, y + 4, 250, y + 60, color(14));
+        screen.text(Font::Large, 104, y + 54, color(4), "mapped");
+    }
+    screen.pixels().to_vec()
+}
+
+fn label(name: &str, author: &str) -> Vec<u8> {
+    let manifest = Manifest {
+        name: name.to_owned(),
+        author: author.to_owned(),
+        version: "1".to_owned(),
+        abi: cart_abi::ABI_VERSION,
+        tick_rate: 30,
+        seats: 1,
+        local: 1,
+        permissions: Vec::new(),
+        save_version: 1,
+        save_oldest: 1,
+    };
+    let cart = CartFile {
+        manifest,
+        module: vec![0],
+        label: None,
+        sheets: Vec::new(),
+        maps: Vec::new(),
+        sound: SoundBank::default(),
+    };
+    cart.label_pixels()
+}
