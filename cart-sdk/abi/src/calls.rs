@@ -1,0 +1,86 @@
+//! The table of host calls: the only place where they are listed.
+
+/// Hands the table of all host calls to the macro `$with`, as `ROLE fn name(parameters) -> result;` with documentation.
+///
+/// The role says where a call is allowed, and elsewhere it is a fault: `any`; `rules` (the authority only); `play` (a
+/// player's side, but not in `predict`); `draw` (in `draw` only); `console` (the console's own menu only).
+///
+/// Coordinates may be any number: what is outside the clip is not drawn. A colour, sheet, map, font, flag, song or
+/// effect that does not exist is a fault that names the call and the number.
+#[macro_export]
+macro_rules! host_calls {
+    ($with:ident) => {
+        $with! {
+            /// Copies the first `len` bytes of this call's argument to `to`; more bytes than there are is a fault.
+            any fn input(to: u32, len: u32);
+            /// Hands over bytes: the result of an export or, in `update`, an order.
+            any fn output(from: u32, len: u32);
+            /// Writes a line of UTF-8 to the console's log, for the author.
+            any fn log(from: u32, len: u32);
+            /// Stops the cart with a fault that carries this text: what a panic does.
+            any fn fault(from: u32, len: u32);
+            /// The seed of this game, the same in every call.
+            any fn seed() -> u64;
+
+            /// A number from 1 to `sides` by the authority's generator, each equally likely; 0 sides is a fault.
+            rules fn dice(sides: u32) -> u32;
+
+            /// The letters typed since the frame before, as UTF-8: at most `len` bytes, whole letters; the number of
+            /// bytes is the result. Backspace is `\u{8}`, enter `\n`, escape `\u{1b}`. Nothing, unless `typing` is on.
+            play fn typed(to: u32, len: u32) -> u32;
+            /// Why orders of this player were refused since the frame before, as UTF-8, a line each: at most `len` bytes,
+            /// whole letters; the number of bytes is the result.
+            play fn refused(to: u32, len: u32) -> u32;
+            /// 1: the keyboard writes text from now on; 0: the keyboard is a pad again.
+            play fn typing(on: i32);
+            /// Plays a sound effect of the cart.
+            play fn effect(number: i32);
+            /// Plays a song of the cart from its start, unless it plays already; `NO_SONG` stops it.
+            play fn music(number: i32);
+            /// Stores a pixel in a sheet; a place outside the sheet is left alone.
+            play fn sheet_pixel(sheet: i32, x: i32, y: i32, color: i32);
+            /// Stores a cell in a map; a place outside the map is left alone.
+            play fn map_cell(map: i32, x: i32, y: i32, tile: i32);
+            /// Replaces one of the sixteen colours on the screen by 0xRRGGBB, at once for the whole picture.
+            play fn palette(color: i32, rgb: u32);
+
+            /// Fills the clip with one colour.
+            draw fn clear(color: i32);
+            /// Sets a pixel.
+            draw fn pixel(x: i32, y: i32, color: i32);
+            /// The colour of a pixel; 0 outside the screen.
+            draw fn pixel_at(x: i32, y: i32) -> i32;
+            /// A line with both ends.
+            draw fn line(x1: i32, y1: i32, x2: i32, y2: i32, color: i32);
+            /// A filled rectangle; one without width or height draws nothing.
+            draw fn rect(x: i32, y: i32, width: i32, height: i32, color: i32);
+            /// The border of a rectangle, one pixel wide.
+            draw fn rect_outline(x: i32, y: i32, width: i32, height: i32, color: i32);
+            /// A filled circle; radius 0 is one pixel, a negative one draws nothing.
+            draw fn circle(x: i32, y: i32, radius: i32, color: i32);
+            /// The border of a circle, one pixel wide.
+            draw fn circle_outline(x: i32, y: i32, radius: i32, color: i32);
+            /// A region of a sheet at `x`, `y`. The colour `key` is left out unless it is `NO_KEY`;
+            /// `flags` are `FLIP_X` and `FLIP_Y`. What lies outside the sheet is
+            /// not drawn.
+            draw fn sprite(sheet: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32, flags: i32);
+            /// A region of a map at `x`, `y`: `u`, `v`, `width`, `height` in cells, with the tiles of `side` × `side`
+            /// pixels (8 or 16) of a sheet. The colour `key` is left out unless it is `NO_KEY`.
+            draw fn map(map: i32, sheet: i32, side: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32);
+            /// UTF-8 text with its upper left corner at `x`, `y`, in `FONT_SMALL` or
+            /// `FONT_LARGE`; `\n` starts a new line. A letter that the font lacks is drawn as a box.
+            draw fn text(font: i32, x: i32, y: i32, color: i32, from: u32, len: u32);
+            /// Limits drawing to a rectangle of the screen, not moved by the camera; each frame starts with the whole.
+            draw fn clip(x: i32, y: i32, width: i32, height: i32);
+            /// What is drawn at `x`, `y` from now on appears in the upper left corner; each frame starts at 0, 0.
+            draw fn camera(x: i32, y: i32);
+            /// Colour `from` is stored as `to` by all drawing from now on; each frame starts with every colour as itself.
+            draw fn palette_map(from: i32, to: i32);
+
+            /// Asks the console something in a line of UTF-8; the answer's length is the result, and `answer` fetches it.
+            console fn ask(from: u32, len: u32) -> u32;
+            /// Copies the first `len` bytes of the last answer to `to`; more bytes than there are is a fault.
+            console fn answer(to: u32, len: u32);
+        }
+    };
+}

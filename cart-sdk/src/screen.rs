@@ -1,0 +1,335 @@
+//! The screen as a cart draws on it.
+
+use cart_abi::{FLIP_X, FLIP_Y, NO_KEY};
+
+use crate::{Color, sys};
+
+/// The screen: 256 × 256 pixels, x to the right and y down from the upper left corner. Drawing outside is harmless.
+///
+/// Every frame starts with the picture of the frame before, and with clip, camera and palette map as new.
+#[derive(Debug)]
+pub struct Screen(());
+
+/// One of the two built-in fonts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Font {
+    /// Every character fills 4 × 6 pixels.
+    Small,
+    /// Every character fills 8 × 8 pixels.
+    Large,
+}
+
+impl Font {
+    /// Pixels across a text: its longest line.
+    #[must_use]
+    pub fn width(self, text: &str) -> i32 {
+        let letters = text.split('\n').map(|line| line.chars().count()).max().unwrap_or(0);
+        i32::try_from(letters).unwrap_or(i32::MAX).saturating_mul(self.number_and_size().1)
+    }
+
+    /// Pixels down a text: all its lines.
+    #[must_use]
+    pub fn height(self, text: &str) -> i32 {
+        let lines = text.split('\n').count();
+        i32::try_from(lines).unwrap_or(i32::MAX).saturating_mul(self.number_and_size().2)
+    }
+
+    const fn number_and_size(self) -> (i32, i32, i32) {
+        match self {
+            Self::Small => (cart_abi::FONT_SMALL, 4, 6),
+            Self::Large => (cart_abi::FONT_LARGE, 8, 8),
+        }
+    }
+}
+
+/// A picture in a sheet: which region, and how it is drawn.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Sprite {
+    sheet: i32,
+    u: i32,
+    v: i32,
+    width: i32,
+    height: i32,
+    key: i32,
+    flags: i32,
+}
+
+impl Sprite {
+    /// The region of `width` × `height` pixels at `u`, `v` of a sheet (0 to 15); [`Color::NIGHT`] is left out.
+    #[must_use]
+    pub const fn new(sheet: i32, u: i32, v: i32, width: i32, height: i32) -> Self {
+        Self { sheet, u, v, width, height, key: Color::NIGHT.number(), flags: 0 }
+    }
+
+    /// The tile with this number, across the sheet first and then down, of `side` × `side` pixels: 0 to 1023 of 8 × 8, 0
+    /// to 255 of 16 × 16.
+    #[must_use]
+    pub const fn tile(sheet: i32, number: i32, side: TileSide) -> Self {
+        let pixels = side.pixels();
+        let across = cart_abi::SHEET_SIDE / pixels;
+        Self::new(sheet, number % across * pixels, number / across * pixels, pixels, pixels)
+    }
+
+    /// Leaves out another colour.
+    #[track_caller]
+    #[must_use]
+    pub const fn without(self, key: Color) -> Self {
+        Self { key: key.number(), ..self }
+    }
+
+    /// Leaves out no colour.
+    #[must_use]
+    pub const fn opaque(self) -> Self {
+        Self { key: NO_KEY, ..self }
+    }
+
+    /// Mirrored left to right, or not.
+    #[must_use]
+    pub const fn flip_x(self, flip: bool) -> Self {
+        let flags = if flip { self.flags | FLIP_X } else { self.flags & !FLIP_X };
+        Self { flags, ..self }
+    }
+
+    /// Mirrored top to bottom, or not.
+    #[must_use]
+    pub const fn flip_y(self, flip: bool) -> Self {
+        let flags = if flip { self.flags | FLIP_Y } else { self.flags & !FLIP_Y };
+        Self { flags, ..self }
+    }
+}
+
+/// How large the tiles of a map are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum TileSide {
+    /// 8 × 8 pixels.
+    Eight,
+    /// 16 × 16 pixels.
+    Sixteen,
+}
+
+impl TileSide {
+    const fn pixels(self) -> i32 {
+        match self {
+            Self::Eight => 8,
+            Self::Sixteen => 16,
+        }
+    }
+}
+
+/// A part of a map, and the sheet that has its tiles.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Tiles {
+    map: i32,
+    sheet: i32,
+    side: i32,
+    u: i32,
+    v: i32,
+    width: i32,
+    height: i32,
+    key: i32,
+}
+
+impl Tiles {
+    /// A whole map (0 to 15) with the tiles of a sheet (0 to 15); no colour is left out.
+    #[must_use]
+    pub const fn new(map: i32, sheet: i32, side: TileSide) -> Self {
+        let all = cart_abi::MAP_SIDE;
+        Self { map, sheet, side: side.pixels(), u: 0, v: 0, width: all, height: all, key: NO_KEY }
+    }
+
+    /// Only `width` × `height` cells from the cell `u`, `v`.
+    #[must_use]
+    pub const fn part(self, u: i32, v: i32, width: i32, height: i32) -> Self {
+        Self { u, v, width, height, ..self }
+    }
+
+    /// Leaves out a colour of the tiles.
+    #[track_caller]
+    #[must_use]
+    pub const fn without(self, key: Color) -> Self {
+        Self { key: key.number(), ..self }
+    }
+}
+
+impl Screen {
+    /// Pixels across.
+    pub const WIDTH: i32 = cart_abi::SCREEN_WIDTH;
+    /// Pixels down.
+    pub const HEIGHT: i32 = cart_abi::SCREEN_HEIGHT;
+
+    /// The console's screen.
+    pub(crate) const fn host() -> Self {
+        Self(())
+    }
+
+    /// A screen for tests: it shows nothing but notes down every call, for [`Self::recorded`]. There is one record for
+    /// screen and speaker together, and a new recorder of either begins it anew.
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn recorder() -> Self {
+        sys::forget_calls();
+        Self(())
+    }
+
+    /// The calls since the recorder was made or asked last, such as `text(1, 8, 64, 10, "hello")`: the numbers of
+    /// [`cart_abi::host_calls!`].
+    #[cfg(not(target_arch = "wasm32"))]
+    #[must_use]
+    pub fn recorded(&mut self) -> Vec<String> {
+        sys::recorded()
+    }
+
+    /// Fills the clip with one colour.
+    #[track_caller]
+    pub fn clear(&mut self, color: Color) {
+        sys::clear(color.number());
+    }
+
+    /// Sets a pixel.
+    #[track_caller]
+    pub fn pixel(&mut self, x: i32, y: i32, color: Color) {
+        sys::pixel(x, y, color.number());
+    }
+
+    /// The colour of a pixel; [`Color::NIGHT`] outside the screen.
+    #[must_use]
+    pub fn pixel_at(&mut self, x: i32, y: i32) -> Color {
+        Color(u8::try_from(sys::pixel_at(x, y)).expect("the console has sixteen colours"))
+    }
+
+    /// A line with both ends.
+    #[track_caller]
+    pub fn line(&mut self, x1: i32, y1: i32, x2: i32, y2: i32, color: Color) {
+        sys::line(x1, y1, x2, y2, color.number());
+    }
+
+    /// A filled rectangle; one without width or height draws nothing.
+    #[track_caller]
+    pub fn rect(&mut self, x: i32, y: i32, width: i32, height: i32, color: Color) {
+        sys::rect(x, y, width, height, color.number());
+    }
+
+    /// The border of a rectangle, one pixel wide.
+    #[track_caller]
+    pub fn rect_outline(&mut self, x: i32, y: i32, width: i32, height: i32, color: Color) {
+        sys::rect_outline(x, y, width, height, color.number());
+    }
+
+    /// A filled circle; radius 0 is one pixel, a negative one draws nothing.
+    #[track_caller]
+    pub fn circle(&mut self, x: i32, y: i32, radius: i32, color: Color) {
+        sys::circle(x, y, radius, color.number());
+    }
+
+    /// The border of a circle, one pixel wide.
+    #[track_caller]
+    pub fn circle_outline(&mut self, x: i32, y: i32, radius: i32, color: Color) {
+        sys::circle_outline(x, y, radius, color.number());
+    }
+
+    /// A picture of a sheet with its upper left corner at `x`, `y`.
+    pub fn sprite(&mut self, x: i32, y: i32, sprite: Sprite) {
+        let Sprite { sheet, u, v, width, height, key, flags } = sprite;
+        sys::sprite(sheet, x, y, u, v, width, height, key, flags);
+    }
+
+    /// A part of a map with its upper left corner at `x`, `y`.
+    pub fn map(&mut self, x: i32, y: i32, tiles: Tiles) {
+        let Tiles { map, sheet, side, u, v, width, height, key } = tiles;
+        sys::map(map, sheet, side, x, y, u, v, width, height, key);
+    }
+
+    /// Text in the large font with its upper left corner at `x`, `y`; `\n` starts a new line.
+    #[track_caller]
+    pub fn text(&mut self, x: i32, y: i32, color: Color, text: &str) {
+        self.text_in(Font::Large, x, y, color, text);
+    }
+
+    /// Text in the small font with its upper left corner at `x`, `y`; `\n` starts a new line.
+    #[track_caller]
+    pub fn small_text(&mut self, x: i32, y: i32, color: Color, text: &str) {
+        self.text_in(Font::Small, x, y, color, text);
+    }
+
+    /// Text in either font with its upper left corner at `x`, `y`; `\n` starts a new line.
+    #[track_caller]
+    pub fn text_in(&mut self, font: Font, x: i32, y: i32, color: Color, text: &str) {
+        sys::text(font.number_and_size().0, x, y, color.number(), text.as_bytes());
+    }
+
+    /// Limits drawing to a rectangle of the screen, not moved by the camera.
+    pub fn clip(&mut self, x: i32, y: i32, width: i32, height: i32) {
+        sys::clip(x, y, width, height);
+    }
+
+    /// Lets drawing reach the whole screen again.
+    pub fn unclip(&mut self) {
+        sys::clip(0, 0, Self::WIDTH, Self::HEIGHT);
+    }
+
+    /// Moves the view: what is drawn at `x`, `y` from now on appears in the upper left corner.
+    pub fn camera(&mut self, x: i32, y: i32) {
+        sys::camera(x, y);
+    }
+
+    /// Draws colour `from` as `to` from now on.
+    #[track_caller]
+    pub fn palette_map(&mut self, from: Color, to: Color) {
+        sys::palette_map(from.number(), to.number());
+    }
+
+    /// Replaces a colour on the screen by 0xRRGGBB, at once for the whole picture, until it is replaced again.
+    #[track_caller]
+    pub fn palette(&mut self, color: Color, rgb: u32) {
+        sys::palette(color.number(), rgb);
+    }
+
+    /// Stores a pixel in a sheet (0 to 15), where it stays. `x` and `y` go from 0 to 255; elsewhere nothing happens.
+    #[track_caller]
+    pub fn sheet_pixel(&mut self, sheet: i32, x: i32, y: i32, color: Color) {
+        sys::sheet_pixel(sheet, x, y, color.number());
+    }
+
+    /// Stores the number of a tile (0 to 1023) in a map (0 to 15), where it stays; nothing leaves the cell empty. `x` and
+    /// `y` are cells from 0 to 255; elsewhere nothing happens.
+    pub fn map_cell(&mut self, map: i32, x: i32, y: i32, tile: Option<u16>) {
+        sys::map_cell(map, x, y, tile.map_or(cart_abi::NO_TILE, i32::from));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_measured_by_their_longest_line() {
+        for (font, text, width, height) in [
+            (Font::Large, "", 0, 8),
+            (Font::Large, "hello", 40, 8),
+            (Font::Small, "ab\nabcde\nü", 20, 18),
+        ] {
+            assert_eq!((font.width(text), font.height(text)), (width, height), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn calls_reach_the_console_with_the_numbers_of_the_table() {
+        let mut screen = Screen::recorder();
+        screen.clear(Color::SLATE);
+        screen.sprite(7, 8, Sprite::tile(2, 17, TileSide::Sixteen).flip_x(true));
+        screen.map(0, 0, Tiles::new(1, 2, TileSide::Eight).part(3, 4, 5, 6).without(Color::VIOLET));
+        screen.small_text(1, 2, Color::BONE, "hi");
+        screen.map_cell(0, 1, 2, None);
+        assert_eq!(
+            screen.recorded(),
+            [
+                "clear(1)",
+                "sprite(2, 7, 8, 16, 16, 16, 16, 0, 1)",
+                "map(1, 2, 8, 0, 0, 3, 4, 5, 6, 15)",
+                "text(0, 1, 2, 4, \"hi\")",
+                "map_cell(0, 1, 2, -1)",
+            ]
+        );
+        assert_eq!(screen.recorded(), Vec::<String>::new());
+    }
+}
