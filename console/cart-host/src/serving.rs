@@ -1,0 +1,401 @@
+//! What each host call does: one function a call, in the order of the table in `cart-abi`.
+
+use cart_abi::{
+    COLORS, FLIP_X, FLIP_Y, FONT_LARGE, FONT_SMALL, MAPS, NO_KEY, NO_SONG, NO_TILE, SHEETS,
+    TEXT_BYTES_MAX,
+};
+use machine::{Color, Flip, Font, Machine, Region, Screen, Sheet, TileSide};
+
+use crate::fault::{Reason, readable};
+use crate::host::Serving;
+use crate::memory::GuestSlice;
+
+/// Fuel for the pixels that one call can reach at most.
+const WHOLE_SCREEN: u64 = 65_536;
+
+impl Serving<'_> {
+    pub(crate) fn input(&mut self, to: u32, len: u32) -> Result<(), Reason> {
+        self.cost += u64::from(len);
+        copy_first(&self.host.input, GuestSlice::new(to, len), len, self.memory)
+    }
+
+    pub(crate) fn output(&mut self, from: u32, len: u32) -> Result<(), Reason> {
+        self.cost += u64::from(len);
+        let bytes = GuestSlice::new(from, len).read(self.memory)?;
+        self.host.hand_over(bytes)
+    }
+
+    pub(crate) fn log(&mut self, from: u32, len: u32) -> Result<(), Reason> {
+        self.cost += u64::from(len);
+        let line = GuestSlice::new(from, len).text(self.memory, TEXT_BYTES_MAX)?;
+        self.host.note(line)
+    }
+
+    pub(crate) fn fault(&mut self, from: u32, len: u32) -> Result<(), Reason> {
+        // A message that is too long or no text is still worth reading, as far as it goes.
+        let bytes = GuestSlice::new(from, len.min(TEXT_BYTES_MAX as u32)).read(self.memory)?;
+        Err(Reason::Panic(readable(&String::from_utf8_lossy(bytes))))
+    }
+
+    pub(crate) fn seed(&mut self) -> Result<u64, Reason> {
+        Ok(self.host.kept.seed)
+    }
+
+    pub(crate) fn dice(&mut self, sides: u32) -> Result<u32, Reason> {
+        if sides == 0 {
+            return Err(Reason::BadNumber {
+                what: "the number of sides",
+                number: 0,
+                allowed: "at least 1",
+            });
+        }
+        let dice = self.host.kept.dice.as_mut().ok_or(Reason::NotHere("in the rules"))?;
+        Ok(dice.roll(sides))
+    }
+
+    pub(crate) fn typed(&mut self, to: u32, len: u32) -> Result<u32, Reason> {
+        let to = GuestSlice::new(to, len).write(self.memory)?;
+        if !self.host.kept.typing {
+            return Ok(0);
+        }
+        let whole = self.host.typed.floor_char_boundary(to.len());
+        to[..whole].copy_from_slice(&self.host.typed.as_bytes()[..whole]);
+        self.cost += whole as u64;
+        Ok(whole as u32)
+    }
+
+    pub(crate) fn refused(&mut self, to: u32, len: u32) -> Result<u32, Reason> {
+        let to = GuestSlice::new(to, len).write(self.memory)?;
+        let whole = self.host.refused.floor_char_boundary(to.len());
+        to[..whole].copy_from_slice(&self.host.refused.as_bytes()[..whole]);
+        self.cost += whole as u64;
+        Ok(whole as u32)
+    }
+
+    pub(crate) fn typing(&mut self, on: i32) -> Result<(), Reason> {
+        if !self.host.grants.text {
+            return Err(Reason::NoPermission("text"));
+        }
+        self.host.kept.typing = match on {
+            0 => false,
+            1 => true,
+            _ => {
+                return Err(Reason::BadNumber {
+                    what: "typing",
+                    number: on.into(),
+                    allowed: "0 or 1",
+                });
+            }
+        };
+        Ok(())
+    }
+
+    pub(crate) fn effect(&mut self, number: i32) -> Result<(), Reason> {
+        let synth = &mut self.machine()?.synth;
+        let index = index("sound effect", number, synth.bank().effects.len())?;
+        synth.effect(index);
+        Ok(())
+    }
+
+    pub(crate) fn music(&mut self, number: i32) -> Result<(), Reason> {
+        let synth = &mut self.machine()?.synth;
+        let song = match number {
+            NO_SONG => None,
+            number => Some(index("song", number, synth.bank().songs.len())?),
+        };
+        synth.music(song);
+        Ok(())
+    }
+
+    pub(crate) fn sheet_pixel(
+        &mut self,
+        sheet: i32,
+        x: i32,
+        y: i32,
+        color: i32,
+    ) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        self.sheet(sheet)?.pixel(x, y, color);
+        Ok(())
+    }
+
+    pub(crate) fn map_cell(&mut self, map: i32, x: i32, y: i32, tile: i32) -> Result<(), Reason> {
+        let index = index("map", map, MAPS)?;
+        if !(NO_TILE..1_024).contains(&tile) {
+            return Err(Reason::BadNumber {
+                what: "a tile",
+                number: tile.into(),
+                allowed: "-1 to 1023",
+            });
+        }
+        self.machine()?.maps[index].cell(x, y, tile);
+        Ok(())
+    }
+
+    pub(crate) fn palette(&mut self, color: i32, rgb: u32) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        if rgb > 0xff_ffff {
+            return Err(Reason::BadNumber {
+                what: "a look",
+                number: rgb.into(),
+                allowed: "at most 0xffffff",
+            });
+        }
+        self.machine()?.palette.replace(color, rgb);
+        Ok(())
+    }
+
+    pub(crate) fn clear(&mut self, color: i32) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        self.cost += WHOLE_SCREEN / 16;
+        self.screen()?.clear(color);
+        Ok(())
+    }
+
+    pub(crate) fn pixel(&mut self, x: i32, y: i32, color: i32) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        self.screen()?.pixel(x, y, color);
+        Ok(())
+    }
+
+    pub(crate) fn pixel_at(&mut self, x: i32, y: i32) -> Result<i32, Reason> {
+        Ok(self.screen()?.pixel_at(x, y).number().into())
+    }
+
+    pub(crate) fn line(
+        &mut self,
+        x1: i32,
+        y1: i32,
+        x2: i32,
+        y2: i32,
+        color: i32,
+    ) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        self.cost += 512;
+        self.screen()?.line(x1, y1, x2, y2, color);
+        Ok(())
+    }
+
+    pub(crate) fn rect(
+        &mut self,
+        x: i32,
+        y: i32,
+        width: i32,
+        height: i32,
+        color: i32,
+    ) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        self.cost += pixels(width, height) / 16;
+        self.screen()?.rect(x, y, width, height, color);
+        Ok(())
+    }
+
+    pub(crate) fn rect_outline(
+        &mut self,
+        x: i32,
+        y: i32,
+        width: i32,
+        height: i32,
+        color: i32,
+    ) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        self.cost += 256;
+        self.screen()?.rect_outline(x, y, width, height, color);
+        Ok(())
+    }
+
+    pub(crate) fn circle(&mut self, x: i32, y: i32, radius: i32, color: i32) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        self.cost += pixels(radius, radius) / 4;
+        self.screen()?.circle(x, y, radius, color);
+        Ok(())
+    }
+
+    pub(crate) fn circle_outline(
+        &mut self,
+        x: i32,
+        y: i32,
+        radius: i32,
+        color: i32,
+    ) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        self.cost += 4 * pixels(radius, 1);
+        self.screen()?.circle_outline(x, y, radius, color);
+        Ok(())
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn sprite(
+        &mut self,
+        sheet: i32,
+        x: i32,
+        y: i32,
+        u: i32,
+        v: i32,
+        width: i32,
+        height: i32,
+        key: i32,
+        flags: i32,
+    ) -> Result<(), Reason> {
+        let sheet = index("sheet", sheet, SHEETS)?;
+        let key = key_of(key)?;
+        if flags & !(FLIP_X | FLIP_Y) != 0 {
+            return Err(Reason::BadNumber {
+                what: "a sprite's flags",
+                number: flags.into(),
+                allowed: "0 to 3",
+            });
+        }
+        let flip = Flip { x: flags & FLIP_X != 0, y: flags & FLIP_Y != 0 };
+        self.cost += pixels(width, height) / 4;
+        let Machine { screen, sheets, .. } = self.machine()?;
+        screen.sprite(&sheets[sheet], x, y, Region { u, v, width, height }, key, flip);
+        Ok(())
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn map(
+        &mut self,
+        map: i32,
+        sheet: i32,
+        side: i32,
+        x: i32,
+        y: i32,
+        u: i32,
+        v: i32,
+        width: i32,
+        height: i32,
+        key: i32,
+    ) -> Result<(), Reason> {
+        let map = index("map", map, MAPS)?;
+        let sheet = index("sheet", sheet, SHEETS)?;
+        let key = key_of(key)?;
+        let side = match side {
+            8 => TileSide::Eight,
+            16 => TileSide::Sixteen,
+            _ => {
+                return Err(Reason::BadNumber {
+                    what: "a tile's side",
+                    number: side.into(),
+                    allowed: "8 or 16",
+                });
+            }
+        };
+        self.cost +=
+            pixels(width.saturating_mul(side as i32), height.saturating_mul(side as i32)) / 2;
+        let Machine { screen, sheets, maps, .. } = self.machine()?;
+        screen.map(&maps[map], &sheets[sheet], side, x, y, Region { u, v, width, height }, key);
+        Ok(())
+    }
+
+    pub(crate) fn text(
+        &mut self,
+        font: i32,
+        x: i32,
+        y: i32,
+        color: i32,
+        from: u32,
+        len: u32,
+    ) -> Result<(), Reason> {
+        let color = color_of(color)?;
+        let font = match font {
+            FONT_SMALL => Font::Small,
+            FONT_LARGE => Font::Large,
+            _ => return Err(Reason::NoSuch { what: "font", number: font.into(), count: 2 }),
+        };
+        self.cost += u64::from(len) * 32;
+        let text = GuestSlice::new(from, len).text(self.memory, TEXT_BYTES_MAX)?;
+        let machine = self.host.machine.as_mut().ok_or(NO_MACHINE)?;
+        machine.screen.text(font, x, y, color, text);
+        Ok(())
+    }
+
+    pub(crate) fn clip(&mut self, x: i32, y: i32, width: i32, height: i32) -> Result<(), Reason> {
+        self.screen()?.clip(x, y, width, height);
+        Ok(())
+    }
+
+    pub(crate) fn camera(&mut self, x: i32, y: i32) -> Result<(), Reason> {
+        self.screen()?.camera(x, y);
+        Ok(())
+    }
+
+    pub(crate) fn palette_map(&mut self, from: i32, to: i32) -> Result<(), Reason> {
+        let (from, to) = (color_of(from)?, color_of(to)?);
+        self.screen()?.palette_map(from, to);
+        Ok(())
+    }
+
+    pub(crate) fn ask(&mut self, from: u32, len: u32) -> Result<u32, Reason> {
+        let question = GuestSlice::new(from, len).text(self.memory, TEXT_BYTES_MAX)?;
+        let answer =
+            self.host.answerer.as_mut().map(|answerer| answerer(question)).unwrap_or_default();
+        self.cost += 1_000 + answer.len() as u64;
+        self.host.kept.answer = answer.into_bytes();
+        u32::try_from(self.host.kept.answer.len()).map_err(|_| Reason::TooMuch {
+            what: "bytes of answer",
+            len: self.host.kept.answer.len(),
+            max: u32::MAX as usize,
+        })
+    }
+
+    pub(crate) fn answer(&mut self, to: u32, len: u32) -> Result<(), Reason> {
+        self.cost += u64::from(len);
+        copy_first(&self.host.kept.answer, GuestSlice::new(to, len), len, self.memory)
+    }
+
+    fn machine(&mut self) -> Result<&mut Machine, Reason> {
+        self.host.machine.as_deref_mut().ok_or(NO_MACHINE)
+    }
+
+    fn screen(&mut self) -> Result<&mut Screen, Reason> {
+        Ok(&mut self.machine()?.screen)
+    }
+
+    fn sheet(&mut self, sheet: i32) -> Result<&mut Sheet, Reason> {
+        let index = index("sheet", sheet, SHEETS)?;
+        Ok(&mut self.machine()?.sheets[index])
+    }
+}
+
+/// The gate lets no drawing or sound through where there is no machine; this is the second lock on that door.
+const NO_MACHINE: Reason = Reason::NotHere("on a player's side");
+
+/// Pixels of a rectangle that can be on the screen at most.
+fn pixels(width: i32, height: i32) -> u64 {
+    let side = |length: i32| u64::from(length.clamp(0, 256).unsigned_abs());
+    side(width) * side(height)
+}
+
+fn index(what: &'static str, number: i32, count: usize) -> Result<usize, Reason> {
+    usize::try_from(number).ok().filter(|&index| index < count).ok_or_else(|| Reason::NoSuch {
+        what,
+        number: number.into(),
+        count,
+    })
+}
+
+fn color_of(number: i32) -> Result<Color, Reason> {
+    Color::new(number).ok_or_else(|| Reason::NoSuch {
+        what: "color",
+        number: number.into(),
+        count: COLORS,
+    })
+}
+
+fn key_of(key: i32) -> Result<Option<Color>, Reason> {
+    if key == NO_KEY { Ok(None) } else { color_of(key).map(Some) }
+}
+
+fn copy_first(source: &[u8], to: GuestSlice, len: u32, memory: &mut [u8]) -> Result<(), Reason> {
+    let to = to.write(memory)?;
+    let first = source.get(..to.len()).ok_or(Reason::TooManyAsked { len, count: source.len() })?;
+    to.copy_from_slice(first);
+    Ok(())
+}

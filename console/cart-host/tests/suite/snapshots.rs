@@ -1,0 +1,144 @@
+//! A snapshot is complete: what is restored goes on as if nothing had happened.
+
+use cart_abi::{PADS, Pad};
+use cart_host::{Dice, PlayHost, RulesHost};
+use machine::sound::{Cell, Instrument, Pattern, Song, SoundBank, Track, Wave};
+use netplay::{Rules, Seat};
+
+use crate::common::{engine, file, load, module, scene};
+
+/// Rules that count in a private global and in their memory, roll a die, and grow by a page in every tenth tick.
+const COUNTING: [(&str, &str); 2] = [
+    (
+        "tick",
+        "(global.set $count (i32.add (global.get $count) (i32.const 1)))
+        (global.set $long (i64.add (global.get $long) (i64.const 4294967297)))
+        (global.set $half (f64.add (global.get $half) (f64.const 0.5)))
+        (i32.store (i32.const 8) (call $dice (i32.const 1000000)))
+        (if (i32.eqz (i32.rem_u (global.get $count) (i32.const 10))) (then (drop (memory.grow (i32.const 1)))))",
+    ),
+    (
+        "view",
+        "(i32.store (i32.const 0) (global.get $count))
+        (i32.store (i32.const 4) (memory.size))
+        (i64.store (i32.const 16) (global.get $long))
+        (f64.store (i32.const 24) (global.get $half))
+        (call $output (i32.const 0) (i32.const 32))",
+    ),
+];
+const GLOBALS: &str =
+    "(global $long (mut i64) (i64.const 0)) (global $half (mut f64) (f64.const 0))";
+
+#[test]
+fn a_private_global_a_grown_memory_and_the_dice_come_back() {
+    for second in [false, true] {
+        let engine = engine(second);
+        let cart = load(&engine, module(&COUNTING, GLOBALS));
+        let mut rules = RulesHost::new(&cart, Dice::from_seed([3; 32])).unwrap();
+        let go_on = |rules: &mut RulesHost, ticks: usize| -> Vec<Vec<u8>> {
+            (0..ticks)
+                .map(|_| {
+                    rules.tick(&[]).unwrap();
+                    rules.view(Seat(0), 100).unwrap()
+                })
+                .collect()
+        };
+        go_on(&mut rules, 15);
+        let snapshot = rules.snapshot();
+        let first = go_on(&mut rules, 25);
+        assert_ne!(rules.hash(), snapshot.hash());
+        rules.restore_snapshot(&snapshot).unwrap();
+        assert_eq!(rules.hash(), snapshot.hash());
+        assert_eq!(go_on(&mut rules, 25), first, "second engine: {second}");
+        // Forward again, into a memory that is larger than the one that runs.
+        let late = rules.snapshot();
+        rules.restore_snapshot(&snapshot).unwrap();
+        rules.restore_snapshot(&late).unwrap();
+        assert_eq!(rules.hash(), late.hash());
+    }
+}
+
+#[test]
+fn a_fault_is_undone_by_going_back() {
+    let body = "(global.set $count (i32.add (global.get $count) (i32.const 1)))
+        (if (i32.eq (global.get $count) (i32.const 3)) (then unreachable))";
+    let engine = engine(false);
+    let cart = load(&engine, module(&[("tick", body)], ""));
+    let mut rules = RulesHost::new(&cart, Dice::from_seed([0; 32])).unwrap();
+    let snapshot = rules.snapshot();
+    for _ in 0..2 {
+        assert_eq!([(); 4].map(|()| rules.tick(&[]).is_ok()), [true, true, false, false]);
+        rules.restore_snapshot(&snapshot).unwrap();
+        assert!(rules.fault().is_none());
+    }
+}
+
+#[test]
+fn each_part_of_the_state_changes_the_hash() {
+    let engine = engine(false);
+    let cart = load(&engine, module(&[], GLOBALS));
+    let hash = |cart, seed| RulesHost::new(cart, Dice::from_seed([seed; 32])).unwrap().hash();
+    assert_eq!(hash(&cart, 0), hash(&cart, 0));
+    assert_ne!(hash(&cart, 0), hash(&cart, 1));
+    let global = load(&engine, module(&[("tick", "(global.set $long (i64.const 1))")], GLOBALS));
+    let memory =
+        load(&engine, module(&[("tick", "(i32.store8 (i32.const 65535) (i32.const 1))")], GLOBALS));
+    for cart in [global, memory] {
+        let mut rules = RulesHost::new(&cart, Dice::from_seed([0; 32])).unwrap();
+        let before = rules.hash();
+        rules.tick(&[]).unwrap();
+        assert_ne!(rules.hash(), before);
+    }
+}
+
+/// A song of one voice, with a vibrato so that its samples do not repeat.
+fn song() -> SoundBank {
+    let instrument = Instrument {
+        name: "lead".to_owned(),
+        wave: Wave::Pulse25,
+        attack_ms: 5,
+        decay_ms: 40,
+        sustain: 9,
+        release_ms: 60,
+        vibrato_cents: 30,
+        slide_cents: 0,
+    };
+    let note = |note| Cell::Note { instrument: 0, note, volume: 12 };
+    let cells = vec![note(60), Cell::Hold, note(64), note(67), Cell::Release, note(72), Cell::Hold];
+    SoundBank {
+        instruments: vec![instrument],
+        effects: Vec::new(),
+        songs: vec![Song {
+            name: "song".to_owned(),
+            row_ms: 50,
+            order: vec![0],
+            loop_to: Some(0),
+            patterns: vec![Pattern { tracks: vec![Track { cells }] }],
+        }],
+    }
+}
+
+#[test]
+fn in_the_middle_of_a_song_the_samples_go_on_alike() {
+    let engine = engine(false);
+    let mut file = file(module(&[("update", "(call $music (i32.const 0))")], ""));
+    file.sound = song();
+    let cart = engine.load(&file).unwrap();
+    let mut play = PlayHost::new(&cart, 1).unwrap();
+    let hear = |play: &mut PlayHost, frames: u32| -> Vec<i16> {
+        let mut samples = Vec::new();
+        for frame in 0..frames {
+            play.frame(&scene(frame, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").unwrap();
+            let mut out = [0; 1_600];
+            play.machine_mut().synth.render(&mut out);
+            samples.extend(out);
+        }
+        samples
+    };
+    hear(&mut play, 13);
+    let snapshot = play.snapshot();
+    let first = hear(&mut play, 40);
+    assert!(first.iter().any(|&sample| sample != 0), "the song is heard");
+    play.restore_snapshot(&snapshot).unwrap();
+    assert_eq!(hear(&mut play, 40), first);
+}
