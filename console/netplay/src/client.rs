@@ -1,0 +1,558 @@
+//! A player's side of a room: it shows views, sends pads and orders, and looks ahead.
+
+mod clock;
+mod download;
+mod pads;
+mod prediction;
+mod views;
+
+use std::collections::VecDeque;
+
+use cart_abi::Pad;
+
+use self::{
+    clock::Clock,
+    download::{Download, Progress},
+    pads::PadHistory,
+    prediction::Prediction,
+    views::{Arrival, ViewReceiver},
+};
+use crate::{
+    codec::{Message, decode, encode},
+    endpoint::{Input, Output, Peer},
+    error::{CloseReason, ProtocolError, Reject},
+    limits::{ORDERS_UNANSWERED_MAX, TICKS_PER_ADVANCE_MAX},
+    message::{Hello, Pads, Report, ToClient, ToRoom, VERSION, Welcome},
+    rules::{Predict, Seat},
+    scene::{Own, Scene},
+    time::{Tick, Time},
+};
+
+/// Who joins which room.
+#[derive(Clone, Debug)]
+pub struct ClientConfig {
+    /// The room's name.
+    pub room: String,
+    /// The player's name.
+    pub name: String,
+    /// Players on this console, 1 to 4.
+    pub players: u8,
+    /// What this client can do beyond the version.
+    pub features: Vec<String>,
+}
+
+impl ClientConfig {
+    /// One player, without features.
+    #[must_use]
+    pub fn new(room: &str, name: &str) -> Self {
+        Self { room: room.into(), name: name.into(), players: 1, features: Vec::new() }
+    }
+}
+
+/// What a client tells its shell.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum ClientEvent {
+    /// The room lets the player in. The shell looks for the cart by its hash: it calls [`Client::fetch`] if it lacks
+    /// it, and [`Client::ready`] once it is loaded.
+    Welcome(Welcome),
+    /// The cart that was fetched, with the hash that was announced.
+    Cart(Vec<u8>),
+    /// The player has seats, and the game begins.
+    Seated {
+        /// One for each player on this console.
+        seats: Vec<Seat>,
+    },
+    /// The rules carried out an order.
+    Done {
+        /// What [`Client::order`] gave back.
+        order: u32,
+    },
+    /// The rules refused an order.
+    Refused {
+        /// What [`Client::order`] gave back.
+        order: u32,
+        /// Why, in the cart's words.
+        reason: String,
+    },
+    /// The cart's prediction has stopped; from now on the room's views are shown as they come.
+    PredictionStopped,
+    /// The player is not let in.
+    Rejected(Reject),
+    /// It is over; the last event.
+    Closed {
+        /// For programs.
+        reason: CloseReason,
+        /// For people.
+        text: String,
+    },
+}
+
+/// Why an order was not sent.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum OrderError {
+    /// There is no seat.
+    #[error("an order without a seat")]
+    NotSeated,
+    /// More than [`cart_abi::ORDER_BYTES_MAX`] bytes.
+    #[error("an order of {0} bytes, and {max} are allowed", max = cart_abi::ORDER_BYTES_MAX)]
+    TooLong(usize),
+    /// The room has not answered so many orders yet.
+    #[error("too many orders that the room has not answered yet")]
+    TooMany,
+}
+
+/// Counts since the client was made.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize)]
+pub struct ClientStats {
+    /// Newer views that arrived, beats and key views among them.
+    pub views: u64,
+    /// Messages with a view that was already there or too old.
+    pub views_stale: u64,
+    /// Views that could not be made, because what they build on is not there or because they were damaged.
+    pub views_lost: u64,
+    /// Bytes that arrived.
+    pub bytes_in: u64,
+    /// Bytes handed over for sending.
+    pub bytes_out: u64,
+    /// Ticks that began.
+    pub ticks: u64,
+    /// Ticks that were skipped, because the console or the clock was late.
+    pub ticks_skipped: u64,
+    /// Views that were just as predicted.
+    pub predictions_held: u64,
+    /// Views that were not, so that the pads since were replayed.
+    pub predictions_corrected: u64,
+    /// Calls of the cart's prediction.
+    pub predictions: u64,
+}
+
+/// How far a client is.
+#[derive(Debug)]
+enum Stage {
+    /// The connection does not stand yet.
+    New,
+    /// The hello is sent.
+    Greeting,
+    /// The room lets the player in; the cart is fetched or loaded.
+    Visiting { welcome: Welcome, download: Option<Download> },
+    /// Seats have been asked for.
+    Waiting { welcome: Welcome, asked: Time },
+    /// The game runs.
+    Playing(Box<Game>),
+    /// It is over.
+    Over,
+}
+
+/// What a client has while it has seats.
+#[derive(Debug)]
+struct Game {
+    seats: Vec<Seat>,
+    /// None on demand.
+    clock: Option<Clock>,
+    rate: u64,
+    pads: PadHistory,
+    views: ViewReceiver,
+    prediction: Prediction,
+    /// Orders without an answer and when they were sent.
+    orders: VecDeque<(u32, Time)>,
+    order_next: u32,
+    round_trip_us: u64,
+}
+
+/// A player's side of a room, for one connection: who comes back comes with a new one. The shell calls [`Self::press`] and [`Self::advance`] once a frame, polls, and draws what
+/// [`Self::scene`] gives.
+#[derive(Debug)]
+pub struct Client {
+    config: ClientConfig,
+    stage: Stage,
+    outbox: VecDeque<Output<ClientEvent>>,
+    stats: ClientStats,
+}
+
+impl Client {
+    /// A client whose connection does not stand yet.
+    #[must_use]
+    pub fn new(config: ClientConfig) -> Self {
+        Self { config, stage: Stage::New, outbox: VecDeque::new(), stats: ClientStats::default() }
+    }
+
+    /// Something happened on the connection. Poll afterwards.
+    pub fn handle(&mut self, now: Time, input: Input<'_>) {
+        match input {
+            Input::Connected { .. } => {
+                let ClientConfig { room, name, players, features } = self.config.clone();
+                self.stage = Stage::Greeting;
+                self.send(&ToRoom::Hello(Hello {
+                    version: VERSION,
+                    features,
+                    room,
+                    name,
+                    players,
+                }));
+            }
+            Input::Bytes { lane, bytes } => {
+                if let Stage::Over = self.stage {
+                    return;
+                }
+                self.stats.bytes_in += bytes.len() as u64;
+                if let Err(error) =
+                    decode(lane, bytes).and_then(|message| self.message(now, message))
+                {
+                    self.end(CloseReason::Protocol, error.to_string());
+                    self.outbox.push_back(Output::Close {
+                        peer: Peer::ROOM,
+                        reason: CloseReason::Protocol,
+                    });
+                }
+            }
+            Input::Disconnected => self.end(CloseReason::Lost, CloseReason::Lost.to_string()),
+        }
+    }
+
+    /// What is to be done next; ends with [`Output::Wait`] for the time of the next [`Self::advance`] that changes something.
+    pub fn poll(&mut self, _now: Time) -> Output<ClientEvent> {
+        self.outbox.pop_front().unwrap_or_else(|| Output::Wait(self.wake_at()))
+    }
+
+    /// Asks the room for its cart; does nothing but after [`ClientEvent::Welcome`].
+    pub fn fetch(&mut self) {
+        if let Stage::Visiting { welcome, download: download @ None } = &mut self.stage {
+            *download = Some(Download::new(welcome.cart, welcome.cart_bytes));
+            self.send(&ToRoom::Get { offset: 0 });
+        }
+    }
+
+    /// Bytes of the cart that have arrived, and bytes that it has.
+    #[must_use]
+    pub const fn fetched(&self) -> Option<(usize, usize)> {
+        match &self.stage {
+            Stage::Visiting { welcome, download: Some(download) } => {
+                Some((download.bytes_done(), welcome.cart_bytes as usize))
+            }
+            _ => None,
+        }
+    }
+
+    /// The cart is loaded: asks for a seat for each of so many players, 1 to 4. Does nothing but after
+    /// [`ClientEvent::Welcome`].
+    pub fn ready(&mut self, now: Time, players: u8) {
+        if let Stage::Visiting { welcome, .. } = &self.stage {
+            self.stage = Stage::Waiting { welcome: welcome.clone(), asked: now };
+            self.send(&ToRoom::Ready { players });
+        }
+    }
+
+    /// The pad of a player on this console (0 to 3) is now like this.
+    pub fn press(&mut self, player: usize, pad: Pad) {
+        if let Stage::Playing(game) = &mut self.stage {
+            game.pads.press(player, pad);
+        }
+    }
+
+    /// Asks the rules for something, in the name of the first player. The number comes back with the answer.
+    pub fn order(&mut self, now: Time, order: &[u8]) -> Result<u32, OrderError> {
+        let Stage::Playing(game) = &mut self.stage else {
+            return Err(OrderError::NotSeated);
+        };
+        if order.len() > cart_abi::ORDER_BYTES_MAX {
+            return Err(OrderError::TooLong(order.len()));
+        }
+        if game.orders.len() >= ORDERS_UNANSWERED_MAX {
+            return Err(OrderError::TooMany);
+        }
+        let sequence = game.order_next;
+        game.order_next += 1;
+        game.orders.push_back((sequence, now));
+        self.send(&ToRoom::Order { sequence, bytes: order.to_vec() });
+        Ok(sequence)
+    }
+
+    /// Goes on to `now`: begins ticks, sends pads, looks ahead. Once a frame, after [`Self::press`].
+    pub fn advance(&mut self, now: Time, predict: &mut dyn Predict) {
+        let Stage::Playing(game) = &mut self.stage else { return };
+        let begun = game.begin_ticks(now, &mut self.stats);
+        game.views.advance(now, game.rate);
+        let looked = game.views.newest().map_or(Ok(()), |newest| {
+            let tick = game.clock.as_ref().map(Clock::tick);
+            game.prediction.advance(newest, tick, &game.pads, &game.seats, predict)
+        });
+        let counts = game.prediction.counts;
+        self.stats.predictions_held = counts.held;
+        self.stats.predictions_corrected = counts.corrected;
+        self.stats.predictions = counts.calls;
+        if begun {
+            self.send_pads();
+        }
+        if looked.is_err() {
+            self.outbox.push_back(Output::Event(ClientEvent::PredictionStopped));
+        }
+    }
+
+    /// What to draw, as of the last [`Self::advance`]; nothing before the first view.
+    #[must_use]
+    pub fn scene(&self) -> Option<Scene<'_>> {
+        let Stage::Playing(game) = &self.stage else { return None };
+        let (now, next) = game.prediction.own()?;
+        let part = game.clock.as_ref().map_or(0, Clock::part);
+        Some(Scene {
+            tick: game.prediction.tick(),
+            seats: &game.seats,
+            own: Own { now, next, part },
+            others: game.views.others()?,
+            lagging: game.prediction.lagging(),
+            round_trip_ms: u32::try_from(game.round_trip_us / 1_000).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// The newest view that the room has sent, whatever is shown.
+    #[must_use]
+    pub fn newest_view(&self) -> Option<(Tick, &[u8])> {
+        let Stage::Playing(game) = &self.stage else { return None };
+        game.views.newest().map(|(tick, view)| (*tick, &**view))
+    }
+
+    /// The seats of this console; none before [`ClientEvent::Seated`].
+    #[must_use]
+    pub fn seats(&self) -> &[Seat] {
+        match &self.stage {
+            Stage::Playing(game) => &game.seats,
+            _ => &[],
+        }
+    }
+
+    /// What was counted so far.
+    #[must_use]
+    pub const fn stats(&self) -> ClientStats {
+        self.stats
+    }
+
+    /// Leaves the room.
+    pub fn leave(&mut self) {
+        if let Stage::Over = self.stage {
+            return;
+        }
+        if !matches!(self.stage, Stage::New) {
+            self.send(&ToRoom::Bye);
+        }
+        self.end(CloseReason::Left, CloseReason::Left.to_string());
+        self.outbox.push_back(Output::Close { peer: Peer::ROOM, reason: CloseReason::Left });
+    }
+
+    fn wake_at(&self) -> Time {
+        match &self.stage {
+            Stage::Playing(game) => game.clock.as_ref().map_or(Time::NEVER, Clock::next_at),
+            _ => Time::NEVER,
+        }
+    }
+
+    fn message(&mut self, now: Time, message: ToClient) -> Result<(), ProtocolError> {
+        match message {
+            ToClient::Reject(reject) => {
+                let text = reject.text.clone();
+                self.outbox.push_back(Output::Event(ClientEvent::Rejected(reject)));
+                self.end(CloseReason::Rejected, text);
+                self.outbox
+                    .push_back(Output::Close { peer: Peer::ROOM, reason: CloseReason::Rejected });
+                Ok(())
+            }
+            ToClient::Closing { reason, text } => {
+                self.end(reason, text);
+                self.outbox.push_back(Output::Close { peer: Peer::ROOM, reason });
+                Ok(())
+            }
+            ToClient::Welcome(welcome) => self.welcome(welcome),
+            ToClient::Cart { offset, bytes } => self.cart_part(offset, &bytes),
+            ToClient::Seated { seats, tick, next_us } => self.seated(now, seats, tick, next_us),
+            ToClient::Done { sequence } => {
+                self.answered(now, sequence)?;
+                self.outbox.push_back(Output::Event(ClientEvent::Done { order: sequence }));
+                Ok(())
+            }
+            ToClient::Refused { sequence, reason } => {
+                self.answered(now, sequence)?;
+                self.outbox
+                    .push_back(Output::Event(ClientEvent::Refused { order: sequence, reason }));
+                Ok(())
+            }
+            ToClient::Key { tick, bytes } => {
+                let game = self.playing("view")?;
+                let arrival = game.views.key(now, tick, bytes);
+                self.arrived(arrival);
+                Ok(())
+            }
+            ToClient::View(part) => {
+                // A datagram may overtake the message that gives the seats.
+                let Stage::Playing(game) = &mut self.stage else { return Ok(()) };
+                game.reported(now, part.report, &mut self.stats);
+                let arrival = game.views.part(now, part);
+                self.arrived(arrival);
+                Ok(())
+            }
+            ToClient::Beat { tick, same, report } => {
+                let Stage::Playing(game) = &mut self.stage else { return Ok(()) };
+                game.reported(now, report, &mut self.stats);
+                match same.map(|same| game.views.beat(now, tick, same)) {
+                    Some(arrival) => self.arrived(arrival),
+                    None if game.clock.is_none() => self.send_pads(),
+                    None => {}
+                }
+                Ok(())
+            }
+        }
+    }
+
+    fn playing(&mut self, what: &'static str) -> Result<&mut Game, ProtocolError> {
+        match &mut self.stage {
+            Stage::Playing(game) => Ok(game),
+            _ => Err(ProtocolError::OutOfTurn(what)),
+        }
+    }
+
+    fn welcome(&mut self, welcome: Welcome) -> Result<(), ProtocolError> {
+        let Stage::Greeting = self.stage else {
+            return Err(ProtocolError::OutOfTurn("welcome"));
+        };
+        self.stage = Stage::Visiting { welcome: welcome.clone(), download: None };
+        self.outbox.push_back(Output::Event(ClientEvent::Welcome(welcome)));
+        Ok(())
+    }
+
+    fn cart_part(&mut self, offset: u32, bytes: &[u8]) -> Result<(), ProtocolError> {
+        let Stage::Visiting { download: download @ Some(_), .. } = &mut self.stage else {
+            return Err(ProtocolError::OutOfTurn("part of a cart"));
+        };
+        let progress = download
+            .as_mut()
+            .map_or(Ok(Progress::Wait), |download| download.part(offset, bytes))?;
+        match progress {
+            Progress::Wait => {}
+            Progress::Ask(offset) => self.send(&ToRoom::Get { offset }),
+            Progress::Whole(cart) => {
+                *download = None;
+                self.outbox.push_back(Output::Event(ClientEvent::Cart(cart)));
+            }
+        }
+        Ok(())
+    }
+
+    fn seated(
+        &mut self,
+        now: Time,
+        seats: Vec<Seat>,
+        tick: Tick,
+        next_us: u32,
+    ) -> Result<(), ProtocolError> {
+        let Stage::Waiting { welcome, asked } = &self.stage else {
+            return Err(ProtocolError::OutOfTurn("seat"));
+        };
+        let round_trip_us = (now - *asked).0;
+        let rate = u64::from(welcome.tick_rate);
+        let clock = (rate > 0).then(|| {
+            // When pads sent now arrive, the room is a round trip further than when it wrote this; two ticks to spare.
+            let ahead =
+                (round_trip_us.saturating_sub(u64::from(next_us)) * rate).div_ceil(1_000_000) + 2;
+            Clock::new(welcome.tick_rate, now, tick.after(u32::try_from(ahead).unwrap_or(u32::MAX)))
+        });
+        self.stage = Stage::Playing(Box::new(Game {
+            seats: seats.clone(),
+            clock,
+            rate,
+            pads: PadHistory::default(),
+            views: ViewReceiver::default(),
+            prediction: Prediction::new(rate),
+            orders: VecDeque::new(),
+            order_next: 1,
+            round_trip_us,
+        }));
+        self.outbox.push_back(Output::Event(ClientEvent::Seated { seats }));
+        Ok(())
+    }
+
+    fn answered(&mut self, now: Time, sequence: u32) -> Result<(), ProtocolError> {
+        let game = self.playing("answer")?;
+        match game.orders.pop_front() {
+            Some((oldest, at)) if oldest == sequence => {
+                game.measured_round_trip((now - at).0);
+                Ok(())
+            }
+            Some(_) | None => Err(ProtocolError::OutOfBounds("number of an order")),
+        }
+    }
+
+    fn arrived(&mut self, arrival: Arrival) {
+        match arrival {
+            Arrival::Newer => self.stats.views += 1,
+            Arrival::Stale => self.stats.views_stale += 1,
+            Arrival::Lost => self.stats.views_lost += 1,
+            Arrival::Partial => return,
+        }
+        // Where no ticks carry it, the ack goes on its own; also for a view that came again because the ack was lost.
+        if let Stage::Playing(game) = &self.stage
+            && game.clock.is_none()
+        {
+            self.send_pads();
+        }
+    }
+
+    fn send_pads(&mut self) {
+        let Stage::Playing(game) = &self.stage else { return };
+        let pads = Pads {
+            newest: game.clock.as_ref().map_or(Tick(0), Clock::tick),
+            view: game.views.newest().map(|(tick, _)| *tick),
+            lost: game.views.lost,
+            runs: game.pads.runs(game.seats.len()),
+        };
+        self.send(&ToRoom::Pads(pads));
+    }
+
+    fn send(&mut self, message: &ToRoom) {
+        let bytes = encode(message);
+        self.stats.bytes_out += bytes.len() as u64;
+        self.outbox.push_back(Output::Send { peer: Peer::ROOM, lane: message.lane(), bytes });
+    }
+
+    fn end(&mut self, reason: CloseReason, text: String) {
+        if !matches!(self.stage, Stage::Over) {
+            self.stage = Stage::Over;
+            self.outbox.push_back(Output::Event(ClientEvent::Closed { reason, text }));
+        }
+    }
+}
+
+impl Game {
+    /// Begins the ticks that are due, each with the pads of this instant; whether there were any.
+    fn begin_ticks(&mut self, now: Time, stats: &mut ClientStats) -> bool {
+        let Some(clock) = &mut self.clock else { return false };
+        let due = clock.advance(now);
+        let begun = due.min(TICKS_PER_ADVANCE_MAX);
+        let first = Tick(clock.tick().0 - begun).after(1);
+        if due > begun {
+            self.pads.jump(first);
+            stats.ticks_skipped += u64::from(due - begun);
+        }
+        for tick in 0..begun {
+            self.pads.begin(first.after(tick), now, clock.shift_ns());
+        }
+        stats.ticks += u64::from(begun);
+        begun > 0
+    }
+
+    fn reported(&mut self, now: Time, report: Report, stats: &mut ClientStats) {
+        let Some(clock) = &mut self.clock else { return };
+        let reading = self.pads.report(now, report);
+        if let Some((slack_us, shift_ns)) = reading.slack {
+            let set_forward = clock.measured(now, slack_us, shift_ns);
+            if set_forward > 0 {
+                stats.ticks_skipped += u64::from(set_forward);
+                self.pads.jump(clock.tick().after(1));
+            }
+        }
+        if let Some(round_trip_us) = reading.round_trip_us {
+            self.measured_round_trip(round_trip_us);
+        }
+    }
+
+    fn measured_round_trip(&mut self, us: u64) {
+        self.round_trip_us = (self.round_trip_us * 7 + us) / 8;
+    }
+}

@@ -1,0 +1,243 @@
+//! Bytes to messages and back. What comes out of here is within its bounds; nothing behind it checks again.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    endpoint::Lane,
+    error::{ProtocolError, Reject},
+    limits::{
+        CART_BYTES_MAX, CART_CHUNK_BYTES, FEATURE_BYTES_MAX, FEATURES_MAX, FRAGMENT_BYTES,
+        FRAGMENTS_MAX, LATEST_BYTES_MAX, PADS_MAX, PLAYERS_MAX, ROOM_NAME_BYTES_MAX,
+        TO_CLIENT_BYTES_MAX, TO_ROOM_BYTES_MAX,
+    },
+    message::{Hello, Pads, ToClient, ToRoom, VERSION, ViewPart, Welcome},
+};
+
+/// A message that knows its lane and its bounds.
+pub trait Message: Serialize + for<'de> Deserialize<'de> {
+    /// Bytes on the Reliable lane at most.
+    const RELIABLE_BYTES_MAX: usize;
+    /// The only lane on which it travels.
+    fn lane(&self) -> Lane;
+    /// Whether every number and length is one that an honest peer sends.
+    fn check(&self) -> Result<(), ProtocolError>;
+}
+
+/// The bytes of a message.
+#[must_use]
+pub fn encode<M: Message>(message: &M) -> Vec<u8> {
+    postcard::to_allocvec(message)
+        .expect("a message is plain data, and memory is all that it needs")
+}
+
+/// The message in some bytes that came on a lane.
+///
+/// A hello of another version is read as far as its version: the rest of it is empty.
+pub fn decode<M: Message>(lane: Lane, bytes: &[u8]) -> Result<M, ProtocolError> {
+    let max = match lane {
+        Lane::Latest => LATEST_BYTES_MAX,
+        Lane::Reliable => M::RELIABLE_BYTES_MAX,
+    };
+    if bytes.len() > max {
+        return Err(ProtocolError::TooLong { bytes: bytes.len(), max });
+    }
+    let (message, rest) =
+        postcard::take_from_bytes::<M>(bytes).map_err(|_| ProtocolError::Malformed)?;
+    if !rest.is_empty() {
+        return Err(ProtocolError::Malformed);
+    }
+    if message.lane() != lane {
+        return Err(ProtocolError::WrongLane(lane));
+    }
+    message.check()?;
+    Ok(message)
+}
+
+/// The hello that a connection must start with; of another version only the version is known.
+pub fn peek_hello(bytes: &[u8]) -> Result<Hello, ProtocolError> {
+    let Some((&0, rest)) = bytes.split_first() else {
+        return Err(ProtocolError::OutOfTurn("message before the hello"));
+    };
+    let (version, _) =
+        postcard::take_from_bytes::<u16>(rest).map_err(|_| ProtocolError::Malformed)?;
+    if version != VERSION {
+        return Ok(Hello { version, ..Hello::default() });
+    }
+    match decode::<ToRoom>(Lane::Reliable, bytes)? {
+        ToRoom::Hello(hello) => Ok(hello),
+        _ => Err(ProtocolError::Malformed),
+    }
+}
+
+/// The message, for the Reliable lane, that does not let a client in: for a server that has no room to ask.
+#[must_use]
+pub fn reject_bytes(reject: &Reject) -> Vec<u8> {
+    encode(&ToClient::Reject(reject.clone()))
+}
+
+fn within(what: &'static str, holds: bool) -> Result<(), ProtocolError> {
+    if holds { Ok(()) } else { Err(ProtocolError::OutOfBounds(what)) }
+}
+
+fn features_within(features: &[String]) -> Result<(), ProtocolError> {
+    let short = features.iter().all(|feature| feature.len() <= FEATURE_BYTES_MAX);
+    within("list of features", features.len() <= FEATURES_MAX && short)
+}
+
+impl Message for ToRoom {
+    const RELIABLE_BYTES_MAX: usize = TO_ROOM_BYTES_MAX;
+
+    fn lane(&self) -> Lane {
+        match self {
+            Self::Pads(_) => Lane::Latest,
+            Self::Hello(_)
+            | Self::Get { .. }
+            | Self::Ready { .. }
+            | Self::Order { .. }
+            | Self::Bye => Lane::Reliable,
+        }
+    }
+
+    fn check(&self) -> Result<(), ProtocolError> {
+        match self {
+            Self::Hello(hello) => {
+                features_within(&hello.features)?;
+                within("room's name", hello.room.len() <= ROOM_NAME_BYTES_MAX)?;
+                within("number of players", (1..=PLAYERS_MAX).contains(&usize::from(hello.players)))
+            }
+            Self::Ready { players } => {
+                within("number of players", (1..=PLAYERS_MAX).contains(&usize::from(*players)))
+            }
+            Self::Order { bytes, .. } => {
+                within("length of an order", bytes.len() <= cart_abi::ORDER_BYTES_MAX)
+            }
+            Self::Pads(pads) => pads.check(),
+            Self::Get { .. } | Self::Bye => Ok(()),
+        }
+    }
+}
+
+impl Pads {
+    fn check(&self) -> Result<(), ProtocolError> {
+        let ticks: usize = self.runs.iter().map(|run| usize::from(run.ticks)).sum();
+        let ends = u32::try_from(ticks).is_ok_and(|ticks| ticks <= self.newest.0);
+        within(
+            "number of ticks",
+            ticks <= PADS_MAX && ends && self.runs.iter().all(|run| run.ticks > 0),
+        )?;
+        within(
+            "number of pads",
+            self.runs.iter().all(|run| (1..=PLAYERS_MAX).contains(&run.pads.len())),
+        )
+    }
+}
+
+impl Message for ToClient {
+    const RELIABLE_BYTES_MAX: usize = TO_CLIENT_BYTES_MAX;
+
+    fn lane(&self) -> Lane {
+        match self {
+            Self::View(_) | Self::Beat { .. } => Lane::Latest,
+            Self::Reject(_)
+            | Self::Welcome(_)
+            | Self::Cart { .. }
+            | Self::Seated { .. }
+            | Self::Done { .. }
+            | Self::Refused { .. }
+            | Self::Key { .. }
+            | Self::Closing { .. } => Lane::Reliable,
+        }
+    }
+
+    fn check(&self) -> Result<(), ProtocolError> {
+        match self {
+            Self::Reject(reject) => {
+                within("length of a text", reject.text.len() <= cart_abi::TEXT_BYTES_MAX)
+            }
+            Self::Welcome(welcome) => welcome.check(),
+            Self::Cart { bytes, .. } => {
+                within("part of a cart", (1..=CART_CHUNK_BYTES).contains(&bytes.len()))
+            }
+            Self::Seated { seats, next_us, .. } => {
+                within("number of seats", (1..=PLAYERS_MAX).contains(&seats.len()))?;
+                within("time to the next tick", *next_us <= 2_000_000)
+            }
+            Self::Refused { reason: text, .. } | Self::Closing { text, .. } => {
+                within("length of a text", text.len() <= cart_abi::TEXT_BYTES_MAX)
+            }
+            Self::Key { bytes, .. } => {
+                within("length of a view", bytes.len() <= cart_abi::VIEW_BYTES_MAX)
+            }
+            Self::View(part) => part.check(),
+            Self::Done { .. } | Self::Beat { .. } => Ok(()),
+        }
+    }
+}
+
+impl Welcome {
+    fn check(&self) -> Result<(), ProtocolError> {
+        features_within(&self.features)?;
+        within("room's name", self.room.len() <= ROOM_NAME_BYTES_MAX)?;
+        within("cart size", (1..=CART_BYTES_MAX as u64).contains(&u64::from(self.cart_bytes)))?;
+        within("tick rate", u32::from(self.tick_rate) <= cart_abi::TICK_RATE_MAX)?;
+        within("number of seats", (1..=cart_abi::SEATS_MAX).contains(&usize::from(self.seats)))
+    }
+}
+
+impl ViewPart {
+    fn check(&self) -> Result<(), ProtocolError> {
+        within(
+            "number of fragments",
+            self.part < self.parts && usize::from(self.parts) <= FRAGMENTS_MAX,
+        )?;
+        within("length of a fragment", self.bytes.len() <= FRAGMENT_BYTES)?;
+        within("base of a view", self.base.is_none_or(|base| base < self.tick))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        message::{PadRun, Report, WirePad},
+        time::Tick,
+    };
+
+    fn check<M: Message + PartialEq + std::fmt::Debug>(largest: &M, bytes_max: usize) {
+        let bytes = encode(largest);
+        assert!(bytes.len() <= bytes_max, "{} bytes", bytes.len());
+        assert_eq!(decode::<M>(largest.lane(), &bytes).as_ref(), Ok(largest));
+    }
+
+    #[test]
+    fn the_largest_messages_fit_their_lanes() {
+        let last = Tick(u32::MAX);
+        let pad = WirePad { held: u16::MAX, sticks: [i8::MIN; 4] };
+        let run = PadRun { ticks: 1, pads: vec![pad; PLAYERS_MAX] };
+        let pads = Pads { newest: last, view: Some(last), lost: true, runs: vec![run; PADS_MAX] };
+        check(&ToRoom::Pads(pads), LATEST_BYTES_MAX);
+        let part = ViewPart {
+            tick: last,
+            base: Some(Tick(u32::MAX - 1)),
+            report: Report { heard: last, held_ms: u8::MAX, slack_ms: Some(i16::MIN) },
+            part: FRAGMENTS_MAX as u8 - 1,
+            parts: FRAGMENTS_MAX as u8,
+            bytes: vec![0xff; FRAGMENT_BYTES],
+        };
+        check(&ToClient::View(part), LATEST_BYTES_MAX);
+        let order = vec![0xff; cart_abi::ORDER_BYTES_MAX];
+        check(&ToRoom::Order { sequence: u32::MAX, bytes: order }, TO_ROOM_BYTES_MAX);
+        let hello = Hello {
+            version: VERSION,
+            features: vec!["f".repeat(FEATURE_BYTES_MAX); FEATURES_MAX],
+            room: "r".repeat(ROOM_NAME_BYTES_MAX),
+            name: "n".repeat(cart_abi::NAME_BYTES_MAX),
+            players: 4,
+        };
+        check(&ToRoom::Hello(hello), TO_ROOM_BYTES_MAX);
+        check(
+            &ToClient::Key { tick: last, bytes: vec![0xff; cart_abi::VIEW_BYTES_MAX] },
+            TO_CLIENT_BYTES_MAX,
+        );
+    }
+}

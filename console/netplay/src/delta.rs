@@ -1,0 +1,280 @@
+//! The change from one view to another, over opaque bytes.
+//!
+//! A delta is the length of the new view, then pairs of steps until that length is reached: some bytes of the delta
+//! itself (*insert*), then some bytes of the base (*copy*). All numbers are LEB128:
+//!
+//! ```text
+//! length, { insert_len, insert bytes, copy_len << 1 | jump, [zigzag distance] }
+//! ```
+//!
+//! A copy goes on in the base where the last copy ended and the inserted bytes were skipped — what a value that changed
+//! in place looks like — unless `jump` is set, and then the distance from there follows. The last pair ends after its insert if
+//! the view is complete there.
+
+use cart_abi::VIEW_BYTES_MAX;
+
+/// Bytes that must agree before a copy is worth its numbers.
+const WINDOW: usize = 6;
+/// The index has a power of two of slots: one for each place of a base of usual size.
+const SLOTS_MAX: usize = 1 << 16;
+
+/// Why bytes are no delta for this base.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum DeltaError {
+    /// It ends in the middle, or a number is no number.
+    #[error("the delta is cut off")]
+    CutOff,
+    /// It makes more than the longest view.
+    #[error("the delta makes more than the longest view")]
+    TooLong,
+    /// It copies from outside the base, or writes past its own length.
+    #[error("the delta copies what is not there")]
+    OutOfBase,
+}
+
+/// The delta that makes `view` from `base`.
+#[must_use]
+pub fn encode(base: &[u8], view: &[u8]) -> Vec<u8> {
+    let mut delta = Vec::with_capacity(16 + view.len() / 8);
+    put(&mut delta, view.len() as u64);
+    let index = Index::new(base);
+    let (mut at, mut written, mut expected) = (0, 0, 0);
+    while at < view.len() {
+        let in_place = expected + (at - written);
+        let Some((mut from, mut len)) = index.longest(base, view, at, in_place) else {
+            at += 1;
+            continue;
+        };
+        // Two windows may share a slot of the index: then what agrees was noticed late.
+        while at > written && from > 0 && base[from - 1] == view[at - 1] {
+            (at, from, len) = (at - 1, from - 1, len + 1);
+        }
+        let in_place = expected + (at - written);
+        put(&mut delta, (at - written) as u64);
+        delta.extend_from_slice(&view[written..at]);
+        if from == in_place {
+            put(&mut delta, (len as u64) << 1);
+        } else {
+            put(&mut delta, (len as u64) << 1 | 1);
+            put(&mut delta, zigzag(from as i64 - in_place as i64));
+        }
+        at += len;
+        written = at;
+        expected = from + len;
+    }
+    if written < view.len() {
+        put(&mut delta, (view.len() - written) as u64);
+        delta.extend_from_slice(&view[written..]);
+    }
+    delta
+}
+
+/// The view that `delta` makes from `base`; at most [`VIEW_BYTES_MAX`] bytes.
+pub fn decode(base: &[u8], delta: &[u8]) -> Result<Vec<u8>, DeltaError> {
+    let mut rest = delta;
+    let len = take(&mut rest)?;
+    if len > VIEW_BYTES_MAX {
+        return Err(DeltaError::TooLong);
+    }
+    // A lie about the length costs no memory before the bytes are there.
+    let mut view = Vec::with_capacity(len.min(base.len() + delta.len()));
+    let mut expected = 0_usize;
+    while view.len() < len {
+        let insert = take(&mut rest)?;
+        if insert > len - view.len() {
+            return Err(DeltaError::OutOfBase);
+        }
+        let (bytes, after) = rest.split_at_checked(insert).ok_or(DeltaError::CutOff)?;
+        view.extend_from_slice(bytes);
+        rest = after;
+        if view.len() == len {
+            break;
+        }
+        let copy = take(&mut rest)?;
+        let mut from = expected.saturating_add(insert);
+        if copy & 1 == 1 {
+            from = jump(from, take(&mut rest)?).ok_or(DeltaError::OutOfBase)?;
+        }
+        let copied = copy >> 1;
+        let end = from.checked_add(copied).ok_or(DeltaError::OutOfBase)?;
+        let source = base.get(from..end).ok_or(DeltaError::OutOfBase)?;
+        if copied == 0 && insert == 0 || copied > len - view.len() {
+            return Err(DeltaError::OutOfBase);
+        }
+        view.extend_from_slice(source);
+        expected = end;
+    }
+    if rest.is_empty() { Ok(view) } else { Err(DeltaError::OutOfBase) }
+}
+
+/// The first eight bytes of BLAKE3: what proves that a delta made the right view.
+pub(crate) fn view_hash(view: &[u8]) -> [u8; 8] {
+    let hash = blake3::hash(view);
+    *hash.as_bytes().first_chunk().expect("a hash has 32 bytes")
+}
+
+/// Where in the base each window of six bytes stands first: in a run of equal bytes that makes the longest copies.
+struct Index {
+    /// Place + 1, by the hash of the window; 0 is none.
+    slots: Vec<u32>,
+}
+
+impl Index {
+    fn new(base: &[u8]) -> Self {
+        let slots = (base.len() * 2).next_power_of_two().min(SLOTS_MAX);
+        let mut index = Self { slots: vec![0; slots] };
+        for (place, window) in base.windows(WINDOW).enumerate() {
+            let slot = index.slot(window);
+            if index.slots[slot] == 0 {
+                index.slots[slot] = place as u32 + 1;
+            }
+        }
+        index
+    }
+
+    fn slot(&self, window: &[u8]) -> usize {
+        let mut bytes = [0; 8];
+        bytes[..WINDOW].copy_from_slice(window);
+        let hash = u64::from_le_bytes(bytes).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (hash >> 40) as usize & (self.slots.len() - 1)
+    }
+
+    /// The longer of the copies that go on in place and that the index knows.
+    fn longest(
+        &self,
+        base: &[u8],
+        view: &[u8],
+        at: usize,
+        in_place: usize,
+    ) -> Option<(usize, usize)> {
+        let here = common(base, in_place, view, at);
+        let window = view.get(at..at + WINDOW);
+        let there =
+            window.and_then(|window| (self.slots[self.slot(window)] as usize).checked_sub(1));
+        let known = there.map_or((0, 0), |from| (from, common(base, from, view, at)));
+        // In place a short copy already pays, because it needs no distance.
+        if here >= 3 && here + 2 >= known.1 {
+            Some((in_place, here))
+        } else if known.1 >= WINDOW {
+            Some(known)
+        } else {
+            None
+        }
+    }
+}
+
+/// How many bytes agree from two places on.
+fn common(base: &[u8], from: usize, view: &[u8], at: usize) -> usize {
+    let base = base.get(from..).unwrap_or(&[]);
+    base.iter().zip(&view[at..]).take_while(|(a, b)| a == b).count()
+}
+
+fn put(bytes: &mut Vec<u8>, mut number: u64) {
+    while number >= 0x80 {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+/// Takes a number of at most 31 bits; a larger one can only be a lie.
+fn take(bytes: &mut &[u8]) -> Result<usize, DeltaError> {
+    let mut number = 0;
+    for shift in [0, 7, 14, 21] {
+        let (&byte, rest) = bytes.split_first().ok_or(DeltaError::CutOff)?;
+        *bytes = rest;
+        number |= usize::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Ok(number);
+        }
+    }
+    Err(DeltaError::CutOff)
+}
+
+const fn zigzag(number: i64) -> u64 {
+    (number << 1 ^ number >> 63).cast_unsigned()
+}
+
+fn jump(from: usize, zigzag: usize) -> Option<usize> {
+    let distance = zigzag >> 1;
+    if zigzag & 1 == 0 { from.checked_add(distance) } else { from.checked_sub(distance + 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sim::Random;
+
+    fn check(base: &[u8], view: &[u8], len_max: usize) {
+        let delta = encode(base, view);
+        assert_eq!(decode(base, &delta).as_deref(), Ok(view));
+        assert!(delta.len() <= len_max, "{} bytes, and {len_max} were expected", delta.len());
+    }
+
+    #[test]
+    fn a_small_change_makes_a_small_delta() {
+        let mut random = Random::new(1);
+        let base: Vec<u8> = (0..3_000).map(|_| random.bits() as u8).collect();
+        let mut moved = base.clone();
+        moved[1_500] ^= 1;
+        let mut longer = base.clone();
+        longer.splice(700..700, [1, 2, 3, 4]);
+        let mut shorter = base.clone();
+        shorter.drain(200..260);
+        let swapped = [&base[1_000..], &base[..1_000]].concat();
+        check(&base, &base, 6);
+        check(&base, &moved, 12);
+        check(&base, &longer, 16);
+        check(&base, &shorter, 12);
+        check(&base, &swapped, 18);
+        check(&[], &base, 3_004);
+        check(&base, &[], 1);
+        check(&[], &[], 1);
+        check(&[0; 5], &[0; 1_000], 1_010);
+    }
+
+    #[test]
+    fn a_delta_that_lies_is_refused() {
+        check_error(&[], DeltaError::CutOff);
+        check_error(&[0xff, 0xff, 0xff, 0xff, 1], DeltaError::CutOff);
+        check_error(&[0xff, 0xff, 0xff, 0x7f], DeltaError::TooLong);
+        check_error(&[4, 5], DeltaError::OutOfBase);
+        check_error(&[4, 2, 9], DeltaError::CutOff);
+        check_error(&[8, 0, 16, 7], DeltaError::OutOfBase);
+        check_error(&[8, 0, 17, 1], DeltaError::OutOfBase);
+        check_error(&[8, 0, 10], DeltaError::OutOfBase);
+        check_error(&[4, 0, 0], DeltaError::OutOfBase);
+    }
+
+    fn check_error(delta: &[u8], expected: DeltaError) {
+        assert_eq!(decode(b"base", delta), Err(expected), "{delta:?}");
+    }
+
+    proptest! {
+        #[test]
+        fn every_view_survives(
+            base in prop::collection::vec(0..4_u8, 0..600),
+            edits in prop::collection::vec((0..600_usize, 0..40_usize, prop::collection::vec(any::<u8>(), 0..20)), 0..8),
+        ) {
+            let mut view = base.clone();
+            for (at, gone, new) in edits {
+                let at = at.min(view.len());
+                let end = (at + gone).min(view.len());
+                view.splice(at..end, new);
+            }
+            prop_assert_eq!(decode(&base, &encode(&base, &view)), Ok(view));
+        }
+
+        #[test]
+        fn any_bytes_are_a_view_or_an_error(
+            base in prop::collection::vec(any::<u8>(), 0..64),
+            delta in prop::collection::vec(any::<u8>(), 0..64),
+        ) {
+            if let Ok(view) = decode(&base, &delta) {
+                prop_assert!(view.len() <= VIEW_BYTES_MAX);
+            }
+        }
+    }
+}

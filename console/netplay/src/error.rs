@@ -1,0 +1,165 @@
+//! Refusals that travel, and errors that end a connection.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{endpoint::Lane, message::VERSION};
+
+/// Why a room does not let somebody in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize)]
+pub enum RejectReason {
+    /// The other side speaks another version of the protocol.
+    OtherVersion,
+    /// There are not enough free seats.
+    RoomFull,
+    /// The server has no room of this name.
+    UnknownRoom,
+    /// The player's name is empty, too long or has control characters.
+    BadName,
+    /// The host does not want this player.
+    Banned,
+    /// The room is being closed.
+    Closing,
+}
+
+/// A refusal to let somebody in, with a sentence for the player. Its form on the wire never changes.
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize, thiserror::Error)]
+#[error("{text}")]
+pub struct Reject {
+    /// For programs.
+    pub reason: RejectReason,
+    /// For people.
+    pub text: String,
+}
+
+impl Reject {
+    /// To a client that speaks the version `theirs`.
+    #[must_use]
+    pub fn other_version(theirs: u16) -> Self {
+        let older = if theirs < VERSION { "console" } else { "server" };
+        let text = format!(
+            "this console speaks version {theirs} of the protocol and the server version {VERSION}: update the {older}"
+        );
+        Self { reason: RejectReason::OtherVersion, text }
+    }
+
+    /// To a client that wants more seats than are free.
+    #[must_use]
+    pub fn room_full(seats: u8, wanted: u8) -> Self {
+        let text =
+            format!("the room is full: it has {seats} seats, and {wanted} more are not free");
+        Self { reason: RejectReason::RoomFull, text }
+    }
+
+    /// To a client that asks for a room that the server does not have.
+    #[must_use]
+    pub fn unknown_room(room: &str) -> Self {
+        let shown: String = room.chars().filter(|c| !c.is_control()).take(32).collect();
+        Self {
+            reason: RejectReason::UnknownRoom,
+            text: format!("this server has no room \"{shown}\""),
+        }
+    }
+
+    /// To a client whose name cannot be shown.
+    #[must_use]
+    pub fn bad_name() -> Self {
+        let text = format!(
+            "a player's name has 1 to {} bytes and no control characters: choose another",
+            cart_abi::NAME_BYTES_MAX
+        );
+        Self { reason: RejectReason::BadName, text }
+    }
+
+    /// To a player whom the host does not want.
+    #[must_use]
+    pub fn banned() -> Self {
+        Self {
+            reason: RejectReason::Banned,
+            text: "the host of this server has banned this player".into(),
+        }
+    }
+
+    /// To a client that comes too late: the room has ended for this reason.
+    #[must_use]
+    pub fn closing(reason: CloseReason) -> Self {
+        let text = match reason {
+            CloseReason::Closing => reason.to_string(),
+            _ => format!("the room is closed: {reason}"),
+        };
+        Self { reason: RejectReason::Closing, text }
+    }
+}
+
+/// What a peer did against the protocol; its connection is closed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum ProtocolError {
+    /// A message longer than its lane carries.
+    #[error("a message of {bytes} bytes, and {max} are allowed")]
+    TooLong {
+        /// Its length.
+        bytes: usize,
+        /// What is allowed.
+        max: usize,
+    },
+    /// Bytes that are no message.
+    #[error("bytes that are no message")]
+    Malformed,
+    /// A number in a message that no honest peer sends.
+    #[error("a message with a bad {0}")]
+    OutOfBounds(&'static str),
+    /// A message on the lane that is not its own.
+    #[error("a message that does not belong on the {0:?} lane")]
+    WrongLane(Lane),
+    /// A message at a time when it makes no sense.
+    #[error("a {0} out of turn")]
+    OutOfTurn(&'static str),
+    /// More messages than anybody needs.
+    #[error("too many messages at once")]
+    TooMany,
+    /// A cart that is not what its room announced.
+    #[error("a cart that does not have the hash that was announced")]
+    WrongCart,
+}
+
+/// Why a connection ends.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Deserialize, Serialize, thiserror::Error)]
+pub enum CloseReason {
+    /// The player left.
+    #[error("the player left")]
+    Left,
+    /// The connection broke.
+    #[error("the connection was lost")]
+    Lost,
+    /// The same player came back on another connection.
+    #[error("the same player joined again from elsewhere")]
+    Superseded,
+    /// The room is being closed.
+    #[error("the room is being closed")]
+    Closing,
+    /// The cart stopped with a fault.
+    #[error("the cart has stopped")]
+    CartStopped,
+    /// The player was not let in; the [`Reject`] says why.
+    #[error("the room did not let this player in")]
+    Rejected,
+    /// The host does not want this player any more.
+    #[error("the host of this server has banned this player")]
+    Banned,
+    /// The connection never took a seat.
+    #[error("no seat was taken for too long")]
+    TooSlow,
+    /// The other side broke the protocol.
+    #[error("the other side broke the protocol")]
+    Protocol,
+    /// The cart takes more time than the server has for it.
+    #[error("this server is too slow for the cart")]
+    Overrun,
+}
+
+impl CloseReason {
+    /// A number for the transport, the same in every version.
+    #[must_use]
+    pub const fn code(self) -> u32 {
+        self as u32
+    }
+}

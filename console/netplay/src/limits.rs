@@ -1,0 +1,87 @@
+//! Every bound of the protocol, each with its reason.
+
+use crate::time::Span;
+
+/// Bytes of a message on the Latest lane at most: what a browser's WebTransport carries, and under every path's MTU.
+pub const LATEST_BYTES_MAX: usize = 1_024;
+/// Bytes of a message from a client on the Reliable lane at most: an order and its header.
+pub const TO_ROOM_BYTES_MAX: usize = cart_abi::ORDER_BYTES_MAX + 64;
+/// Bytes of a message from a room on the Reliable lane at most: a key view and its header.
+pub const TO_CLIENT_BYTES_MAX: usize = cart_abi::VIEW_BYTES_MAX + 64;
+
+/// Bytes of one fragment of a view: with the largest header it stays under [`LATEST_BYTES_MAX`].
+pub const FRAGMENT_BYTES: usize = 996;
+/// Fragments of one view at most; at 5 % loss one in three views of eight fragments is already lost, and a larger one
+/// is better off on the Reliable lane.
+pub const FRAGMENTS_MAX: usize = 8;
+/// Incomplete views that a client keeps: enough for reordering, and 32 KiB at most.
+pub const PARTIAL_VIEWS_MAX: usize = 4;
+/// Views that room and client keep as baselines: a second at 30 ticks, longer than any round trip worth playing at.
+pub const VIEWS_KEPT: usize = 32;
+/// Bytes that a cart is asked to keep a view within: more would not fit the fragments.
+pub const VIEW_BUDGET_BYTES: u32 = (FRAGMENT_BYTES * FRAGMENTS_MAX) as u32;
+/// An unchanged view is told of each tick for so many ticks, and then only each [`BEAT_TICKS`]: an idle room costs little.
+pub const BUSY_TICKS: u32 = 30;
+/// Ticks between two beats of an idle view: short enough that prediction never runs out of its window.
+pub const BEAT_TICKS: u32 = 4;
+/// How long a room on demand waits for the ack of a view before it sends it again.
+pub const RESEND: Span = Span::from_millis(200);
+/// Views of a room on demand that are sent again before one goes on the Reliable lane.
+pub const RESENDS_MAX: u8 = 4;
+
+/// Players on one connection at most: a console reads four pads.
+pub const PLAYERS_MAX: usize = cart_abi::PADS;
+/// Ticks of pads that a client remembers, to read its clock by what the room says of them: two seconds at 30 ticks.
+pub const PADS_KEPT: usize = 64;
+/// Ticks of pads in one message at most; older ones are too late for any server.
+pub const PADS_MAX: usize = 32;
+/// Ticks that a pad may be ahead of the room: a fast client before its clock has settled; later ones are refused.
+pub const PADS_AHEAD_MAX: u32 = 64;
+/// Lost pads messages in a row that a client's lead makes up for; more in a row are too rare to wait for.
+pub const LOST_TICKS_COVERED: u32 = 3;
+/// How long a missing pad counts as held; then it is idle. Longer and a dead connection walks into the lava.
+pub const PAD_HOLD: Span = Span::from_millis(250);
+
+/// Bytes of a room's name at most.
+pub const ROOM_NAME_BYTES_MAX: usize = 32;
+/// Features in a hello at most.
+pub const FEATURES_MAX: usize = 16;
+/// Bytes of a feature's name at most.
+pub const FEATURE_BYTES_MAX: usize = 24;
+/// Bytes of a cart that a client takes at most: the largest cart file, in a picture of its label.
+pub const CART_BYTES_MAX: usize = 9 << 20;
+/// Bytes of a cart in one message.
+pub const CART_CHUNK_BYTES: usize = 32 << 10;
+/// Bytes of a cart that answer one request: it bounds what a room queues for a client, and still fills a fast line.
+pub const CART_WINDOW_BYTES: usize = 256 << 10;
+
+/// Connections without a seat that a room bears; the one that was silent for longest makes place for another.
+pub const VISITORS_MAX: usize = 64;
+/// How long a connection without a seat may be silent: time to compile a cart on a slow machine.
+pub const VISIT: Span = Span::from_millis(120_000);
+/// Messages a second from one connection; 60 ticks, orders and duplicates stay far below.
+pub const MESSAGES_PER_SECOND: u64 = 600;
+/// Messages from one connection at once: what a line that was dead for two seconds lets go.
+pub const MESSAGES_BURST: u64 = 1_200;
+/// Orders that a client leaves unanswered at most; a room closes who sends more.
+pub const ORDERS_UNANSWERED_MAX: usize = 64;
+/// Orders of one connection that a room carries out at once: no hand is faster, and no tick waits long for them.
+pub const ORDERS_AT_ONCE_MAX: usize = 8;
+/// How long the orders beyond that wait for the next ones to be carried out.
+pub const ORDERS_PAUSE: Span = Span::from_millis(50);
+
+/// How far a client looks ahead of the newest view: beyond, looking ahead is guessing. [`BEAT_TICKS`] are allowed on top,
+/// because the newest view of an idle room may be that much older.
+pub const PREDICTED: Span = Span::from_millis(400);
+/// The same in ticks where ticks are slow; at 30 a second both are the same.
+pub const PREDICTED_TICKS_MIN: u32 = 12;
+/// Half ticks that others are shown behind the newest view: one lost view and a late frame leave no gap.
+pub const OTHERS_BEHIND_HALF_TICKS: u32 = 5;
+/// Ticks that one `advance` of a client runs at most; a slower client skips the others.
+pub const TICKS_PER_ADVANCE_MAX: u32 = 4;
+/// Ticks that a room catches up at once; then it drops time, openly.
+pub const TICKS_LATE_MAX: u32 = 4;
+/// A clock that is further off than this is set and not stretched.
+pub const CLOCK_STEP: Span = Span::from_millis(250);
+/// How long the worst slack is remembered: raise the lead fast, lower it slowly.
+pub const SLACK_WINDOW: Span = Span::from_millis(5_000);

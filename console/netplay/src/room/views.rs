@@ -1,0 +1,255 @@
+//! The views of one connection on their way down: each against the newest that the client has acknowledged.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use crate::{
+    delta::{self, view_hash},
+    limits::{
+        BEAT_TICKS, BUSY_TICKS, FRAGMENT_BYTES, FRAGMENTS_MAX, RESEND, RESENDS_MAX, VIEWS_KEPT,
+    },
+    message::{Report, ToClient, ViewPart},
+    time::{Tick, Time},
+};
+
+/// What has been sent and what of it has arrived.
+#[derive(Debug, Default)]
+pub(super) struct ViewSender {
+    /// Sent and not acknowledged, oldest first; at most [`VIEWS_KEPT`].
+    sent: VecDeque<(Tick, Arc<[u8]>)>,
+    /// The newest that the client has.
+    base: Option<(Tick, Arc<[u8]>)>,
+    /// The newest that was offered.
+    newest: Option<(Tick, Arc<[u8]>)>,
+    /// When the view changed last.
+    changed: Tick,
+    /// A key view is on its way: until it is acknowledged, no other view is sent.
+    key: Option<Tick>,
+    /// The client lacks its base.
+    lost: bool,
+    /// In a room on demand: when to send the newest again, and how often that was done.
+    resend: Option<(Time, u8)>,
+}
+
+impl ViewSender {
+    /// The client has the view of this tick, or says that it has lost the one that it should build on.
+    pub(super) fn heard(&mut self, view: Option<Tick>, lost: bool) {
+        if let Some(tick) = view
+            && let Some(at) = self.sent.iter().position(|(sent, _)| *sent == tick)
+        {
+            self.base = self.sent.drain(..=at).next_back();
+            if self.key.is_some_and(|key| key <= tick) {
+                self.key = None;
+            }
+            if self.newest.as_ref().is_some_and(|(newest, _)| *newest == tick) {
+                self.resend = None;
+            }
+        }
+        self.lost = lost && self.key.is_none();
+    }
+
+    /// What to send for the view after a tick. Nothing waits here: what the driver drops, the next view makes good.
+    pub(super) fn offer(&mut self, tick: Tick, view: Vec<u8>, report: Report) -> Vec<ToClient> {
+        let view: Arc<[u8]> = match &self.newest {
+            Some((_, newest)) if **newest == *view => Arc::clone(newest),
+            Some(_) | None => {
+                self.changed = tick;
+                view.into()
+            }
+        };
+        self.newest = Some((tick, Arc::clone(&view)));
+        if self.key.is_some() {
+            return vec![ToClient::Beat { tick, same: None, report }];
+        }
+        self.send(tick, view, report)
+    }
+
+    /// In a room on demand: sees to it that the newest view arrives though no tick follows.
+    pub(super) fn insist(&mut self, now: Time) {
+        self.resend = self.newest.is_some().then_some((now + RESEND, 0));
+    }
+
+    /// When to call [`Self::resend`].
+    pub(super) fn resend_at(&self) -> Time {
+        self.resend.map_or(Time::NEVER, |(at, _)| at)
+    }
+
+    /// The newest view once more; nothing if it is not time.
+    pub(super) fn resend(&mut self, now: Time, report: Report) -> Vec<ToClient> {
+        let (Some((at, times)), Some((tick, view))) = (self.resend, self.newest.clone()) else {
+            return Vec::new();
+        };
+        if now < at {
+            return Vec::new();
+        }
+        // A key view arrives for certain, but its ack may be lost: the beat asks for another.
+        if self.key.is_some() {
+            self.resend = Some((now + RESEND, times));
+            return vec![ToClient::Beat { tick, same: None, report }];
+        }
+        self.resend = Some((now + RESEND, times + 1));
+        self.lost |= times >= RESENDS_MAX;
+        self.send(tick, view, report)
+    }
+
+    fn send(&mut self, tick: Tick, view: Arc<[u8]>, report: Report) -> Vec<ToClient> {
+        if self.sent.len() >= VIEWS_KEPT && self.sent.back().is_some_and(|(sent, _)| *sent != tick)
+        {
+            self.sent.pop_front();
+            self.lost = true;
+        }
+        let messages = if self.lost { None } else { self.change(tick, &view, report) };
+        if messages.as_ref().is_some_and(Vec::is_empty) {
+            return Vec::new();
+        }
+        if self.sent.back().is_none_or(|(sent, _)| *sent != tick) {
+            self.sent.push_back((tick, Arc::clone(&view)));
+        }
+        messages.unwrap_or_else(|| {
+            self.lost = false;
+            self.key = Some(tick);
+            let beat = ToClient::Beat { tick, same: None, report };
+            vec![ToClient::Key { tick, bytes: view.to_vec() }, beat]
+        })
+    }
+
+    /// The messages on the Latest lane; `None` if the view is too large for it, nothing if it need not be told.
+    fn change(&self, tick: Tick, view: &Arc<[u8]>, report: Report) -> Option<Vec<ToClient>> {
+        let base = self.base.as_ref();
+        if let Some((same, bytes)) = base
+            && bytes == view
+        {
+            let idle = tick.since(self.changed) >= BUSY_TICKS && !tick.0.is_multiple_of(BEAT_TICKS);
+            return Some(if idle {
+                Vec::new()
+            } else {
+                vec![ToClient::Beat { tick, same: Some(*same), report }]
+            });
+        }
+        let mut body = view_hash(view).to_vec();
+        body.extend(delta::encode(base.map_or(&[], |(_, bytes)| bytes), view));
+        let parts = body.len().div_ceil(FRAGMENT_BYTES);
+        if parts > FRAGMENTS_MAX {
+            return None;
+        }
+        // Equal fragments: the transport can then send them as one batch.
+        let chunks = body.chunks(body.len().div_ceil(parts)).zip(0_u8..);
+        let part = |(bytes, part): (&[u8], u8)| {
+            let base = base.map(|(tick, _)| *tick);
+            ToClient::View(ViewPart {
+                tick,
+                base,
+                report,
+                part,
+                parts: parts as u8,
+                bytes: bytes.to_vec(),
+            })
+        };
+        Some(chunks.map(part).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::Random;
+
+    fn random(seed: u64, len: usize) -> Vec<u8> {
+        let mut random = Random::new(seed);
+        (0..len).map(|_| random.bits() as u8).collect()
+    }
+
+    /// What is sent, in short: `v` and the base for a fragment of a view, `b` and the same for a beat, `k` for a key.
+    fn offer(sender: &mut ViewSender, tick: u32, view: &[u8]) -> String {
+        short(sender.offer(Tick(tick), view.to_vec(), Report::default()))
+    }
+
+    fn short(messages: Vec<ToClient>) -> String {
+        let base = |tick: Option<Tick>| tick.map_or_else(|| "-".into(), |tick| tick.0.to_string());
+        let one = |message: ToClient| match message {
+            ToClient::View(part) => format!("v{}", base(part.base)),
+            ToClient::Beat { same, .. } => format!("b{}", base(same)),
+            ToClient::Key { .. } => "k".into(),
+            other => panic!("{other:?} is no view"),
+        };
+        messages.into_iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_view_builds_on_the_newest_acknowledged() {
+        let mut sender = ViewSender::default();
+        let [one, two] = [random(1, 900), random(2, 900)];
+        assert_eq!(offer(&mut sender, 1, &one), "v-");
+        assert_eq!(offer(&mut sender, 2, &two), "v-");
+        sender.heard(Some(Tick(1)), false);
+        assert_eq!(offer(&mut sender, 3, &two), "v1");
+        assert_eq!(offer(&mut sender, 4, &one), "b1");
+        sender.heard(Some(Tick(3)), false);
+        sender.heard(Some(Tick(2)), false);
+        assert_eq!(offer(&mut sender, 5, &two), "b3");
+        assert_eq!(offer(&mut sender, 6, &one), "v3");
+    }
+
+    #[test]
+    fn an_unchanged_view_is_told_of_ever_less() {
+        let mut sender = ViewSender::default();
+        offer(&mut sender, 1, b"calm");
+        sender.heard(Some(Tick(1)), false);
+        let mut told = |tick: u32| {
+            let told = offer(&mut sender, tick, b"calm");
+            sender.heard(Some(Tick(tick)), false);
+            told.starts_with('b')
+        };
+        let busy = (2..=30).filter(|&tick| told(tick)).count();
+        let idle = (31..=70).filter(|&tick| told(tick)).count();
+        assert_eq!((busy, idle), (29, 10));
+    }
+
+    #[test]
+    fn a_large_view_is_a_key_and_one_at_a_time() {
+        let mut sender = ViewSender::default();
+        let (fits, large) = (random(1, 7_900), random(2, 8_100));
+        assert_eq!(offer(&mut sender, 1, &fits), ["v-"; 8].join(" "));
+        assert_eq!(offer(&mut sender, 2, &large), "k b-");
+        assert_eq!(offer(&mut sender, 3, &fits), "b-");
+        sender.heard(Some(Tick(1)), false);
+        assert_eq!(offer(&mut sender, 4, &fits), "b-");
+        sender.heard(Some(Tick(2)), false);
+        assert_eq!(offer(&mut sender, 5, &large), "b2");
+    }
+
+    #[test]
+    fn a_lost_base_and_a_silent_client_get_a_key() {
+        let mut sender = ViewSender::default();
+        offer(&mut sender, 1, b"one");
+        sender.heard(Some(Tick(1)), true);
+        assert_eq!(offer(&mut sender, 2, b"two"), "k b-");
+        sender.heard(Some(Tick(1)), true);
+        sender.heard(Some(Tick(2)), false);
+        let kept = VIEWS_KEPT as u32;
+        for tick in 3..3 + kept {
+            assert_eq!(offer(&mut sender, tick, &tick.to_le_bytes()), "v2");
+        }
+        assert_eq!(offer(&mut sender, 3 + kept, b"new"), "k b-");
+        assert_eq!(offer(&mut sender, 4 + kept, b"newer"), "b-");
+        assert!(sender.sent.len() <= VIEWS_KEPT);
+    }
+
+    #[test]
+    fn on_demand_a_view_is_sent_until_it_is_acknowledged() {
+        let mut sender = ViewSender::default();
+        let again =
+            |sender: &mut ViewSender| short(sender.resend(sender.resend_at(), Report::default()));
+        offer(&mut sender, 1, b"one");
+        assert_eq!(sender.resend_at(), Time::NEVER);
+        sender.insist(Time(0));
+        assert_eq!(short(sender.resend(Time(RESEND.0 - 1), Report::default())), "");
+        let sent: Vec<String> = (0..7).map(|_| again(&mut sender)).collect();
+        assert_eq!(sent, ["v-", "v-", "v-", "v-", "k b-", "b-", "b-"]);
+        offer(&mut sender, 2, b"two");
+        sender.insist(Time(0));
+        sender.heard(Some(Tick(1)), false);
+        assert_eq!(again(&mut sender), "v1");
+        sender.heard(Some(Tick(2)), false);
+        assert_eq!(sender.resend_at(), Time::NEVER);
+    }
+}
