@@ -1,0 +1,163 @@
+//! The client's side: reach a server, check its key, remember it.
+
+use std::io;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use quinn::{ClientConfig, Connection, Endpoint};
+use tokio::task::JoinSet;
+
+use crate::background::Background;
+use crate::link::{LinkEvent, PumpEnds};
+use crate::pump::{self, Lanes};
+use crate::tls::{self, ServerCheck};
+use crate::{Address, Ending, Fingerprint, Key, Link, Pins};
+
+/// A server that has not answered within so many milliseconds does not answer.
+const CONNECT_MS: u64 = 5_000;
+/// A host's next address is tried so many milliseconds after the one before, while that one still may answer.
+const NEXT_ADDRESS_MS: u64 = 300;
+/// At its end a client's endpoint is given so many milliseconds to tell the server.
+const FAREWELL_MS: u64 = 500;
+
+/// What is known about a server before it is reached.
+struct Visit {
+    address: Address,
+    pins: Pins,
+    known: Option<Fingerprint>,
+    check: Arc<ServerCheck>,
+    config: ClientConfig,
+}
+
+impl Link {
+    /// Begins to connect to the server of an address, on a thread of its own, and returns at once. The first event is
+    /// [`LinkEvent::Connected`], or [`LinkEvent::Disconnected`] with what is wrong. Messages may be sent from now on.
+    ///
+    /// The server must show the key that the address names, if it names one, and the key that it showed before, if it
+    /// was ever met. Until that is checked it is told nothing, not even who connects.
+    #[must_use]
+    pub fn connect(address: &Address, key: &Key, pins: &Pins) -> Self {
+        let (link, ends) = Self::new();
+        let events = ends.events.clone();
+        let begun = Visit::new(address, key, pins).and_then(|visit| {
+            Background::start(Arc::clone(&ends.shared), visit.run(ends)).map_err(Ending::Socket)
+        });
+        match begun {
+            Ok(background) => link.on(background),
+            Err(ending) => {
+                let sent = events.try_send(LinkEvent::Disconnected { ending });
+                sent.expect("a new link has room for an event");
+                link
+            }
+        }
+    }
+}
+
+impl Visit {
+    fn new(address: &Address, key: &Key, pins: &Pins) -> Result<Self, Ending> {
+        let known = pins.known(address)?;
+        let expected = address.fingerprint.into_iter().chain(known).collect();
+        let check = Arc::new(ServerCheck::new(expected));
+        let config = tls::client_config(key, Arc::clone(&check));
+        let config = config.map_err(|error| Ending::Broken(error.to_string()))?;
+        Ok(Self { address: address.clone(), pins: pins.clone(), known, check, config })
+    }
+
+    async fn run(self, ends: PumpEnds) {
+        let (endpoint, lanes) = match self.begin(&ends).await {
+            Ok(begun) => begun,
+            Err(ending) => {
+                // Whoever polls may be gone, and then nobody needs the reason.
+                let _ = ends.events.send(LinkEvent::Disconnected { ending }).await;
+                ends.shared.wake();
+                return;
+            }
+        };
+        pump::run(lanes, ends).await;
+        let farewell = Duration::from_millis(FAREWELL_MS);
+        // The server notices by itself, later, if it could not be told.
+        let _ = tokio::time::timeout(farewell, endpoint.wait_idle()).await;
+    }
+
+    async fn begin(&self, ends: &PumpEnds) -> Result<(Endpoint, Lanes), Ending> {
+        let patience = Duration::from_millis(CONNECT_MS);
+        let reached = tokio::time::timeout(patience, self.reach()).await;
+        let (endpoint, connection) = reached.map_err(|_| self.no_answer())??;
+        let peer = tls::peer_fingerprint(&connection).ok_or(Ending::OtherProtocol)?;
+        if !tls::speaks_quiver(&connection) {
+            return Err(Ending::OtherProtocol);
+        }
+        self.pins.first_sight(&self.address, peer)?;
+        let (send, receive) = connection.open_bi().await?;
+        let connected = LinkEvent::Connected { peer, first_sight: self.known.is_none() };
+        // A link that is gone leaves a goodbye behind, which the pump sends.
+        let _ = ends.events.send(connected).await;
+        ends.shared.wake();
+        Ok((endpoint, Lanes { connection, send, receive }))
+    }
+
+    /// Tries the host's addresses, each a little after the one before, and keeps the first that answers.
+    async fn reach(&self) -> Result<(Endpoint, Connection), Ending> {
+        let Address { host, port, .. } = &self.address;
+        let found = tokio::net::lookup_host((host.as_str(), *port)).await;
+        let found = found.map_err(|error| Ending::NoHost { host: host.clone(), error })?;
+        let mut attempts = JoinSet::new();
+        for (at, remote) in found.enumerate() {
+            let config = self.config.clone();
+            let delay =
+                Duration::from_millis(NEXT_ADDRESS_MS) * u32::try_from(at).unwrap_or(u32::MAX);
+            attempts.spawn(async move {
+                tokio::time::sleep(delay).await;
+                reach_one(remote, config).await
+            });
+        }
+        let mut ending = self.no_answer();
+        while let Some(attempt) = attempts.join_next().await {
+            match attempt.expect("an attempt does not panic and is not aborted while it is awaited")
+            {
+                Ok(reached) => return Ok(reached),
+                Err(failed) => ending = self.judge(failed),
+            }
+            // A wrong key is an answer, and no other address of this host makes it right.
+            if matches!(ending, Ending::WrongKey { .. } | Ending::ChangedKey { .. }) {
+                break;
+            }
+        }
+        Err(ending)
+    }
+
+    fn judge(&self, failed: Ending) -> Ending {
+        let server = || self.address.server();
+        match (self.check.shown(), self.address.fingerprint, self.known) {
+            (Some(shown), Some(expected), _) if shown != expected => {
+                Ending::WrongKey { server: server(), expected, shown }
+            }
+            (Some(shown), _, Some(known)) if shown != known => {
+                Ending::ChangedKey { server: server(), known, shown }
+            }
+            _ if matches!(failed, Ending::Lost) => self.no_answer(),
+            _ => failed,
+        }
+    }
+
+    fn no_answer(&self) -> Ending {
+        Ending::NoAnswer { server: self.address.server(), port: self.address.port }
+    }
+}
+
+async fn reach_one(
+    remote: SocketAddr,
+    config: ClientConfig,
+) -> Result<(Endpoint, Connection), Ending> {
+    let any: IpAddr = match remote {
+        SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
+        SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
+    };
+    let endpoint = Endpoint::client(SocketAddr::new(any, 0)).map_err(Ending::Socket)?;
+    let socket_error = |error| Ending::Socket(io::Error::other(error));
+    let connecting =
+        endpoint.connect_with(config, remote, tls::SERVER_NAME).map_err(socket_error)?;
+    let connection = connecting.await?;
+    Ok((endpoint, connection))
+}

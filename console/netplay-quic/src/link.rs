@@ -1,0 +1,237 @@
+//! One side's end of a connection, as a shell that never waits uses it.
+
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::thread::Thread;
+
+use bytes::Bytes;
+use netplay::Lane;
+use quinn::SendDatagramError;
+use tokio::sync::{Notify, mpsc};
+
+use crate::background::Background;
+use crate::{Ending, Fingerprint};
+
+/// Messages of the reliable lane that wait to be sent.
+const WAITING_MESSAGES_MAX: usize = 1_024;
+/// Their bytes together. A peer that leaves more waiting is cut off.
+const WAITING_BYTES_MAX: usize = 1 << 20;
+/// Events that wait to be polled. Beyond it datagrams are dropped, and the stream is left to wait in QUIC.
+const EVENTS_MAX: usize = 256;
+
+/// What [`Link::poll`] brings.
+#[derive(Debug)]
+pub enum LinkEvent {
+    /// The other side has proven its key. On a server's link this is no event: it stands before the link.
+    Connected {
+        /// The other side's key.
+        peer: Fingerprint,
+        /// Whether this server was never met before; it is remembered from now on.
+        first_sight: bool,
+    },
+    /// A message came.
+    Bytes {
+        /// How it came.
+        lane: Lane,
+        /// The whole message, not checked by anybody.
+        bytes: Vec<u8>,
+    },
+    /// The link is over; this is its last event.
+    Disconnected {
+        /// Why.
+        ending: Ending,
+    },
+}
+
+/// Numbers about a link since it began.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct LinkStats {
+    /// Datagrams not sent because earlier ones still wait.
+    pub skipped: u64,
+    /// Datagrams not sent because they are longer than the path takes.
+    pub oversized: u64,
+    /// Datagrams that came and were dropped because nobody polled.
+    pub unpolled: u64,
+    /// Bytes sent with all their headers, below IP.
+    pub sent_bytes: u64,
+    /// Bytes received with all their headers, below IP.
+    pub received_bytes: u64,
+    /// The time there and back, smoothed, in microseconds.
+    pub round_trip_us: u64,
+    /// QUIC packets that were lost on the way.
+    pub lost: u64,
+}
+
+/// One side's end of a connection. Nothing here waits; the work is done by a runtime behind it.
+pub struct Link {
+    events: mpsc::Receiver<LinkEvent>,
+    outgoing: mpsc::Sender<Outgoing>,
+    shared: Arc<Shared>,
+    /// The last event has been polled.
+    ended: bool,
+    /// A goodbye is on its way.
+    closed: bool,
+    /// Keeps the client's runtime; a server's links run on the server's.
+    background: Option<Background>,
+}
+
+/// What a link leaves to its pump.
+pub(crate) enum Outgoing {
+    Message(Vec<u8>),
+    Goodbye(String),
+}
+
+/// The pump's ends of a link.
+pub(crate) struct PumpEnds {
+    pub(crate) events: mpsc::Sender<LinkEvent>,
+    pub(crate) outgoing: mpsc::Receiver<Outgoing>,
+    pub(crate) shared: Arc<Shared>,
+}
+
+/// What a link and its pump both see.
+#[derive(Default)]
+pub(crate) struct Shared {
+    pub(crate) connection: OnceLock<quinn::Connection>,
+    /// Rung when the reliable lane is full.
+    pub(crate) overflow: Notify,
+    pub(crate) waiting_bytes: AtomicUsize,
+    pub(crate) unpolled: AtomicU64,
+    skipped: AtomicU64,
+    oversized: AtomicU64,
+    wakes: OnceLock<Thread>,
+}
+
+impl Shared {
+    /// Tells the thread that polls this link that there is something.
+    pub(crate) fn wake(&self) {
+        if let Some(thread) = self.wakes.get() {
+            thread.unpark();
+        }
+    }
+}
+
+impl Link {
+    pub(crate) fn new() -> (Self, PumpEnds) {
+        let (event_sender, events) = mpsc::channel(EVENTS_MAX);
+        let (outgoing, outgoing_receiver) = mpsc::channel(WAITING_MESSAGES_MAX);
+        let shared = Arc::new(Shared::default());
+        let ends = PumpEnds {
+            events: event_sender,
+            outgoing: outgoing_receiver,
+            shared: Arc::clone(&shared),
+        };
+        (Self { events, outgoing, shared, ended: false, closed: false, background: None }, ends)
+    }
+
+    pub(crate) fn on(mut self, background: Background) -> Self {
+        self.background = Some(background);
+        self
+    }
+
+    /// The next event, if there is one. After [`LinkEvent::Disconnected`] there is none.
+    pub fn poll(&mut self) -> Option<LinkEvent> {
+        if self.ended {
+            return None;
+        }
+        let event = match self.events.try_recv() {
+            Ok(event) => event,
+            Err(mpsc::error::TryRecvError::Empty) => return None,
+            Err(mpsc::error::TryRecvError::Disconnected) => {
+                LinkEvent::Disconnected { ending: Ending::closed("closed") }
+            }
+        };
+        self.ended = matches!(event, LinkEvent::Disconnected { .. });
+        Some(event)
+    }
+
+    /// Sends a message, or lets it go: a [`Lane::Latest`] one that cannot leave at once is skipped and counted. Where
+    /// the other side does not read the [`Lane::Reliable`] ones, the link ends with [`Ending::TooSlow`].
+    pub fn send(&self, lane: Lane, bytes: Vec<u8>) {
+        match lane {
+            Lane::Latest => self.send_latest(bytes),
+            Lane::Reliable => self.send_reliable(bytes),
+        }
+    }
+
+    /// Says goodbye after all that was sent before; the other side then closes. The link's last event still comes.
+    pub fn close(&mut self, reason: &str) {
+        if std::mem::replace(&mut self.closed, true) {
+            return;
+        }
+        if self.outgoing.try_send(Outgoing::Goodbye(reason.to_owned())).is_err() {
+            self.shared.overflow.notify_one();
+        }
+    }
+
+    /// Has `thread` unparked whenever an event waits. A link knows one thread at most: the first.
+    pub fn wakes(&self, thread: Thread) {
+        // A second thread would never be woken, so naming one is a mistake in this program.
+        assert!(self.shared.wakes.set(thread).is_ok(), "a link wakes one thread");
+        self.shared.wake();
+    }
+
+    /// The numbers so far.
+    #[must_use]
+    pub fn stats(&self) -> LinkStats {
+        let quic = self.shared.connection.get().map(quinn::Connection::stats).unwrap_or_default();
+        LinkStats {
+            skipped: self.shared.skipped.load(Ordering::Relaxed),
+            oversized: self.shared.oversized.load(Ordering::Relaxed),
+            unpolled: self.shared.unpolled.load(Ordering::Relaxed),
+            sent_bytes: quic.udp_tx.bytes,
+            received_bytes: quic.udp_rx.bytes,
+            round_trip_us: u64::try_from(quic.path.rtt.as_micros()).unwrap_or(u64::MAX),
+            lost: quic.path.lost_packets,
+        }
+    }
+
+    fn send_latest(&self, bytes: Vec<u8>) {
+        let skip = || self.shared.skipped.fetch_add(1, Ordering::Relaxed);
+        let Some(connection) = self.shared.connection.get() else {
+            skip();
+            return;
+        };
+        // Queueing would push older datagrams out or delay this one; the next tick's is worth more than either.
+        if connection.datagram_send_buffer_space() < bytes.len() {
+            skip();
+            return;
+        }
+        match connection.send_datagram(Bytes::from(bytes)) {
+            Ok(()) => {}
+            Err(SendDatagramError::TooLarge) => {
+                self.shared.oversized.fetch_add(1, Ordering::Relaxed);
+            }
+            // Over a lost connection nothing is sent, and its last event says why.
+            Err(SendDatagramError::ConnectionLost(_)) => {}
+            Err(SendDatagramError::UnsupportedByPeer | SendDatagramError::Disabled) => {
+                skip();
+            }
+        }
+    }
+
+    fn send_reliable(&self, bytes: Vec<u8>) {
+        let length = bytes.len();
+        let waiting = self.shared.waiting_bytes.fetch_add(length, Ordering::Relaxed) + length;
+        if waiting > WAITING_BYTES_MAX {
+            self.shared.overflow.notify_one();
+            return;
+        }
+        match self.outgoing.try_send(Outgoing::Message(bytes)) {
+            Err(mpsc::error::TrySendError::Full(_)) => self.shared.overflow.notify_one(),
+            // After its end a link takes messages and drops them; the last event says so.
+            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
+        }
+    }
+}
+
+impl Drop for Link {
+    /// A dropped link says goodbye; a client's waits a moment until the server knows. Once the link is over there is
+    /// nobody to tell, and a console that joins again need not wait.
+    fn drop(&mut self) {
+        self.close("left");
+        self.events.close();
+        if let Some(background) = self.background.take().filter(|_| !self.ended) {
+            background.finish();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! The server's side: who comes in proves a key and says hello, or is gone after five seconds.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use quinn::{Connection, Endpoint, Incoming, RecvStream, SendStream, TokioRuntime};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use tracing::debug;
+
+use crate::door::{Door, Limits, Pass};
+use crate::ending::Code;
+use crate::frame::{self, Frame};
+use crate::pump::{self, Lanes};
+use crate::{Fingerprint, Key, Link, reset, tls};
+
+/// From the first datagram to the first message, in milliseconds.
+const HELLO_MS: u64 = 5_000;
+/// Arrivals that wait to be taken.
+const ARRIVALS_MAX: usize = 64;
+
+/// A server's socket.
+pub struct Listener {
+    endpoint: Endpoint,
+    arrivals: mpsc::Receiver<Arrival>,
+    address: SocketAddr,
+}
+
+/// A connection whose client has proven its key and sent its first message.
+pub struct Arrival {
+    /// Carries all later messages.
+    pub link: Link,
+    /// The key that the client has proven: who it is.
+    pub fingerprint: Fingerprint,
+    /// Where it connects from.
+    pub remote: SocketAddr,
+    /// Its first message on the reliable lane, not checked by anybody.
+    pub hello: Vec<u8>,
+}
+
+/// A socket that could not be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("UDP {address}: {error}")]
+pub struct ListenError {
+    /// Where it was to listen.
+    pub address: SocketAddr,
+    /// What the system says.
+    pub error: io::Error,
+}
+
+impl Listener {
+    /// Listens at an address (port 0: one that is free) with the server's key. The work is done on `runtime`.
+    pub fn bind(
+        runtime: &Handle,
+        address: SocketAddr,
+        key: &Key,
+        limits: Limits,
+    ) -> Result<Self, ListenError> {
+        let listen_error = |error| ListenError { address, error };
+        let config = tls::server_config(key).map_err(io::Error::other).map_err(listen_error)?;
+        let _inside = runtime.enter();
+        let socket = std::net::UdpSocket::bind(address).map_err(listen_error)?;
+        let endpoint = Endpoint::new(
+            reset::endpoint_config(key),
+            Some(config),
+            socket,
+            Arc::new(TokioRuntime),
+        )
+        .map_err(listen_error)?;
+        let address = endpoint.local_addr().map_err(listen_error)?;
+        let (sender, arrivals) = mpsc::channel(ARRIVALS_MAX);
+        runtime.spawn(take_all(endpoint.clone(), Door::new(limits), sender));
+        Ok(Self { endpoint, arrivals, address })
+    }
+
+    /// Where it listens, with the port that was free.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Waits for the next arrival.
+    pub async fn accept(&mut self) -> Option<Arrival> {
+        self.arrivals.recv().await
+    }
+
+    /// Takes no further connections; those that stand go on.
+    pub fn stop(&self) {
+        self.endpoint.set_server_config(None);
+    }
+
+    /// Waits until every connection is closed, and after `patience_ms` closes those that are left.
+    pub async fn finish(self, patience_ms: u64) {
+        self.stop();
+        let patience = Duration::from_millis(patience_ms);
+        if tokio::time::timeout(patience, self.endpoint.wait_idle()).await.is_err() {
+            self.endpoint.close(Code::Bye.number(), b"the server stops");
+            // What is still not told is told to nobody: the other side will notice the silence.
+            let _ = tokio::time::timeout(patience, self.endpoint.wait_idle()).await;
+        }
+    }
+}
+
+async fn take_all(endpoint: Endpoint, door: Arc<Door>, arrivals: mpsc::Sender<Arrival>) {
+    while let Some(incoming) = endpoint.accept().await {
+        let remote = incoming.remote_address();
+        if door.wants_proof() && !incoming.remote_address_validated() && incoming.may_retry() {
+            incoming.retry().expect("may_retry was asked");
+            continue;
+        }
+        let Some(pass) = door.enter(remote.ip()) else {
+            debug!(%remote, "turned away: too many connections");
+            incoming.refuse();
+            continue;
+        };
+        tokio::spawn(take(incoming, pass, arrivals.clone()));
+    }
+}
+
+async fn take(incoming: Incoming, mut pass: Pass, arrivals: mpsc::Sender<Arrival>) {
+    let remote = incoming.remote_address();
+    let (lanes, fingerprint, hello) = match greet(incoming).await {
+        Ok(greeted) => greeted,
+        Err(why) => {
+            debug!(%remote, why, "turned away");
+            return;
+        }
+    };
+    pass.seat();
+    let (link, ends) = Link::new();
+    let connection = lanes.connection.clone();
+    ends.shared.connection.get_or_init(|| connection.clone());
+    if arrivals.try_send(Arrival { link, fingerprint, remote, hello }).is_err() {
+        connection.close(Code::Busy.number(), b"the server is busy; try again in a minute");
+        return;
+    }
+    pump::run(lanes, ends).await;
+}
+
+/// From the first datagram to the first message, or why it did not come to that.
+async fn greet(incoming: Incoming) -> Result<(Lanes, Fingerprint, Vec<u8>), String> {
+    let patience = Duration::from_millis(HELLO_MS);
+    let connecting = incoming.accept().map_err(|error| error.to_string())?;
+    let connection = tokio::time::timeout(patience, connecting).await;
+    let connection =
+        connection.map_err(|_| "no whole handshake in time")?.map_err(|error| error.to_string())?;
+    match tokio::time::timeout(patience, hear_hello(&connection)).await {
+        Ok(Ok((send, receive, fingerprint, hello))) => {
+            Ok((Lanes { connection, send, receive }, fingerprint, hello))
+        }
+        Ok(Err((code, why))) => {
+            connection.close(code.number(), why.as_bytes());
+            Err(why)
+        }
+        Err(_) => {
+            connection.close(Code::NoHello.number(), b"no hello in time");
+            Err("no hello in time".to_owned())
+        }
+    }
+}
+
+async fn hear_hello(
+    connection: &Connection,
+) -> Result<(SendStream, RecvStream, Fingerprint, Vec<u8>), (Code, String)> {
+    if !tls::speaks_quiver(connection) {
+        return Err((Code::BadBytes, "quiver/1 was not agreed on".to_owned()));
+    }
+    let no_key = || (Code::BadBytes, "no key was shown".to_owned());
+    let fingerprint = tls::peer_fingerprint(connection).ok_or_else(no_key)?;
+    let stream = connection.accept_bi().await;
+    let (send, mut receive) = stream.map_err(|error| (Code::NoHello, error.to_string()))?;
+    match frame::read(&mut receive, frame::bytes_max(connection)).await {
+        Ok(Frame::Message(hello)) => Ok((send, receive, fingerprint, hello)),
+        Ok(Frame::Goodbye(_)) => Err((Code::NoHello, "goodbye before hello".to_owned())),
+        Err(error) => Err((Code::BadBytes, error.to_string())),
+    }
+}
