@@ -1,0 +1,305 @@
+//! One room with the links of those who are in it.
+
+use std::collections::BTreeMap;
+use std::thread::Thread;
+
+use cart_host::RulesHost;
+use netplay::{
+    CloseReason, Input, Lane, Output, Peer, Room, RoomEvent, SavedRoom, Span, Tick, Time,
+};
+use netplay_quic::{Arrival, Link, LinkEvent};
+use tracing::{debug, error, info, warn};
+
+use crate::keeper::{Keeper, TooSlow};
+use crate::load::{Load, Overrun};
+use crate::store::NewSave;
+
+/// A room is saved so often.
+const SAVE_EVERY: Span = Span::from_millis(5_000);
+/// A save that found the disk busy is tried again so much later.
+const SAVE_AGAIN: Span = Span::from_millis(500);
+/// A room that is late says so so often at most.
+const LATE_EVERY: Span = Span::from_millis(10_000);
+/// Lines that a cart may write to the log between two saves, and as many that comings and goings may.
+const LINES_MAX: usize = 50;
+/// Messages of one link that are taken before the other links have their turn.
+const EVENTS_PER_TURN: usize = 64;
+
+/// A room that is open on this server.
+pub(crate) struct Hosted {
+    room: Room<RulesHost>,
+    links: BTreeMap<Peer, Link>,
+    peer_next: u64,
+    keeper: Keeper,
+    /// The cart's number for the form of its saves.
+    save_version: u16,
+    save_at: Time,
+    /// The hash of the newest save's bytes, so that a room in which nothing happens writes nothing.
+    saved: Option<blake3::Hash>,
+    /// How often the disk had failed when that save was made.
+    failures: u64,
+    /// Ticks of time dropped that were not reported yet, and when they may be.
+    late: (u32, Time),
+    /// Lines that the cart has written since the last save.
+    lines: usize,
+    /// Lines about players since the last save.
+    player_lines: usize,
+    load: Load,
+    /// The tick at which this turn began: a turn runs one tick, because other rooms have theirs.
+    turn_tick: Tick,
+}
+
+impl Hosted {
+    /// Opens a room that has been restored from `restored`, if it was.
+    pub(crate) fn new(
+        room: Room<RulesHost>,
+        save_version: u16,
+        restored: Option<&SavedRoom>,
+        keeper: Keeper,
+    ) -> Self {
+        let saved = restored.map(|saved| blake3::hash(&saved.to_bytes()));
+        Self {
+            load: Load::new(room.config().cart.tick_rate),
+            turn_tick: room.tick(),
+            room,
+            links: BTreeMap::new(),
+            peer_next: 0,
+            keeper,
+            save_version,
+            save_at: Time(0) + SAVE_EVERY,
+            saved,
+            failures: 0,
+            late: (0, Time(0)),
+            lines: 0,
+            player_lines: 0,
+        }
+    }
+
+    /// Somebody has asked for this room.
+    pub(crate) fn arrive(&mut self, now: Time, arrival: Arrival, thread: Thread) {
+        let peer = Peer(self.peer_next);
+        self.peer_next += 1;
+        debug!(room = self.name(), peer = peer.0, remote = %arrival.remote, "arrived");
+        arrival.link.wakes(thread);
+        self.links.insert(peer, arrival.link);
+        self.room.handle(now, peer, Input::Connected { identity: arrival.fingerprint.0 });
+        self.carry_out(now);
+        self.room.handle(now, peer, Input::Bytes { lane: Lane::Reliable, bytes: &arrival.hello });
+        self.carry_out(now);
+    }
+
+    /// Takes what came, runs what is due, sends what there is to send; says when to come back.
+    pub(crate) fn turn(&mut self, now: Time) -> Time {
+        self.turn_tick = self.room.tick();
+        let mut wake_at = self.take_messages(now).unwrap_or(Time::NEVER);
+        wake_at = wake_at.min(self.carry_out(now));
+        if now >= self.save_at {
+            self.save(now);
+            wake_at = wake_at.min(self.carry_out(now));
+        }
+        self.report_lateness(now);
+        self.pass_on_log();
+        wake_at.min(self.save_at)
+    }
+
+    /// The last turn took so long. A room that takes too long again and again is closed, and the others go on.
+    pub(crate) fn took(&mut self, now: Time, span: Span) {
+        let Some(overrun) = self.load.add(now, self.room.tick(), span) else { return };
+        let Overrun { tick_ms, allowed_ms, seconds_left } = overrun;
+        if seconds_left > 0 {
+            warn!(
+                room = self.name(),
+                "the cart is too slow for this computer: a tick takes {tick_ms} ms and has {allowed_ms}; if it goes on so for {seconds_left} s, its room is closed"
+            );
+        } else if self.room.closed().is_none() {
+            error!(
+                room = self.name(),
+                "the cart was too slow for too long and its room is closed: a tick takes {tick_ms} ms and has {allowed_ms}; other rooms go on, its save is kept, and a new start of the server opens it again"
+            );
+            // Where the disk is too slow as well, the save from before stays.
+            let _ = self.changed_save(now).map(|save| self.keeper.offer(save));
+            self.room.close(now, CloseReason::Overrun);
+            self.carry_out(now);
+        }
+    }
+
+    /// Saves for the last time, and ends the room for everybody in it.
+    pub(crate) fn close(&mut self, now: Time) {
+        if let Some(save) = self.changed_save(now) {
+            self.keeper.keep_last(save);
+        }
+        self.room.close(now, CloseReason::Closing);
+        self.carry_out(now);
+    }
+
+    fn name(&self) -> &str {
+        &self.room.config().name
+    }
+
+    /// `Some(now)` if there was more than one turn takes.
+    fn take_messages(&mut self, now: Time) -> Option<Time> {
+        let mut more = None;
+        let peers: Vec<Peer> = self.links.keys().copied().collect();
+        for peer in peers {
+            let mut taken = 0;
+            while let Some(event) = self.links.get_mut(&peer).and_then(Link::poll) {
+                match event {
+                    LinkEvent::Connected { .. } => unreachable!("a server's link begins connected"),
+                    LinkEvent::Bytes { lane, bytes } => {
+                        self.room.handle(now, peer, Input::Bytes { lane, bytes: &bytes });
+                    }
+                    LinkEvent::Disconnected { ending } => {
+                        debug!(room = self.name(), peer = peer.0, %ending, "gone");
+                        self.links.remove(&peer);
+                        self.room.handle(now, peer, Input::Disconnected);
+                    }
+                }
+                self.carry_out(now);
+                taken += 1;
+                if taken == EVENTS_PER_TURN {
+                    more = Some(now);
+                    break;
+                }
+            }
+        }
+        more
+    }
+
+    /// Does what the room wants done, and says when it wants to be asked again.
+    fn carry_out(&mut self, now: Time) -> Time {
+        loop {
+            let output = if self.room.tick() == self.turn_tick {
+                self.room.poll(now)
+            } else {
+                self.room.pending().unwrap_or(Output::Wait(now))
+            };
+            match output {
+                Output::Event(RoomEvent::TimeDropped { ticks }) => {
+                    self.late.0 = self.late.0.saturating_add(ticks);
+                }
+                Output::Event(RoomEvent::OrderRefused { seat, reason }) => {
+                    debug!(room = self.name(), ?seat, reason, "an order was refused");
+                }
+                Output::Event(event) => self.log(&event),
+                Output::Send { peer, lane, bytes } => {
+                    // A peer that is gone is sent nothing; the room hears of it with the link's last event.
+                    if let Some(link) = self.links.get(&peer) {
+                        link.send(lane, bytes);
+                    }
+                }
+                Output::Close { peer, reason } => {
+                    if let Some(mut link) = self.links.remove(&peer) {
+                        link.close(&reason.to_string());
+                    }
+                }
+                Output::Wait(wake_at) => return wake_at,
+            }
+        }
+    }
+
+    fn save(&mut self, now: Time) {
+        self.save_at = now + SAVE_EVERY;
+        self.lines = 0;
+        self.player_lines = 0;
+        let Some(save) = self.changed_save(now) else { return };
+        let hash = blake3::hash(&save.bytes);
+        match self.keeper.offer(save) {
+            Ok(()) => self.saved = Some(hash),
+            Err(TooSlow) => {
+                warn!(room = self.name(), "the disk is slow: a save waits");
+                self.save_at = now + SAVE_AGAIN;
+            }
+        }
+    }
+
+    /// The room's save, if it is another than the last one. A room that has ended keeps the save from before.
+    fn changed_save(&mut self, now: Time) -> Option<NewSave> {
+        if self.room.closed().is_some() {
+            return None;
+        }
+        let failures = self.keeper.failures();
+        if failures != self.failures {
+            self.failures = failures;
+            self.saved = None;
+        }
+        // A cart that stops here is reported by the room's own event.
+        let bytes = self.room.save(now).ok()?.to_bytes();
+        if self.saved == Some(blake3::hash(&bytes)) {
+            return None;
+        }
+        Some(NewSave { room: self.name().to_owned(), save_version: self.save_version, bytes })
+    }
+
+    fn pass_on_log(&mut self) {
+        for line in self.room.rules_mut().take_log() {
+            self.lines += 1;
+            match self.lines {
+                ..=LINES_MAX => info!(room = self.name(), ?line, "the cart says"),
+                lines if lines == LINES_MAX + 1 => {
+                    warn!(
+                        room = self.name(),
+                        "the cart says too much: for a while its lines are left out"
+                    );
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn report_lateness(&mut self, now: Time) {
+        let (ticks, may_at) = self.late;
+        if ticks > 0 && now >= may_at {
+            warn!(
+                room = self.name(),
+                ticks, "this computer is too slow for the cart: time was dropped"
+            );
+            self.late = (0, now + LATE_EVERY);
+        }
+    }
+
+    /// Whether one more line about players may stand in the log: who comes and goes all the time does not fill the disk.
+    fn may_tell_of_players(&mut self) -> bool {
+        self.player_lines += 1;
+        if self.player_lines == LINES_MAX + 1 {
+            let room = self.name();
+            warn!(room, "players come and go all the time: for a while that is left out here");
+        }
+        self.player_lines <= LINES_MAX
+    }
+
+    fn log(&mut self, event: &RoomEvent) {
+        let is_fault = matches!(event, RoomEvent::Stopped);
+        if !is_fault && !self.may_tell_of_players() {
+            return;
+        }
+        let room = self.name();
+        match event {
+            RoomEvent::Joined { peer, name, seats, .. } => {
+                info!(room, peer = peer.0, name, ?seats, "a player joined");
+            }
+            RoomEvent::Left { peer, seats, reason } => {
+                info!(room, peer = peer.0, ?seats, %reason, "a player left");
+            }
+            RoomEvent::Rejected { peer, reject } => {
+                info!(room, peer = peer.0, %reject, "a player was not let in");
+            }
+            RoomEvent::OrderRefused { .. } => unreachable!("the player alone is told"),
+            RoomEvent::ProtocolBroken { peer, error } => {
+                warn!(room, peer = peer.0, %error, "a connection broke the protocol and is closed");
+            }
+            RoomEvent::TimeDropped { .. } => unreachable!("lateness is summed up, not logged"),
+            RoomEvent::Stopped => {
+                let why = why_stopped(self.room.rules());
+                error!(
+                    room,
+                    "the cart stopped and its room is closed; other rooms go on, and its last save stays: {why}"
+                );
+            }
+        }
+    }
+}
+
+/// What stopped a cart, with the call in which it happened.
+pub(crate) fn why_stopped(rules: &RulesHost) -> String {
+    rules.fault().map_or_else(|| "no reason is known".to_owned(), ToString::to_string)
+}

@@ -1,0 +1,178 @@
+//! Takes the rooms' saves off their threads and puts them on the disk, so that a slow disk delays no tick.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tracing::{error, info};
+
+use crate::store::{NewSave, Store};
+
+/// Saves that wait for the disk; a room whose save finds no place tries again later.
+const WAITING_MAX: usize = 64;
+/// Saves that come within so many milliseconds share one write to the disk.
+const TOGETHER_MS: u64 = 250;
+
+/// The rooms' way to the keeper.
+#[derive(Clone)]
+pub(crate) struct Keeper {
+    jobs: mpsc::Sender<Job>,
+    failures: Arc<AtomicU64>,
+}
+
+enum Job {
+    Keep(NewSave),
+    /// Everything before it is on the disk, or is lost, when it is answered.
+    Flush(oneshot::Sender<()>),
+}
+
+impl Keeper {
+    /// Starts the keeper on the runtime that is entered; it ends when all of its senders are gone.
+    pub(crate) fn start(store: Store) -> (Self, tokio::task::JoinHandle<()>) {
+        let (jobs, receiver) = mpsc::channel(WAITING_MAX);
+        let failures = Arc::new(AtomicU64::new(0));
+        let task = tokio::spawn(keep_all(store, receiver, Arc::clone(&failures)));
+        (Self { jobs, failures }, task)
+    }
+
+    /// How often the disk has failed. A room that sees this grow cannot know that its last save was kept.
+    pub(crate) fn failures(&self) -> u64 {
+        self.failures.load(Ordering::Relaxed)
+    }
+
+    /// Hands a save over, unless too many wait already.
+    pub(crate) fn offer(&self, save: NewSave) -> Result<(), TooSlow> {
+        self.jobs.try_send(Job::Keep(save)).map_err(|_| TooSlow)
+    }
+
+    /// Hands a room's last save over, waiting for the others if need be, and waits until it is on the disk. Not for a
+    /// thread of the runtime.
+    pub(crate) fn keep_last(&self, save: NewSave) {
+        let (flushed, answer) = oneshot::channel();
+        let sent = self.jobs.blocking_send(Job::Keep(save)).is_ok()
+            && self.jobs.blocking_send(Job::Flush(flushed)).is_ok();
+        if !sent || answer.blocking_recv().is_err() {
+            error!("the last save was not kept: nobody writes to the disk any more");
+        }
+    }
+}
+
+/// Too many saves wait for the disk.
+#[derive(Debug)]
+pub(crate) struct TooSlow;
+
+async fn keep_all(mut store: Store, mut jobs: mpsc::Receiver<Job>, failures: Arc<AtomicU64>) {
+    let mut waiting = Vec::new();
+    // The rooms whose newest save is not on the disk.
+    let mut lost = BTreeSet::new();
+    while jobs.recv_many(&mut waiting, WAITING_MAX).await > 0 {
+        let flush = waiting.iter().any(|job| matches!(job, Job::Flush(_)));
+        if !flush {
+            let more = async { while jobs.recv_many(&mut waiting, WAITING_MAX).await > 0 {} };
+            // Time is up, or nobody is left to send: either way what has come is kept now.
+            let _ = tokio::time::timeout(Duration::from_millis(TOGETHER_MS), more).await;
+        }
+        keep(&mut store, &mut waiting, &failures, &mut lost).await;
+    }
+    match store.close().await {
+        Ok(()) if lost.is_empty() => info!("all saves are on the disk"),
+        Ok(()) => {
+            error!(rooms = ?lost, "the last saves of these rooms are lost; those before them stay");
+        }
+        Err(error) => error!("{error}"),
+    }
+}
+
+async fn keep(
+    store: &mut Store,
+    waiting: &mut Vec<Job>,
+    failures: &AtomicU64,
+    lost: &mut BTreeSet<String>,
+) {
+    let mut saves = Vec::new();
+    let mut flushes = Vec::new();
+    for job in waiting.drain(..) {
+        match job {
+            Job::Keep(save) => saves.push(save),
+            Job::Flush(answer) => flushes.push(answer),
+        }
+    }
+    let kept = store.keep(&saves).await;
+    let rooms = saves.into_iter().map(|save| save.room);
+    match kept {
+        Ok(()) => rooms.for_each(|room| {
+            lost.remove(&room);
+        }),
+        Err(error) => {
+            failures.fetch_add(1, Ordering::Relaxed);
+            let rooms: Vec<String> = rooms.collect();
+            error!(?rooms, "saves were not kept, the rooms go on and try again: {error}");
+            lost.extend(rooms);
+        }
+    }
+    for answer in flushes {
+        // A room that does not wait any more needs no answer.
+        let _ = answer.send(());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::{ConnectOptions, SqliteConnection};
+
+    use super::*;
+
+    fn save(at: u8) -> NewSave {
+        NewSave { room: "a".to_owned(), save_version: 1, bytes: vec![at] }
+    }
+
+    async fn other(path: &Path, sql: &'static str) -> SqliteConnection {
+        let mut other = SqliteConnectOptions::new().filename(path).connect().await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut other).await.unwrap();
+        other
+    }
+
+    async fn last(keeper: &Keeper, at: u8) {
+        let keeper = keeper.clone();
+        tokio::task::spawn_blocking(move || keeper.keep_last(save(at))).await.unwrap();
+    }
+
+    async fn newest(path: &Path) -> u8 {
+        Store::open(path).await.unwrap().versions("a").await.unwrap()[0].bytes[0]
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_is_busy_makes_nobody_wait() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rooms.db");
+        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap());
+        let mut busy = other(&path, "BEGIN IMMEDIATE").await;
+        let refused = (0..3 * WAITING_MAX).filter(|_| keeper.offer(save(1)).is_err()).count();
+        assert!(refused >= WAITING_MAX, "no more wait than may: {refused}");
+        sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
+        last(&keeper, 2).await;
+        assert_eq!((newest(&path).await, keeper.failures()), (2, 0));
+        drop(keeper);
+        task.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_fails_is_counted_and_may_come_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rooms.db");
+        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap());
+        other(&path, "ALTER TABLE save RENAME TO elsewhere").await;
+        last(&keeper, 1).await;
+        assert_eq!(keeper.failures(), 1);
+        other(&path, "ALTER TABLE elsewhere RENAME TO save").await;
+        last(&keeper, 2).await;
+        assert_eq!((newest(&path).await, keeper.failures()), (2, 1));
+        drop(keeper);
+        task.await.unwrap();
+    }
+}

@@ -1,0 +1,104 @@
+//! Opens the rooms of a configuration: finds their carts, starts their rules, takes them back to their saves.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use cart_host::{Cart, Dice, Engine, EngineConfig, RulesHost};
+use machine::Manifest;
+use netplay::{CartInfo, Room, RoomConfig, SavedRoom};
+use tokio::runtime::Runtime;
+use tracing::{info, warn};
+
+use crate::carts::{self, CartFileError, FoundCart};
+use crate::config::{Config, RoomChoice};
+use crate::error::Error;
+use crate::folder::DataFolder;
+use crate::heart::Heart;
+use crate::hosted::why_stopped;
+use crate::restore;
+use crate::store::Store;
+
+/// A room that is restored and waits for its thread.
+pub(crate) struct Opened {
+    pub(crate) room: Room<RulesHost>,
+    pub(crate) manifest: Manifest,
+    pub(crate) restored: Option<SavedRoom>,
+}
+
+/// The engine that runs every cart, with its heart.
+pub(crate) fn start_engine(folder: &DataFolder) -> Result<(Arc<Engine>, Heart), Error> {
+    let compiled = Some(folder.compiled()?);
+    let engine = Engine::new(&EngineConfig { cache: compiled, wall_clock: true, second: false });
+    let engine = Arc::new(engine.map_err(Error::Engine)?);
+    if let Some(error) = engine.cache_trouble() {
+        warn!(
+            "carts are compiled anew at each start, because the folder for compiled ones cannot be used: {error}"
+        );
+    }
+    let heart = Heart::start(Arc::clone(&engine)).map_err(Error::Threads)?;
+    Ok((engine, heart))
+}
+
+/// Opens every room, or none.
+pub(crate) fn open(
+    config: &Config,
+    folder: &DataFolder,
+    engine: &Engine,
+    runtime: &Runtime,
+    store: &mut Store,
+) -> Result<Vec<Opened>, Error> {
+    let places = carts::places(&folder.carts());
+    let mut names = BTreeSet::new();
+    let mut opened = Vec::new();
+    for choice in &config.rooms {
+        if !names.insert(&choice.name) {
+            return Err(Error::SameName(choice.name.clone()));
+        }
+        let found = carts::find(&choice.cart, &places)?;
+        let load = |error| Error::Load { path: found.path.clone(), error };
+        let cart = engine.load(&found.file).map_err(load)?;
+        let mut room = new_room(choice, &found, &cart, config.seed)?;
+        let versions = runtime.block_on(store.versions(&choice.name))?;
+        let restored = restore::restore(&mut room, &found.file.manifest, &versions, why_stopped)?;
+        match &restored {
+            Some(saved) => {
+                info!(room = choice.name, cart = %found.path.display(), tick = saved.tick.0, "opened from its save");
+            }
+            None => info!(room = choice.name, cart = %found.path.display(), "opened anew"),
+        }
+        opened.push(Opened { room, manifest: found.file.manifest, restored });
+    }
+    Ok(opened)
+}
+
+fn new_room(
+    choice: &RoomChoice,
+    found: &FoundCart,
+    cart: &Cart,
+    seed: Option<u64>,
+) -> Result<Room<RulesHost>, Error> {
+    if !cart.has_rules() {
+        return Err(Error::NoRules { path: found.path.clone() });
+    }
+    let start = |fault| Error::Start { path: found.path.clone(), fault };
+    let rules = RulesHost::new(cart, dice(&choice.name, seed)?).map_err(start)?;
+    // The bare form is what players get: it is the same for a picture and for a bare file, and smaller.
+    let damaged = |error| CartFileError::Damaged { path: found.path.clone(), error };
+    let bytes: Arc<[u8]> = found.file.to_bytes().map_err(damaged)?.into();
+    let manifest = &found.file.manifest;
+    let info = CartInfo::new(bytes, manifest.tick_rate, manifest.seats);
+    Ok(Room::new(RoomConfig::new(&choice.name, info), rules))
+}
+
+/// Dice that nobody can foresee, or, with a seed, the same for a room at each start.
+fn dice(room: &str, seed: Option<u64>) -> Result<Dice, Error> {
+    let bytes = match seed {
+        Some(seed) => *blake3::hash(format!("{seed} {room}").as_bytes()).as_bytes(),
+        None => {
+            let mut bytes = [0; 32];
+            getrandom::fill(&mut bytes).map_err(|error| Error::Dice(error.to_string()))?;
+            bytes
+        }
+    };
+    Ok(Dice::from_seed(bytes))
+}

@@ -1,0 +1,269 @@
+//! The rooms' saves in `SQLite`. Only one task writes, and what it reports as kept is on the disk.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
+
+/// Versions of a room's save that are kept.
+pub const VERSIONS_KEPT: i64 = 8;
+
+/// The scheme that this program writes.
+const SCHEME: i64 = 1;
+
+/// The database of a data folder.
+pub(crate) struct Store {
+    connection: SqliteConnection,
+    path: PathBuf,
+    /// The last write failed, and nobody knows in which state that has left the connection.
+    failed: bool,
+}
+
+/// A save to be kept.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct NewSave {
+    pub(crate) room: String,
+    /// The cart's own number for the form of its saves.
+    pub(crate) save_version: u16,
+    /// As `netplay::SavedRoom::to_bytes` makes them.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A save as it was found.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct Version {
+    pub(crate) id: i64,
+    pub(crate) save_version: i64,
+    /// Not checked yet.
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// The database does not do what it should.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// `SQLite` reports it.
+    #[error("the database {}: {error}", path.display())]
+    Database {
+        /// The database's file.
+        path: PathBuf,
+        /// What `SQLite` says.
+        error: sqlx::Error,
+    },
+    /// Its pages are damaged.
+    #[error("the database {} is damaged: {what}; put a back-up in its place, or move it away to begin anew", path.display())]
+    Damaged {
+        /// The database's file.
+        path: PathBuf,
+        /// What `SQLite` found.
+        what: String,
+    },
+    /// A later version of the server wrote it.
+    #[error("the database {} has scheme {found} and this server knows {SCHEME}: update the server", path.display())]
+    Later {
+        /// The database's file.
+        path: PathBuf,
+        /// What it says.
+        found: i64,
+    },
+}
+
+impl Store {
+    /// Opens a database, making it if it is not there.
+    pub(crate) async fn open(path: &Path) -> Result<Self, StoreError> {
+        let damaged = |what: String| StoreError::Damaged { path: path.to_owned(), what };
+        let database_error = |error: sqlx::Error| match error {
+            // SQLite's own words for a file that it did not write, or whose header is broken.
+            sqlx::Error::Database(error)
+                if matches!(error.code().as_deref(), Some("26" | "11")) =>
+            {
+                damaged(error.message().to_owned())
+            }
+            error => StoreError::Database { path: path.to_owned(), error },
+        };
+        let mut connection = connect(path, true).await.map_err(database_error)?;
+        let check = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(&mut connection).await;
+        let check: String = check.map_err(database_error)?;
+        if check != "ok" {
+            return Err(damaged(check));
+        }
+        let scheme = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut connection).await;
+        match scheme.map_err(database_error)? {
+            SCHEME => {}
+            0 => {
+                let made = sqlx::raw_sql(concat!(
+                    "BEGIN IMMEDIATE;",
+                    include_str!("../migrations/0001_init.sql"),
+                    "PRAGMA user_version = 1; COMMIT;"
+                ));
+                made.execute(&mut connection).await.map_err(database_error)?;
+            }
+            found => return Err(StoreError::Later { path: path.to_owned(), found }),
+        }
+        Ok(Self { connection, path: path.to_owned(), failed: false })
+    }
+
+    /// Every version of a room's save, the newest first.
+    pub(crate) async fn versions(&mut self, room: &str) -> Result<Vec<Version>, StoreError> {
+        let found = sqlx::query_as(
+            "SELECT id, save_version, bytes FROM save WHERE room = ? ORDER BY id DESC",
+        )
+        .bind(room)
+        .fetch_all(&mut self.connection)
+        .await;
+        let found: Vec<(i64, i64, Vec<u8>)> = found.map_err(|error| self.database_error(error))?;
+        Ok(found
+            .into_iter()
+            .map(|(id, save_version, bytes)| Version { id, save_version, bytes })
+            .collect())
+    }
+
+    /// Keeps saves, all or none, and lets go of versions that are too old. They are on the disk when this returns.
+    pub(crate) async fn keep(&mut self, saves: &[NewSave]) -> Result<(), StoreError> {
+        let kept = self.try_keep(saves).await;
+        self.failed = kept.is_err();
+        kept.map_err(|error| self.database_error(error))
+    }
+
+    async fn try_keep(&mut self, saves: &[NewSave]) -> Result<(), sqlx::Error> {
+        if self.failed {
+            // A full disk ends a transaction behind sqlx's back, and its connection would begin no other.
+            self.connection = connect(&self.path, false).await?;
+        }
+        let made_at = seconds_since_1970();
+        let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
+        for save in saves {
+            sqlx::query(
+                "INSERT INTO save (room, made_at, save_version, bytes) VALUES (?, ?, ?, ?)",
+            )
+            .bind(&save.room)
+            .bind(made_at)
+            .bind(save.save_version)
+            .bind(&save.bytes)
+            .execute(&mut *transaction)
+            .await?;
+            sqlx::query(
+                "DELETE FROM save WHERE room = ?1 AND id NOT IN
+                    (SELECT id FROM save WHERE room = ?1 ORDER BY id DESC LIMIT ?2)",
+            )
+            .bind(&save.room)
+            .bind(VERSIONS_KEPT)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await
+    }
+
+    /// Writes what `SQLite` still holds back, and closes the file.
+    pub(crate) async fn close(self) -> Result<(), StoreError> {
+        let Self { connection, path, .. } = self;
+        connection.close().await.map_err(|error| StoreError::Database { path, error })
+    }
+
+    fn database_error(&self, error: sqlx::Error) -> StoreError {
+        StoreError::Database { path: self.path.clone(), error }
+    }
+}
+
+/// A database that vanishes while the server runs is not made anew: the saves in it would seem never to have been.
+async fn connect(path: &Path, create: bool) -> Result<SqliteConnection, sqlx::Error> {
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(create)
+        .journal_mode(SqliteJournalMode::Wal)
+        .synchronous(SqliteSynchronous::Full);
+    options.connect().await
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a save is dated so that its host can tell versions apart"
+)]
+fn seconds_since_1970() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn save(room: &str, at: u8) -> NewSave {
+        NewSave { room: room.to_owned(), save_version: 3, bytes: vec![at; 10_000] }
+    }
+
+    #[tokio::test]
+    async fn the_last_eight_versions_of_each_room_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rooms.db");
+        let mut store = Store::open(&path).await.unwrap();
+        assert_eq!(store.versions("a").await.unwrap(), []);
+        for at in 0..20 {
+            store.keep(&[save("a", at), save("b", at)]).await.unwrap();
+        }
+        store.keep(&[save("b", 20)]).await.unwrap();
+        store.close().await.unwrap();
+        let mut store = Store::open(&path).await.unwrap();
+        let check = |versions: Vec<Version>, expected: std::ops::RangeInclusive<u8>| {
+            let found: Vec<u8> = versions.iter().map(|version| version.bytes[0]).collect();
+            assert_eq!(found, expected.rev().collect::<Vec<u8>>());
+            assert!(versions.iter().all(|version| version.save_version == 3));
+        };
+        check(store.versions("a").await.unwrap(), 12..=19);
+        check(store.versions("b").await.unwrap(), 13..=20);
+    }
+
+    #[tokio::test]
+    async fn a_disk_that_was_full_is_written_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("rooms.db")).await.unwrap();
+        store.keep(&[save("a", 1)]).await.unwrap();
+        // Holds for this connection alone, as a full disk holds for a while.
+        sqlx::raw_sql("PRAGMA max_page_count = 1").execute(&mut store.connection).await.unwrap();
+        let error = store.keep(&[save("a", 2)]).await.unwrap_err().to_string();
+        assert!(error.contains("rooms.db") && error.contains("full"), "{error}");
+        store.keep(&[save("a", 3)]).await.unwrap();
+        let kept = store.versions("a").await.unwrap();
+        assert_eq!(kept.iter().map(|version| version.bytes[0]).collect::<Vec<_>>(), [3, 1]);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_is_none_is_named_and_left() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rooms.db");
+        let check = |error: StoreError, expected: &str| {
+            let error = error.to_string();
+            assert!(error.contains("rooms.db") && error.contains(expected), "{error}");
+        };
+        let rubbish = vec![b'x'; 10_000];
+        fs::write(&path, &rubbish).unwrap();
+        check(Store::open(&path).await.err().unwrap(), "is damaged: file is not a database");
+        assert_eq!(fs::read(&path).unwrap(), rubbish);
+        fs::remove_file(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        check(Store::open(&path).await.err().unwrap(), "unable to open");
+    }
+
+    #[tokio::test]
+    async fn a_later_scheme_and_broken_pages_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rooms.db");
+        let mut store = Store::open(&path).await.unwrap();
+        sqlx::raw_sql("PRAGMA user_version = 9").execute(&mut store.connection).await.unwrap();
+        store.close().await.unwrap();
+        let error = Store::open(&path).await.err().unwrap().to_string();
+        assert!(error.contains("scheme 9") && error.contains("update the server"), "{error}");
+
+        let path = folder.path().join("broken.db");
+        let mut store = Store::open(&path).await.unwrap();
+        store.keep(&[save("a", 1)]).await.unwrap();
+        store.close().await.unwrap();
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[4_096..12_288].fill(0xff);
+        fs::write(&path, bytes).unwrap();
+        let error = Store::open(&path).await.err().unwrap().to_string();
+        assert!(error.contains("broken.db is damaged"), "{error}");
+    }
+}
