@@ -1,0 +1,581 @@
+//! The console without a window: what is played, the menus over it, and what the player is told.
+
+use std::path::PathBuf;
+
+use cart_abi::{Button, PADS, Pad};
+use cart_host::Engine;
+use machine::CartFile;
+use netplay::Time;
+use netplay_quic::{Address, Pins};
+
+use crate::{
+    arguments::PlayOptions,
+    console_calls::{SharedDesk, Wish},
+    game::{Ended, FRAME_SAMPLES, Game, Play},
+    home::Home,
+    keys::Action,
+    notice::{Key, Notice, Tone},
+    overlay::{Overlay, ink},
+    pause::{Choice, Over, Pause},
+    picture::{RGBA_BYTES, write_screenshot},
+    saves,
+    settings::VOLUME_MAX,
+    shelf::{self, Shelf},
+};
+
+/// Frames that a few words stay on the screen: two seconds.
+const SAID_FRAMES: u64 = 120;
+
+/// Frames between two saves of a game that is played alone: five seconds.
+const SAVE_FRAMES: u64 = 300;
+
+/// Frames at the end of a game in which only Escape counts.
+const END_FRAMES: u32 = 45;
+
+/// What is to be played.
+#[derive(Clone, Debug)]
+pub(crate) enum Target {
+    /// The menu.
+    Menu,
+    /// A cart, alone.
+    Cart(Box<CartFile>),
+    /// A room on a server.
+    Room {
+        /// Where.
+        address: Box<Address>,
+        /// Trust a changed key, once.
+        accept_new_key: bool,
+    },
+}
+
+/// What one frame gets from the devices.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Devices {
+    /// The pads.
+    pub(crate) pads: [Pad; PADS],
+    /// The letters typed.
+    pub(crate) typed: String,
+    /// What the player asks of the console itself.
+    pub(crate) actions: Vec<Action>,
+}
+
+/// The console.
+pub(crate) struct Console {
+    engine: Engine,
+    home: Home,
+    /// Folders with carts that were named on the command line.
+    folders: Vec<PathBuf>,
+    /// What the command line says about playing.
+    options: PlayOptions,
+    desk: SharedDesk,
+    /// What was asked for at the start: leaving it ends the console, unless it is the menu.
+    first: Target,
+    now_playing: Target,
+    game: Option<Game>,
+    /// Why there is no game, where one could not be started.
+    failed: Option<Ended>,
+    pause: Option<Pause>,
+    /// The game of somebody who plays alone stands still.
+    stopped: bool,
+    said: Option<(String, u64)>,
+    frame: u64,
+    /// Frames of the game that runs, which are its time when it is alone.
+    game_frame: u64,
+    /// What all pads together held in the frame before.
+    pads_before: u16,
+    /// For each pad, what was held when a game began or went on: it counts only after it was let go.
+    held_over: [u16; PADS],
+    /// Frames since the game ended.
+    ended_frames: u32,
+    /// What was saved last.
+    saved: Vec<u8>,
+    rgba: Vec<u8>,
+    samples: [i16; FRAME_SAMPLES],
+    quit: bool,
+}
+
+impl Console {
+    /// A console that plays `target`.
+    pub(crate) fn new(
+        engine: Engine,
+        home: Home,
+        folders: Vec<PathBuf>,
+        options: PlayOptions,
+        desk: SharedDesk,
+        target: Target,
+        now: Time,
+    ) -> Self {
+        let mut console = Self {
+            engine,
+            home,
+            folders,
+            options,
+            desk,
+            first: target.clone(),
+            now_playing: Target::Menu,
+            game: None,
+            failed: None,
+            pause: None,
+            stopped: false,
+            said: None,
+            frame: 0,
+            game_frame: 0,
+            pads_before: 0,
+            held_over: [Button::MASK; PADS],
+            ended_frames: 0,
+            saved: Vec::new(),
+            rgba: vec![0; RGBA_BYTES],
+            samples: [0; FRAME_SAMPLES],
+            quit: false,
+        };
+        console.start(target, now);
+        console
+    }
+
+    /// One frame.
+    pub(crate) fn frame(&mut self, now: Time, devices: &Devices) {
+        self.frame += 1;
+        self.samples.fill(0);
+        let held = devices.pads.iter().fold(0, |held, pad| held | pad.held);
+        let pressed = held & !self.pads_before;
+        self.pads_before = held;
+        for &action in &devices.actions {
+            self.act(action, now);
+        }
+        if self.over().is_some() {
+            self.ended_frames += 1;
+            self.steer_end(pressed, &devices.actions, now);
+        } else if self.pause.is_some() {
+            self.steer_pause(devices.pads, now);
+        }
+        let pads = self.let_go(devices.pads);
+        self.run(now, pads, &devices.typed);
+        self.take_wish(now);
+        self.compose(now);
+    }
+
+    /// The pads without what is still held from before.
+    fn let_go(&mut self, mut pads: [Pad; PADS]) -> [Pad; PADS] {
+        for (pad, held_over) in pads.iter_mut().zip(&mut self.held_over) {
+            *held_over &= pad.held;
+            pad.held &= !*held_over;
+        }
+        pads
+    }
+
+    /// Lets the game go on, unless it stands still.
+    fn run(&mut self, now: Time, pads: [Pad; PADS], typed: &str) {
+        let Some(game) = &mut self.game else { return };
+        let paused = self.pause.is_some() || self.stopped;
+        if paused && game.is_alone() {
+            return;
+        }
+        let now = if game.is_alone() { crate::clock::frame_time(self.game_frame) } else { now };
+        self.game_frame += 1;
+        let (pads, typed) = if paused { ([Pad::IDLE; PADS], "") } else { (pads, typed) };
+        game.frame(&self.engine, now, pads, typed);
+        game.take_log().iter().for_each(|line| tell(line));
+        game.sound(&mut self.samples);
+        let is_time_to_save = self.game_frame.is_multiple_of(SAVE_FRAMES);
+        if let Some(sheets) = game.sheets().filter(|_| matches!(self.now_playing, Target::Menu)) {
+            self.desk.lock().place_labels(sheets);
+        }
+        if is_time_to_save {
+            self.save();
+        }
+    }
+
+    /// Does what the menu wants.
+    fn take_wish(&mut self, now: Time) {
+        let wish = self.desk.lock().wish.take();
+        match wish {
+            Some(Wish::Play(path)) => match shelf::read_playable(&path) {
+                Ok(cart) => self.start(Target::Cart(Box::new(cart)), now),
+                Err(reason) => self.say(reason),
+            },
+            Some(Wish::Join(address)) => {
+                let target = address.parse().map(|address| Target::Room {
+                    address: Box::new(address),
+                    accept_new_key: false,
+                });
+                self.start(
+                    target.expect("the menu's addresses are read before they become wishes"),
+                    now,
+                );
+            }
+            Some(Wish::Quit) => self.quit = true,
+            None => {}
+        }
+    }
+
+    /// Starts what is to be played, in place of what is.
+    pub(crate) fn start(&mut self, target: Target, now: Time) {
+        self.leave(now);
+        self.saved.clear();
+        self.game_frame = 0;
+        self.ended_frames = 0;
+        self.held_over = [Button::MASK; PADS];
+        match self.play().and_then(|play| self.open(&target, &play)) {
+            Ok(game) => self.game = Some(game),
+            Err(ended) => self.failed = Some(ended),
+        }
+        self.now_playing = target;
+    }
+
+    /// How the next game is played: as the command line says, or else by the settings and with fresh dice.
+    fn play(&self) -> Result<Play, Ended> {
+        let PlayOptions { trace, seed, players, name } = self.options.clone();
+        let seed = seed.map_or_else(fresh_seed, Ok).map_err(|reason| trouble("No dice", reason))?;
+        let name = name.unwrap_or_else(|| self.desk.lock().settings.settings.name.clone());
+        Ok(Play { name, players, seed, saved: None, trace })
+    }
+
+    fn open(&self, target: &Target, play: &Play) -> Result<Game, Ended> {
+        match target {
+            Target::Menu => {
+                let cart = shelf::menu().map_err(|reason| trouble("No menu", reason))?;
+                self.desk.lock().shelf = Shelf::scan(&shelf::folders(&self.folders, &self.home));
+                // The menu is nobody's game: it has no trace, no seed and one player.
+                let play = Play { players: None, seed: 0, trace: None, ..play.clone() };
+                Game::alone(Time(0), &self.engine, &cart, &play, Some(&self.desk))
+            }
+            Target::Cart(cart) => self.open_alone(cart, play),
+            Target::Room { address, accept_new_key } => {
+                let key = crate::start::player_key(&self.home)
+                    .map_err(|error| trouble("No key", format!("{error:#}")))?;
+                let visit = crate::session::Visit {
+                    address: (**address).clone(),
+                    key,
+                    pins: Pins::at(&self.home.pins_file()),
+                    accept_new_key: *accept_new_key,
+                    name: play.name.clone(),
+                };
+                let mut desk = self.desk.lock();
+                desk.settings.settings.remember_server(&address.to_string());
+                // An address that is not kept is a pity and no reason not to play.
+                let _ = desk.settings.save();
+                Game::join(visit, play, self.home.cart_cache())
+                    .map_err(|reason| trouble("No trace", reason))
+            }
+        }
+    }
+
+    /// A cart to play alone, from where it was left.
+    fn open_alone(&self, cart: &CartFile, play: &Play) -> Result<Game, Ended> {
+        let path = self.home.save_file(&cart.manifest);
+        let (saved, trouble) = match saves::read(&path) {
+            Ok(saved) => (saved, None),
+            Err(reason) => (None, Some(reason)),
+        };
+        let from_save = Play { saved, ..play.clone() };
+        let (game, trouble) = match Game::alone(Time(0), &self.engine, cart, &from_save, None) {
+            Err(Ended::Save(notice)) => {
+                let anew = Game::alone(Time(0), &self.engine, cart, play, None);
+                (anew, Some(notice.text))
+            }
+            game => (game, trouble),
+        };
+        if let Some(reason) = trouble {
+            tell(&saves::put_aside(&path, &reason));
+        }
+        game
+    }
+
+    /// Keeps what somebody who plays alone has reached.
+    pub(crate) fn save(&mut self) {
+        let Target::Cart(cart) = &self.now_playing else { return };
+        let now = crate::clock::frame_time(self.game_frame);
+        let path = self.home.save_file(&cart.manifest);
+        let saved = self.game.as_mut().and_then(|game| game.save(now));
+        let Some(bytes) = saved.filter(|bytes| self.saved != *bytes) else { return };
+        if let Err(error) = crate::home::write_whole(&path, &bytes) {
+            self.say(format!("This game is not kept: {}: {error}", path.display()));
+        }
+        self.saved = bytes;
+    }
+
+    /// Plays a cart from its beginning; what was reached is put aside.
+    fn start_anew(&mut self, now: Time) {
+        let target = self.now_playing.clone();
+        // Leaving saves, so that what is put aside is the newest.
+        self.leave(now);
+        if let Target::Cart(cart) = &target {
+            let path = self.home.save_file(&cart.manifest);
+            if path.exists() {
+                tell(&saves::put_aside(&path, "a new game was asked for"));
+            }
+        }
+        self.start(target, now);
+    }
+
+    /// Ends the game, if there is one, and keeps what was reached.
+    fn leave(&mut self, now: Time) {
+        self.save();
+        self.pause = None;
+        self.stopped = false;
+        self.failed = None;
+        if let Some(Err(reason)) = self.game.take().map(|game| game.leave(now)) {
+            self.say(reason);
+        }
+    }
+
+    /// Leaves for the menu, or for good where there is none to go back to.
+    fn back(&mut self, now: Time) {
+        match (&self.first, &self.now_playing) {
+            (Target::Menu, Target::Cart(_) | Target::Room { .. }) => self.start(Target::Menu, now),
+            _ => self.quit = true,
+        }
+    }
+
+    fn act(&mut self, action: Action, now: Time) {
+        match action {
+            Action::Menu if self.over().is_some() => {}
+            Action::Menu if self.pause.is_some() => self.close_pause(),
+            // Whoever does not want to wait for a room any longer goes back.
+            Action::Menu if self.notice().is_some() => self.back(now),
+            Action::Menu => self.open_pause(),
+            Action::Pause
+                if self.pause.is_none() && self.game.as_ref().is_some_and(Game::is_alone) =>
+            {
+                self.stopped = !self.stopped;
+            }
+            Action::Pause => {}
+            Action::Fullscreen => {
+                self.change_settings(|settings| settings.fullscreen = !settings.fullscreen);
+            }
+            Action::Screenshot => self.screenshot(now),
+            Action::Mute => {
+                self.change_settings(|settings| settings.muted = !settings.muted);
+                self.say_volume();
+            }
+            Action::Quieter => self.change_volume(-1),
+            Action::Louder => self.change_volume(1),
+        }
+    }
+
+    fn open_pause(&mut self) {
+        let Some(game) = &self.game else { return };
+        self.pause = Some(Pause::new(Over {
+            alone: game.is_alone(),
+            game: !matches!(self.now_playing, Target::Menu),
+            from_menu: matches!(self.first, Target::Menu),
+        }));
+        self.stopped = false;
+    }
+
+    fn close_pause(&mut self) {
+        self.pause = None;
+        self.held_over = [Button::MASK; PADS];
+    }
+
+    fn steer_pause(&mut self, pads: [Pad; PADS], now: Time) {
+        let Some(choice) = self.pause.as_mut().and_then(|pause| pause.update(pads)) else { return };
+        match choice {
+            Choice::GoOn => self.close_pause(),
+            Choice::Louder => self.change_volume(1),
+            Choice::Quieter => self.change_volume(-1),
+            Choice::Mute => self.change_settings(|settings| settings.muted = !settings.muted),
+            Choice::Fullscreen => self.act(Action::Fullscreen, now),
+            Choice::Screenshot => {
+                self.close_pause();
+                // The picture is composed without the menu before it is written.
+                self.compose(now);
+                self.screenshot(now);
+            }
+            Choice::Restart => self.start_anew(now),
+            Choice::Leave => self.back(now),
+            Choice::Quit => self.quit = true,
+        }
+    }
+
+    /// After a game is over: again, back, or with the new key.
+    fn steer_end(&mut self, pressed: u16, actions: &[Action], now: Time) {
+        // Whoever hammers on a button as the game ends has not read yet what happened.
+        let pressed = if self.ended_frames < END_FRAMES { 0 } else { pressed };
+        let is = |buttons: &[Button]| buttons.iter().any(|&button| pressed & button as u16 != 0);
+        if actions.contains(&Action::Menu) || is(&[Button::B]) {
+            self.back(now);
+        } else if is(&[Button::Start, Button::A]) && self.over().is_some_and(Ended::can_start_again)
+        {
+            // Who breaks soon after coming back would only break again.
+            if matches!(self.over(), Some(Ended::Fault(_))) && self.game_frame < SAVE_FRAMES {
+                self.start_anew(now);
+            } else {
+                self.start(self.now_playing.clone(), now);
+            }
+        } else if is(&[Button::Y]) && matches!(self.over(), Some(Ended::NewKey(_))) {
+            let mut target = self.now_playing.clone();
+            if let Target::Room { accept_new_key, .. } = &mut target {
+                *accept_new_key = true;
+            }
+            self.start(target, now);
+        }
+    }
+
+    fn change_volume(&mut self, step: i8) {
+        self.change_settings(|settings| {
+            settings.volume = settings.volume.saturating_add_signed(step).min(VOLUME_MAX);
+            settings.muted = false;
+        });
+        self.say_volume();
+    }
+
+    fn say_volume(&mut self) {
+        let desk = self.desk.lock();
+        let settings = &desk.settings.settings;
+        let words = if settings.muted {
+            "Muted".to_owned()
+        } else {
+            format!("Volume {} of {VOLUME_MAX}", settings.volume)
+        };
+        drop(desk);
+        self.say(words);
+    }
+
+    fn change_settings(&mut self, change: impl FnOnce(&mut crate::settings::Settings)) {
+        let mut desk = self.desk.lock();
+        change(&mut desk.settings.settings);
+        let saved = desk.settings.save();
+        drop(desk);
+        if let Err(reason) = saved {
+            self.say(reason);
+        }
+    }
+
+    fn screenshot(&mut self, _now: Time) {
+        let name =
+            self.game.as_ref().map(Game::name).filter(|name| !name.is_empty()).unwrap_or("quiver");
+        match write_screenshot(&self.home.pictures, name, &self.rgba) {
+            Ok(path) => {
+                let path = path.canonicalize().unwrap_or(path);
+                tell(&format!("screenshot: {}", path.display()));
+                self.say(format!("Screenshot: {}", path.display()));
+            }
+            Err(reason) => self.say(reason),
+        }
+    }
+
+    /// Shows a few words for two seconds.
+    pub(crate) fn say(&mut self, words: String) {
+        self.said = Some((words, self.frame + SAID_FRAMES));
+    }
+
+    /// Makes the picture of this frame.
+    fn compose(&mut self, now: Time) {
+        let notice = self.notice();
+        match (&notice, &self.game) {
+            (Some(notice), _) => self.rgba = notice.picture(self.frame),
+            (None, Some(game)) => game.picture(&mut self.rgba),
+            (None, None) => self.rgba.fill(0),
+        }
+        let mut overlay = Overlay::new();
+        if notice.is_none() {
+            if let Some(words) = self.game.as_ref().and_then(|game| game.banner(now)) {
+                overlay.banner(&words, ink::ORANGE, true);
+            }
+            if self.stopped {
+                overlay.banner("Paused - P goes on", ink::GOLD, true);
+            }
+            if let Some(pause) = &self.pause {
+                pause.draw(&mut overlay, &self.desk.lock().settings.settings);
+            }
+        }
+        if let Some((words, _)) = self.said.as_ref().filter(|(_, until)| self.frame < *until) {
+            overlay.banner(words, ink::SILVER, false);
+        }
+        overlay.draw(&mut self.rgba);
+    }
+
+    fn notice(&self) -> Option<Notice> {
+        let mut notice = match &self.failed {
+            Some(ended) => ended.notice().clone(),
+            None => self.game.as_ref()?.notice()?,
+        };
+        let menu_is_there =
+            matches!(self.first, Target::Menu) && !matches!(self.now_playing, Target::Menu);
+        for (key, what) in &mut notice.choices {
+            if *key == Key::Back {
+                *what = if menu_is_there { "to the menu" } else { "quit" };
+            }
+        }
+        Some(notice)
+    }
+
+    fn over(&self) -> Option<&Ended> {
+        self.failed.as_ref().or_else(|| self.game.as_ref().and_then(Game::over))
+    }
+
+    /// What ended the game that was asked for at the start, for the terminal and the exit code.
+    pub(crate) fn verdict(&self) -> Result<(), String> {
+        self.over().map_or(Ok(()), |ended| Err(ended.notice().line()))
+    }
+
+    /// The picture of the last frame: red, green, blue and alpha.
+    pub(crate) fn picture(&self) -> &[u8] {
+        &self.rgba
+    }
+
+    /// The sound of the last frame.
+    pub(crate) fn sound(&self) -> &[i16] {
+        &self.samples
+    }
+
+    /// What is shared with the menu: settings above all.
+    pub(crate) fn desk(&self) -> &SharedDesk {
+        &self.desk
+    }
+
+    /// Whether the keyboard writes text now.
+    pub(crate) fn typing(&self) -> bool {
+        self.pause.is_none() && !self.stopped && self.game.as_ref().is_some_and(Game::typing)
+    }
+
+    /// Players on this console.
+    pub(crate) fn players(&self) -> u8 {
+        self.game.as_ref().map_or(1, Game::players)
+    }
+
+    /// The name of what is played, for the window's title.
+    pub(crate) fn title(&self) -> &str {
+        self.game
+            .as_ref()
+            .map(Game::name)
+            .filter(|_| !matches!(self.now_playing, Target::Menu))
+            .unwrap_or_default()
+    }
+
+    /// Whether the console is to end.
+    pub(crate) fn wants_quit(&self) -> bool {
+        self.quit
+    }
+
+    /// Says goodbye to whoever is played with.
+    pub(crate) fn close(&mut self, now: Time) {
+        self.leave(now);
+    }
+}
+
+/// A line for the terminal that the console was started from.
+pub(crate) fn tell(line: &str) {
+    use std::io::Write;
+    // Nobody reads a terminal that is closed.
+    let _ = writeln!(std::io::stderr(), "{line}");
+}
+
+/// A number that nobody can guess, from the system's generator.
+fn fresh_seed() -> Result<u64, String> {
+    getrandom::u64().map_err(|error| format!("the system's generator of random numbers: {error}"))
+}
+
+fn trouble(title: &str, text: String) -> Ended {
+    Ended::Over(Notice {
+        title: title.to_owned(),
+        tone: Tone::Trouble,
+        facts: Vec::new(),
+        text,
+        choices: vec![(Key::Back, "leave it")],
+    })
+}
+
+#[cfg(test)]
+mod tests;

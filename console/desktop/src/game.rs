@@ -1,0 +1,515 @@
+//! A game that runs: a session, the cart's side of the player, and the machine that shows it.
+
+use std::{fs, path::PathBuf, sync::Arc};
+
+use cart_abi::{FRAMES_PER_SECOND, PADS, Pad, SAMPLES_PER_SECOND};
+use cart_host::{Dice, Engine, Fault, PlayHost, Usage};
+use machine::{CartFile, Permission};
+use netplay::{CartInfo, Predict, SavedRoom, SeatPad, Stopped, Time, Welcome};
+
+use crate::{
+    console_calls::SharedDesk,
+    home::write_whole,
+    notice::{Key, Notice, Tone, crash},
+    own_rules::OwnRules,
+    session::{Change, Over, Session, Visit},
+    trace::Trace,
+};
+
+/// Samples of one frame: left and right in turn.
+pub(crate) const FRAME_SAMPLES: usize = 2 * (SAMPLES_PER_SECOND / FRAMES_PER_SECOND) as usize;
+
+/// Frames in a row without a word from the server before the player is told: half a second is only a bad line.
+const SILENT_FRAMES: u32 = 60;
+
+/// How a game is played.
+#[derive(Clone, Debug)]
+pub(crate) struct Play {
+    /// The name that others see.
+    pub(crate) name: String,
+    /// Players on this console, if it was said.
+    pub(crate) players: Option<u8>,
+    /// What the dice follow from.
+    pub(crate) seed: u64,
+    /// What was reached before in a room in this process.
+    pub(crate) saved: Option<SavedRoom>,
+    /// Where the messages are written.
+    pub(crate) trace: Option<PathBuf>,
+}
+
+impl Play {
+    fn trace(&self) -> Result<Trace, String> {
+        self.trace.as_deref().map_or_else(|| Ok(Trace::default()), Trace::create)
+    }
+}
+
+/// A game.
+pub(crate) struct Game {
+    session: Session,
+    cart: Option<Loaded>,
+    stage: Stage,
+    /// The address, for what is shown while joining.
+    place: String,
+    cart_cache: PathBuf,
+    seed: u64,
+    players: u8,
+    /// Frames in a row in which the room was not heard for long.
+    silent_frames: u32,
+}
+
+/// A cart whose player's side runs.
+struct Loaded {
+    /// The hash of its file, as servers announce it.
+    file_hash: [u8; 32],
+    name: String,
+    play: PlayHost,
+    /// Ticks come when somebody asks for something, and frames are counted instead.
+    on_demand: bool,
+    /// The tick that was shown last, as the room counts.
+    tick: u32,
+    /// Frames that were shown.
+    shown: u32,
+}
+
+impl Loaded {
+    fn new(file_hash: [u8; 32], file: &CartFile, play: PlayHost) -> Self {
+        let (name, on_demand) = (file.manifest.name.clone(), file.manifest.tick_rate == 0);
+        Self { file_hash, name, play, on_demand, tick: 0, shown: 0 }
+    }
+}
+
+/// How far a game is.
+enum Stage {
+    /// Nothing to play yet.
+    Joining,
+    /// It is played.
+    Playing,
+    /// The connection is gone, and is tried again.
+    Lost,
+    /// It is over.
+    Ended(Ended),
+}
+
+/// Why a game is over, to show.
+#[derive(Clone, Debug)]
+pub(crate) enum Ended {
+    /// The cart stopped with a fault.
+    Fault(Notice),
+    /// The room does not go on with this player.
+    Over(Notice),
+    /// The server shows another key than before.
+    NewKey(Notice),
+    /// The rules do not take the save back.
+    Save(Notice),
+}
+
+impl Ended {
+    /// Whether trying again may help.
+    pub(crate) fn can_start_again(&self) -> bool {
+        self.notice().choices.iter().any(|(key, _)| *key == Key::Again)
+    }
+
+    /// What the player reads.
+    pub(crate) fn notice(&self) -> &Notice {
+        match self {
+            Self::Fault(notice)
+            | Self::Over(notice)
+            | Self::NewKey(notice)
+            | Self::Save(notice) => notice,
+        }
+    }
+}
+
+impl Game {
+    /// A cart with a room in this process. The desk is given to the menu only.
+    pub(crate) fn alone(
+        now: Time,
+        engine: &Engine,
+        file: &CartFile,
+        play: &Play,
+        desk: Option<&SharedDesk>,
+    ) -> Result<Self, Ended> {
+        let about = &file.manifest;
+        let over = |text: String| Ended::Over(unusable(&about.name, text));
+        let players = play.players.unwrap_or(about.local);
+        check_players(file, players).map_err(over)?;
+        let trace = play.trace().map_err(over)?;
+        let cart = engine.load(file).map_err(|error| over(error.to_string()))?;
+        let fault = |fault: Fault| Ended::Fault(faulted(&about.name, &fault));
+        let rules = OwnRules::start(&cart, Dice::from_seed(wide_seed(play.seed))).map_err(fault)?;
+        let mut host = PlayHost::new(&cart, play.seed).map_err(fault)?;
+        if let Some(desk) = desk {
+            host.answer_with(desk.answerer());
+        }
+        let bytes: Arc<[u8]> = file.to_bytes().map_err(|error| over(error.to_string()))?.into();
+        // A cart without rules is a room whose ticks are the frames.
+        let info = CartInfo::new(bytes, about.tick_rate, about.seats);
+        let loaded = Loaded::new(info.hash, file, host);
+        let saved = play.saved.as_ref();
+        let session = Session::alone(now, info, rules, &play.name, players, saved, trace)
+            .map_err(|reason| Ended::Save(unusable(&about.name, reason)))?;
+        Ok(Self {
+            session,
+            cart: Some(loaded),
+            stage: Stage::Joining,
+            place: String::new(),
+            cart_cache: PathBuf::new(),
+            seed: play.seed,
+            players,
+            silent_frames: 0,
+        })
+    }
+
+    /// A room on a server.
+    pub(crate) fn join(visit: Visit, play: &Play, cart_cache: PathBuf) -> Result<Self, String> {
+        let players = play.players.unwrap_or(1);
+        Ok(Self {
+            place: format!("{}/{}", visit.address.server(), visit.address.room),
+            session: Session::online(visit, players, play.trace()?),
+            cart: None,
+            stage: Stage::Joining,
+            cart_cache,
+            seed: play.seed,
+            players,
+            silent_frames: 0,
+        })
+    }
+
+    /// One frame: pads and letters in, a picture and sound made.
+    pub(crate) fn frame(&mut self, engine: &Engine, now: Time, pads: [Pad; PADS], typed: &str) {
+        if let Stage::Ended(_) = self.stage {
+            return;
+        }
+        match &mut self.cart {
+            Some(cart) => self.session.advance(now, pads, &mut cart.play),
+            None => self.session.advance(now, pads, &mut Blind),
+        }
+        self.take_changes(engine, now);
+        if !matches!(self.stage, Stage::Playing) {
+            return;
+        }
+        if let Err(fault) = self.show(now, pads, typed) {
+            let name = self.cart.as_ref().map_or("", |cart| cart.name.as_str());
+            self.stage = Stage::Ended(Ended::Fault(faulted(name, &fault)));
+        }
+    }
+
+    /// Lets the cart draw what there is, and sends what it asks for.
+    fn show(&mut self, now: Time, pads: [Pad; PADS], typed: &str) -> Result<(), Fault> {
+        let (Some(cart), Some(scene)) = (&mut self.cart, self.session.scene()) else {
+            return Ok(());
+        };
+        self.silent_frames = if scene.lagging { self.silent_frames.saturating_add(1) } else { 0 };
+        cart.tick = scene.tick.0;
+        cart.shown = cart.shown.saturating_add(1);
+        let orders = cart.play.frame(&scene, pads, typed)?;
+        for order in &orders {
+            self.session.order(now, order);
+        }
+        if !orders.is_empty() {
+            self.session.carry(now);
+        }
+        Ok(())
+    }
+
+    fn take_changes(&mut self, engine: &Engine, now: Time) {
+        while let Some(change) = self.session.change() {
+            if let Stage::Ended(_) = self.stage {
+                return;
+            }
+            match change {
+                Change::Welcome(welcome) => self.welcomed(engine, now, &welcome),
+                Change::Cart(bytes) => self.received(engine, now, &bytes),
+                Change::Seated => self.stage = Stage::Playing,
+                Change::Refused(reason) => {
+                    if let Some(cart) = &mut self.cart {
+                        cart.play.refused(&reason);
+                    }
+                }
+                Change::Lost => self.stage = Stage::Lost,
+                Change::Over(over) => {
+                    let ended = self.ended(over);
+                    self.stage = Stage::Ended(ended);
+                }
+            }
+        }
+    }
+
+    /// Takes the cart of a room from memory, from the cache, or from the server.
+    fn welcomed(&mut self, engine: &Engine, now: Time, welcome: &Welcome) {
+        if self.cart.as_ref().is_some_and(|cart| cart.file_hash == welcome.cart) {
+            self.session.ready(now);
+            return;
+        }
+        let kept = fs::read(self.cached(&welcome.cart)).ok();
+        match kept.filter(|bytes| *blake3::hash(bytes).as_bytes() == welcome.cart) {
+            Some(bytes) => self.load(engine, now, &bytes),
+            None => self.session.fetch(),
+        }
+    }
+
+    /// Keeps the cart that a server has sent, whose hash netplay has checked, and loads it.
+    fn received(&mut self, engine: &Engine, now: Time, bytes: &[u8]) {
+        // A full disk only means that it is fetched again the next time.
+        let _ = write_whole(&self.cached(blake3::hash(bytes).as_bytes()), bytes);
+        self.load(engine, now, bytes);
+    }
+
+    fn load(&mut self, engine: &Engine, now: Time, bytes: &[u8]) {
+        match self.try_load(engine, bytes) {
+            Ok(loaded) => {
+                self.cart = Some(loaded);
+                self.session.ready(now);
+            }
+            Err(ended) => self.stage = Stage::Ended(ended),
+        }
+    }
+
+    fn try_load(&self, engine: &Engine, bytes: &[u8]) -> Result<Loaded, Ended> {
+        let over = |text: String| Ended::Over(unusable(&self.place, text));
+        let file =
+            CartFile::read(bytes).map_err(|error| over(format!("the server's cart: {error}")))?;
+        let name = file.manifest.name.clone();
+        if file.manifest.may(Permission::Console) {
+            return Err(over(format!(
+                "the server's cart {name} asks for the permission \"console\", which no cart from a server gets"
+            )));
+        }
+        check_players(&file, self.players).map_err(over)?;
+        let cart = engine
+            .load(&file)
+            .map_err(|error| over(format!("the server's cart {name}: {error}")))?;
+        let play = PlayHost::new(&cart, self.seed)
+            .map_err(|fault| Ended::Fault(faulted(&name, &fault)))?;
+        Ok(Loaded::new(*blake3::hash(bytes).as_bytes(), &file, play))
+    }
+
+    fn cached(&self, hash: &[u8; 32]) -> PathBuf {
+        self.cart_cache.join(format!("{}.cart", blake3::Hash::from_bytes(*hash).to_hex()))
+    }
+
+    fn ended(&mut self, over: Over) -> Ended {
+        match over {
+            Over::Fault => {
+                let fault = self.session.rules().and_then(|rules| rules.fault().cloned());
+                let fault =
+                    fault.expect("a room in this process stops only when its rules have a fault");
+                Ended::Fault(faulted(self.name(), &fault))
+            }
+            Over::Rejected(text) => Ended::Over(self.gone("You are not let in", text)),
+            Over::Closed(text) if self.tick() == 0 => {
+                Ended::Over(self.gone("No way into the room", text))
+            }
+            Over::Closed(text) => Ended::Over(self.gone("The room is gone", text)),
+            Over::NewKey(text) => {
+                let mut notice = self.gone("Another server?", text);
+                notice.choices = vec![(Key::Trust, "trust it, and join"), (Key::Back, "stay away")];
+                Ended::NewKey(notice)
+            }
+        }
+    }
+
+    fn gone(&self, title: &str, text: String) -> Notice {
+        Notice {
+            title: title.to_owned(),
+            tone: Tone::Trouble,
+            facts: vec![("ROOM", self.place.clone())],
+            text,
+            choices: vec![(Key::Again, "try it again"), (Key::Back, "leave it")],
+        }
+    }
+
+    /// What to show in place of the cart's picture, if not that.
+    pub(crate) fn notice(&self) -> Option<Notice> {
+        match &self.stage {
+            Stage::Playing | Stage::Lost => None,
+            Stage::Ended(ended) => Some(ended.notice().clone()),
+            Stage::Joining if self.session.is_alone() => None,
+            Stage::Joining => Some(self.joining()),
+        }
+    }
+
+    fn joining(&self) -> Notice {
+        let text = match self.session.fetched() {
+            Some((done, all)) => {
+                format!("Fetching the cart: {} of {} KiB", done / 1024, all.div_ceil(1024))
+            }
+            None if self.cart.is_some() => "Taking a seat".to_owned(),
+            None => "Asking the server".to_owned(),
+        };
+        let facts = vec![("ROOM", self.place.clone())];
+        Notice {
+            title: "Joining".to_owned(),
+            tone: Tone::Waiting,
+            facts,
+            text,
+            choices: vec![(Key::Back, "give up")],
+        }
+    }
+
+    /// What to say over the cart's picture, if anything.
+    pub(crate) fn banner(&self, now: Time) -> Option<String> {
+        match (&self.stage, self.session.seconds_to_retry(now)) {
+            (Stage::Playing, _) if self.silent_frames >= SILENT_FRAMES => {
+                Some("The server does not answer ...".to_owned())
+            }
+            (Stage::Lost, Some(0)) => {
+                Some("The connection is lost. Trying again now ...".to_owned())
+            }
+            (Stage::Lost, Some(seconds)) => {
+                Some(format!("The connection is lost. Trying again in {seconds} s ..."))
+            }
+            _ => None,
+        }
+    }
+
+    /// Why the game is over, if it is.
+    pub(crate) fn over(&self) -> Option<&Ended> {
+        match &self.stage {
+            Stage::Ended(ended) => Some(ended),
+            Stage::Joining | Stage::Playing | Stage::Lost => None,
+        }
+    }
+
+    /// Draws the cart's picture, as red, green, blue and alpha.
+    pub(crate) fn picture(&self, rgba: &mut [u8]) {
+        if let Some(cart) = &self.cart {
+            let machine = cart.play.machine();
+            machine.palette.to_rgba(machine.screen.pixels(), rgba);
+        }
+    }
+
+    /// The sound of one frame.
+    pub(crate) fn sound(&mut self, samples: &mut [i16; FRAME_SAMPLES]) {
+        match &mut self.cart {
+            Some(cart) if matches!(self.stage, Stage::Playing) => {
+                cart.play.machine_mut().synth.render(samples);
+            }
+            _ => samples.fill(0),
+        }
+    }
+
+    /// Whether the keyboard writes text.
+    pub(crate) fn typing(&self) -> bool {
+        matches!(self.stage, Stage::Playing)
+            && self.cart.as_ref().is_some_and(|cart| cart.play.typing())
+    }
+
+    /// The sheets of the machine, where the menu's labels go.
+    pub(crate) fn sheets(&mut self) -> Option<&mut [machine::Sheet]> {
+        self.cart.as_mut().map(|cart| cart.play.machine_mut().sheets.as_mut_slice())
+    }
+
+    /// The name of the cart; empty while it is not known.
+    pub(crate) fn name(&self) -> &str {
+        self.cart.as_ref().map_or("", |cart| cart.name.as_str())
+    }
+
+    /// The tick that is shown, as the room counts; 0 before there is one.
+    pub(crate) fn tick(&self) -> u32 {
+        self.cart.as_ref().map_or(0, |cart| cart.tick)
+    }
+
+    /// How far the game is, for a script: the tick that is shown or, on demand, the frames; nothing before the first.
+    pub(crate) fn progress(&self) -> Option<u32> {
+        let cart = self.cart.as_ref().filter(|cart| cart.shown > 0)?;
+        Some(if cart.on_demand { cart.shown } else { cart.tick })
+    }
+
+    /// The hash of all state on this console: the player's side, and the rules where they run here.
+    pub(crate) fn hash(&mut self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        if let Some(rules) = self.session.rules() {
+            hasher.update(&rules.hash());
+        }
+        if let Some(cart) = &mut self.cart {
+            hasher.update(&cart.play.hash());
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+
+    /// What the sides of the cart on this console have needed so far: the greediest call, and memory in bytes.
+    pub(crate) fn usage(&mut self) -> (Usage, usize) {
+        let play = self.cart.as_ref().map(|cart| cart.play.usage());
+        let rules = self.session.rules().and_then(|rules| rules.usage());
+        let sides = || play.iter().chain(&rules).copied();
+        let peak =
+            sides().max_by_key(|side| side.fuel_peak).expect("a game that was shown has a cart");
+        (peak, sides().map(|side| side.memory_bytes).sum())
+    }
+
+    /// What the cart has written for its author since the last time.
+    pub(crate) fn take_log(&mut self) -> Vec<String> {
+        let mut lines = self.session.rules().map(OwnRules::take_log).unwrap_or_default();
+        if let Some(cart) = &mut self.cart {
+            lines.extend(cart.play.take_log());
+        }
+        lines
+    }
+
+    /// Whether the rules run here: then time may stand still.
+    pub(crate) fn is_alone(&self) -> bool {
+        self.session.is_alone()
+    }
+
+    /// Players on this console.
+    pub(crate) fn players(&self) -> u8 {
+        self.players
+    }
+
+    /// What must outlive a room in this process, as bytes; nothing where there are no rules, or they have stopped.
+    pub(crate) fn save(&mut self, now: Time) -> Option<Vec<u8>> {
+        let saved = self.session.save(now)?;
+        (!saved.rules.is_empty()).then(|| saved.to_bytes())
+    }
+
+    /// Says goodbye, and ends the trace.
+    pub(crate) fn leave(mut self, now: Time) -> Result<(), String> {
+        self.session.leave(now)
+    }
+}
+
+/// What looks ahead before there is a cart: nothing.
+struct Blind;
+
+impl Predict for Blind {
+    fn predict(&mut self, _view: &[u8], _pads: &[SeatPad]) -> Result<Option<Vec<u8>>, Stopped> {
+        Ok(None)
+    }
+}
+
+fn check_players(file: &CartFile, players: u8) -> Result<(), String> {
+    let most = file.manifest.local;
+    if players <= most {
+        return Ok(());
+    }
+    Err(format!(
+        "{} takes {most} at one console, and --players asks for {players}",
+        file.manifest.name
+    ))
+}
+
+/// The same dice for the same number, on every system.
+fn wide_seed(seed: u64) -> [u8; 32] {
+    let mut wide = [0; 32];
+    wide[..8].copy_from_slice(&seed.to_le_bytes());
+    wide
+}
+
+fn faulted(cart: &str, fault: &Fault) -> Notice {
+    let call = match fault.host_call {
+        Some(host_call) => format!("{}, in {host_call}", fault.call),
+        None => fault.call.to_owned(),
+    };
+    crash(cart, &call, &fault.reason.to_string())
+}
+
+fn unusable(what: &str, text: String) -> Notice {
+    Notice {
+        title: "This cannot be played".to_owned(),
+        tone: Tone::Trouble,
+        facts: vec![("CART", what.to_owned())],
+        text,
+        choices: vec![(Key::Back, "leave it")],
+    }
+}

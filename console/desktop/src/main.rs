@@ -1,0 +1,47 @@
+//! The binary `quiver`: the Quiver console for players and authors. It decides nothing about a game; it joins a window,
+//! a sound card, pads and the network to the machine, the netplay and the carts.
+
+mod app;
+mod arguments;
+mod audio;
+mod check;
+mod clock;
+mod console;
+mod console_calls;
+mod game;
+mod gamepads;
+mod headless;
+mod home;
+mod keys;
+mod notice;
+mod overlay;
+mod own_rules;
+mod pause;
+mod picture;
+mod retry;
+mod saves;
+mod script;
+mod session;
+mod settings;
+mod shelf;
+mod start;
+mod trace;
+mod watch;
+mod wav;
+mod window;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    // Wrong usage ends here, with code 2 and what is right.
+    let arguments = arguments::Arguments::parse();
+    match start::run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console::tell(&format!("quiver: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

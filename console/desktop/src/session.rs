@@ -1,0 +1,392 @@
+//! The one place that knows whether a game is alone or online: a room in this process, or a link to a server.
+
+use std::{collections::VecDeque, mem};
+
+use cart_abi::{PADS, Pad};
+use netplay::{
+    CartInfo, Client, ClientConfig, ClientEvent, CloseReason, Input, Loopback, LoopbackEvent,
+    Output, Peer, Predict, Room, RoomConfig, RoomEvent, SavedRoom, Scene, Time, Way, Welcome,
+};
+use netplay_quic::{Address, Ending, Key, Link, LinkEvent, Pins};
+
+use crate::{own_rules::OwnRules, retry::Retry, trace::Trace};
+
+/// Who plays alone: the same at every start and on every computer, so that a save knows its player whatever the name.
+const OWN_IDENTITY: [u8; cart_abi::IDENTITY_BYTES] = [1; cart_abi::IDENTITY_BYTES];
+
+/// The name of the room of somebody who plays alone.
+const OWN_ROOM: &str = "alone";
+
+/// A game that is being joined or played.
+pub(crate) struct Session {
+    side: Side,
+    players: u8,
+    changes: VecDeque<Change>,
+    trace: Trace,
+}
+
+enum Side {
+    Alone(Box<Loopback<OwnRules>>),
+    Online(Box<Online>),
+}
+
+/// What has happened, for the game to act on.
+#[derive(Debug)]
+pub(crate) enum Change {
+    /// A server lets the player in: its cart is needed, and then [`Session::ready`].
+    Welcome(Welcome),
+    /// The cart that was asked for, with the hash of the welcome.
+    Cart(Vec<u8>),
+    /// There are seats, and the game goes on.
+    Seated,
+    /// The rules refused an order, and why.
+    Refused(String),
+    /// The connection is gone, and is tried again.
+    Lost,
+    /// It is over.
+    Over(Over),
+}
+
+/// Why a session ended.
+#[derive(Debug)]
+pub(crate) enum Over {
+    /// The rules of the cart have stopped; [`Session::rules`] knows why.
+    Fault,
+    /// The server does not let the player in.
+    Rejected(String),
+    /// The room, or the way to it, is gone.
+    Closed(String),
+    /// The server shows another key than before, which only the player can accept.
+    NewKey(String),
+}
+
+/// Who goes online, and where.
+pub(crate) struct Visit {
+    pub(crate) address: Address,
+    pub(crate) key: Key,
+    pub(crate) pins: Pins,
+    /// Trust a changed key of the server, once.
+    pub(crate) accept_new_key: bool,
+    pub(crate) name: String,
+}
+
+struct Online {
+    visit: Visit,
+    client: Client,
+    /// None between two tries.
+    link: Option<Link>,
+    retry: Option<Retry>,
+    /// There were seats once: a lost connection is tried again.
+    seated: bool,
+    over: bool,
+}
+
+impl Session {
+    /// A room in this process.
+    pub(crate) fn alone(
+        now: Time,
+        cart: CartInfo,
+        rules: OwnRules,
+        name: &str,
+        players: u8,
+        saved: Option<&SavedRoom>,
+        trace: Trace,
+    ) -> Result<Self, String> {
+        let mut room = Room::new(RoomConfig::new(OWN_ROOM, cart), rules);
+        if let Some(saved) = saved {
+            let restored = room.restore(now, saved).map_err(|stopped| stopped.to_string())?;
+            restored.map_err(|refusal| refusal.to_string())?;
+        }
+        let client = Client::new(config(OWN_ROOM, name, players));
+        let loopback = Loopback::new(now, room, client, OWN_IDENTITY);
+        let side = Side::Alone(Box::new(loopback));
+        Ok(Self { side, players, changes: VecDeque::new(), trace })
+    }
+
+    /// All of a room in this process that must outlive it; nothing once its rules have stopped.
+    pub(crate) fn save(&mut self, now: Time) -> Option<SavedRoom> {
+        match &mut self.side {
+            Side::Alone(loopback) if loopback.room.closed().is_none() => {
+                loopback.room.save(now).ok()
+            }
+            Side::Alone(_) | Side::Online(_) => None,
+        }
+    }
+
+    /// A room on a server; the connection is made while the session is advanced.
+    pub(crate) fn online(visit: Visit, players: u8, trace: Trace) -> Self {
+        let online = Online {
+            client: Client::new(config(&visit.address.room, &visit.name, players)),
+            link: Some(Link::connect(&visit.address, &visit.key, &visit.pins)),
+            visit,
+            retry: None,
+            seated: false,
+            over: false,
+        };
+        Self { side: Side::Online(Box::new(online)), players, changes: VecDeque::new(), trace }
+    }
+
+    /// The cart of the welcome is loaded.
+    pub(crate) fn ready(&mut self, now: Time) {
+        let players = self.players;
+        self.client_mut().ready(now, players);
+    }
+
+    /// The cart of the welcome is not here: asks the server for it.
+    pub(crate) fn fetch(&mut self) {
+        self.client_mut().fetch();
+    }
+
+    /// One frame on: the pads as they are now, and everything that is due until `now`.
+    pub(crate) fn advance(&mut self, now: Time, pads: [Pad; PADS], predict: &mut dyn Predict) {
+        for (player, pad) in pads.into_iter().take(self.players.into()).enumerate() {
+            self.client_mut().press(player, pad);
+        }
+        self.carry(now);
+        self.client_mut().advance(now, predict);
+        self.carry(now);
+    }
+
+    /// Carries messages, without anybody playing.
+    pub(crate) fn carry(&mut self, now: Time) {
+        match &mut self.side {
+            Side::Alone(loopback) => {
+                carry_alone(loopback, now, self.players, &mut self.trace, &mut self.changes);
+            }
+            Side::Online(online) => {
+                online.carry(now, &mut self.trace, &mut self.changes);
+                online.try_again(now, self.players);
+            }
+        }
+    }
+
+    /// What has happened since the last time.
+    pub(crate) fn change(&mut self) -> Option<Change> {
+        self.changes.pop_front()
+    }
+
+    /// What there is to draw.
+    pub(crate) fn scene(&self) -> Option<Scene<'_>> {
+        self.client().scene()
+    }
+
+    /// Asks the rules for something. What cannot be sent now, since the room is gone or slow, is dropped: the player
+    /// sees that nothing happens and may ask again.
+    pub(crate) fn order(&mut self, now: Time, order: &[u8]) {
+        let _ = self.client_mut().order(now, order);
+    }
+
+    /// The rules, where they run here.
+    pub(crate) fn rules(&mut self) -> Option<&mut OwnRules> {
+        match &mut self.side {
+            Side::Alone(loopback) => Some(loopback.room.rules_mut()),
+            Side::Online(_) => None,
+        }
+    }
+
+    /// Whether the rules run here: then time is the shell's own, and may stand still.
+    pub(crate) fn is_alone(&self) -> bool {
+        matches!(self.side, Side::Alone(_))
+    }
+
+    /// Seconds until a lost connection is tried again, if it is lost; 0 while it is tried.
+    pub(crate) fn seconds_to_retry(&self, now: Time) -> Option<u64> {
+        match &self.side {
+            Side::Alone(_) => None,
+            Side::Online(online) if online.link.is_some() => online.retry.map(|_| 0),
+            Side::Online(online) => online.retry.map(|retry| retry.seconds_left(now)),
+        }
+    }
+
+    /// Bytes of the cart that have arrived, and bytes that it has.
+    pub(crate) fn fetched(&self) -> Option<(usize, usize)> {
+        self.client().fetched()
+    }
+
+    /// Says goodbye, and ends the trace.
+    pub(crate) fn leave(&mut self, now: Time) -> Result<(), String> {
+        self.client_mut().leave();
+        self.carry(now);
+        mem::take(&mut self.trace).finish()
+    }
+
+    fn client(&self) -> &Client {
+        match &self.side {
+            Side::Alone(loopback) => &loopback.client,
+            Side::Online(online) => &online.client,
+        }
+    }
+
+    fn client_mut(&mut self) -> &mut Client {
+        match &mut self.side {
+            Side::Alone(loopback) => &mut loopback.client,
+            Side::Online(online) => &mut online.client,
+        }
+    }
+}
+
+fn config(room: &str, name: &str, players: u8) -> ClientConfig {
+    ClientConfig { players, ..ClientConfig::new(room, name) }
+}
+
+fn carry_alone(
+    loopback: &mut Loopback<OwnRules>,
+    now: Time,
+    players: u8,
+    trace: &mut Trace,
+    changes: &mut VecDeque<Change>,
+) {
+    loop {
+        match loopback
+            .poll_watched(now, &mut |way, lane, bytes| trace.message(now, way, lane, bytes))
+        {
+            // The cart of a room in this process is loaded before the room is made.
+            Output::Event(LoopbackEvent::Client(ClientEvent::Welcome(_))) => {
+                loopback.client.ready(now, players);
+            }
+            Output::Event(LoopbackEvent::Client(ClientEvent::Seated { .. })) => {
+                changes.push_back(Change::Seated);
+            }
+            Output::Event(LoopbackEvent::Client(ClientEvent::Refused { reason, .. })) => {
+                changes.push_back(Change::Refused(reason));
+            }
+            Output::Event(LoopbackEvent::Client(ClientEvent::Rejected(reject))) => {
+                changes.push_back(Change::Over(Over::Rejected(reject.text)));
+            }
+            Output::Event(LoopbackEvent::Room(RoomEvent::Stopped)) => {
+                changes.push_back(Change::Over(Over::Fault));
+            }
+            Output::Event(LoopbackEvent::Client(ClientEvent::Closed { reason, text })) => {
+                // The other two have told already what has happened.
+                if !matches!(reason, CloseReason::CartStopped | CloseReason::Rejected) {
+                    changes.push_back(Change::Over(Over::Closed(text)));
+                }
+            }
+            Output::Event(LoopbackEvent::Client(_) | LoopbackEvent::Room(_))
+            | Output::Send { .. }
+            | Output::Close { .. } => {}
+            Output::Wait(_) => return,
+        }
+    }
+}
+
+impl Online {
+    /// Both ways: what came in, then what the client makes of it.
+    fn carry(&mut self, now: Time, trace: &mut Trace, changes: &mut VecDeque<Change>) {
+        while let Some(event) = self.link.as_mut().and_then(Link::poll) {
+            match event {
+                LinkEvent::Connected { peer, .. } => {
+                    self.client.handle(now, Input::Connected { identity: peer.0 });
+                }
+                LinkEvent::Bytes { lane, bytes } => {
+                    trace.message(now, Way::ToClient, lane, &bytes);
+                    self.client.handle(now, Input::Bytes { lane, bytes: &bytes });
+                }
+                LinkEvent::Disconnected { ending } => {
+                    // What the room said last counts more than how the line ended.
+                    self.send(now, trace, changes);
+                    self.link = None;
+                    self.disconnected(now, ending, changes);
+                }
+            }
+        }
+        self.send(now, trace, changes);
+    }
+
+    fn send(&mut self, now: Time, trace: &mut Trace, changes: &mut VecDeque<Change>) {
+        loop {
+            match self.client.poll(now) {
+                Output::Event(event) => self.event(event, changes),
+                Output::Send { lane, bytes, .. } => {
+                    trace.message(now, Way::ToRoom, lane, &bytes);
+                    if let Some(link) = &self.link {
+                        link.send(lane, bytes);
+                    }
+                }
+                Output::Close { peer, reason } => {
+                    debug_assert_eq!(peer, Peer::ROOM, "a client knows nobody else");
+                    if let Some(link) = &mut self.link {
+                        link.close(&reason.to_string());
+                    }
+                }
+                Output::Wait(_) => return,
+            }
+        }
+    }
+
+    fn event(&mut self, event: ClientEvent, changes: &mut VecDeque<Change>) {
+        match event {
+            ClientEvent::Welcome(welcome) => changes.push_back(Change::Welcome(welcome)),
+            ClientEvent::Cart(bytes) => changes.push_back(Change::Cart(bytes)),
+            ClientEvent::Seated { .. } => {
+                self.seated = true;
+                self.retry = None;
+                changes.push_back(Change::Seated);
+            }
+            ClientEvent::Rejected(reject) => {
+                self.over = true;
+                changes.push_back(Change::Over(Over::Rejected(reject.text)));
+            }
+            ClientEvent::Closed { reason, text } => {
+                if !matches!(reason, CloseReason::Lost | CloseReason::Rejected) {
+                    self.over = true;
+                    changes.push_back(Change::Over(Over::Closed(text)));
+                }
+            }
+            ClientEvent::Refused { reason, .. } => changes.push_back(Change::Refused(reason)),
+            ClientEvent::Done { .. } | ClientEvent::PredictionStopped => {}
+        }
+    }
+
+    fn disconnected(&mut self, now: Time, ending: Ending, changes: &mut VecDeque<Change>) {
+        if self.over {
+            return;
+        }
+        let text = ending.to_string();
+        if let Ending::ChangedKey { shown, .. } = ending {
+            let Visit { address, pins, accept_new_key, .. } = &mut self.visit;
+            if mem::take(accept_new_key) && pins.accept_new_key(address, shown).is_ok() {
+                self.connect();
+                return;
+            }
+            self.over = true;
+            changes.push_back(Change::Over(Over::NewKey(text)));
+            return;
+        }
+        let passing = matches!(
+            ending,
+            Ending::Lost
+                | Ending::NoAnswer { .. }
+                | Ending::NoHost { .. }
+                | Ending::Socket(_)
+                | Ending::Broken(_)
+        );
+        let next = match self.retry {
+            Some(retry) => retry.failed(now),
+            None => Some(Retry::new(now)),
+        };
+        match next.filter(|_| self.seated && passing) {
+            Some(retry) => {
+                if self.retry.is_none() {
+                    changes.push_back(Change::Lost);
+                }
+                self.retry = Some(retry);
+            }
+            None => {
+                self.over = true;
+                changes.push_back(Change::Over(Over::Closed(text)));
+            }
+        }
+    }
+
+    fn try_again(&mut self, now: Time, players: u8) {
+        if self.link.is_none() && !self.over && self.retry.is_some_and(|retry| retry.is_due(now)) {
+            self.client = Client::new(config(&self.visit.address.room, &self.visit.name, players));
+            self.connect();
+        }
+    }
+
+    fn connect(&mut self) {
+        self.link = Some(Link::connect(&self.visit.address, &self.visit.key, &self.visit.pins));
+    }
+}

@@ -1,0 +1,172 @@
+//! From the command line to what is asked for.
+
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context, Result, anyhow, bail};
+use cart_host::{Engine, EngineConfig};
+use machine::CartFile;
+use netplay_quic::{Address, Key, Pins};
+
+use crate::{
+    app,
+    arguments::{Arguments, Command, PlayOptions, RunOptions},
+    check,
+    clock::Clock,
+    console::{Console, Target, tell},
+    console_calls::SharedDesk,
+    game::{Game, Play},
+    headless,
+    home::{Home, write_whole},
+    session::Visit,
+    settings::{SettingsFile, check_name},
+    shelf,
+    watch::{self, Watch},
+};
+
+/// The name of a player in a headless run, if nothing else was said: the same on every computer.
+const HEADLESS_NAME: &str = "Player";
+
+/// Does what the command line says.
+pub(crate) fn run(arguments: Arguments) -> Result<()> {
+    let home = Home::find()?;
+    let folders = arguments.carts;
+    match arguments.command {
+        None => in_window(home, folders, PlayOptions::default(), Target::Menu, None),
+        Some(Command::Play { cart, run }) => {
+            let cart = cart_file(&cart, &home)?;
+            if run.headless {
+                return alone_headless(&home, &cart, &run);
+            }
+            in_window(home, folders, run.play, Target::Cart(Box::new(cart)), None)
+        }
+        Some(Command::Join { address, accept_new_key, run }) => {
+            let address: Box<Address> = Box::new(address.parse().map_err(anyhow::Error::from)?);
+            if run.headless {
+                return online_headless(&home, *address, accept_new_key, &run);
+            }
+            in_window(home, folders, run.play, Target::Room { address, accept_new_key }, None)
+        }
+        Some(Command::Watch { folder, play }) => {
+            let cart = watch::build(&folder, &home.data).map_err(anyhow::Error::msg)?;
+            let watch = Watch::start(&folder, &home.data).map_err(anyhow::Error::msg)?;
+            in_window(home, folders, play, Target::Cart(Box::new(cart)), Some(watch))
+        }
+        Some(Command::New { name }) => {
+            cart_tools::new(Path::new(&name))?;
+            print(&format!("{name} is written; play it while you change it: quiver watch {name}"))
+        }
+        Some(Command::Check { cart }) => {
+            let cart = cart_file(&cart, &home)?;
+            print(&check::check(&cart)?)
+        }
+        Some(Command::Pack { folder, output }) => pack(&home, &folder, output),
+    }
+}
+
+fn in_window(
+    home: Home,
+    folders: Vec<PathBuf>,
+    options: PlayOptions,
+    target: Target,
+    watch: Option<Watch>,
+) -> Result<()> {
+    let clock = Clock::start();
+    let (settings, warning) = SettingsFile::open(home.settings_file());
+    if let Some(warning) = &warning {
+        tell(warning);
+    }
+    if let Some(name) = &options.name {
+        check_name(name).map_err(anyhow::Error::msg)?;
+    }
+    let engine = engine(&home)?;
+    let desk = SharedDesk::new(settings);
+    desk.lock().notice = warning.unwrap_or_default();
+    let console = Console::new(engine, home, folders, options, desk, target, clock.now());
+    app::run(clock, console, watch).map_err(anyhow::Error::msg)
+}
+
+fn alone_headless(home: &Home, cart: &CartFile, run: &RunOptions) -> Result<()> {
+    let engine = engine(home)?;
+    let game = Game::alone(frame_zero(), &engine, cart, &headless_play(run)?, None)
+        .map_err(|ended| anyhow!(ended.notice().line()))?;
+    print(&headless::run(&engine, game, run).map_err(anyhow::Error::msg)?)
+}
+
+fn online_headless(
+    home: &Home,
+    address: Address,
+    accept_new_key: bool,
+    run: &RunOptions,
+) -> Result<()> {
+    let engine = engine(home)?;
+    let play = headless_play(run)?;
+    let visit = Visit {
+        address,
+        key: player_key(home)?,
+        pins: Pins::at(&home.pins_file()),
+        accept_new_key,
+        name: play.name.clone(),
+    };
+    let game = Game::join(visit, &play, home.cart_cache()).map_err(anyhow::Error::msg)?;
+    print(&headless::run(&engine, game, run).map_err(anyhow::Error::msg)?)
+}
+
+fn headless_play(run: &RunOptions) -> Result<Play> {
+    let name = run.play.name.clone().unwrap_or_else(|| HEADLESS_NAME.to_owned());
+    check_name(&name).map_err(anyhow::Error::msg)?;
+    let seed = run.play.seed.unwrap_or(0);
+    let trace = run.play.trace.clone();
+    // A run that can be repeated starts from nothing.
+    Ok(Play { name, players: run.play.players, seed, saved: None, trace })
+}
+
+const fn frame_zero() -> netplay::Time {
+    netplay::Time(0)
+}
+
+/// The player's key, made at the first start.
+pub(crate) fn player_key(home: &Home) -> Result<Key> {
+    std::fs::create_dir_all(&home.data)
+        .with_context(|| format!("making {}", home.data.display()))?;
+    Ok(Key::open(&home.key_file())?)
+}
+
+fn engine(home: &Home) -> Result<Engine> {
+    let cache = home.module_cache();
+    let engine = Engine::new(&EngineConfig { cache: Some(cache), ..EngineConfig::default() })?;
+    if let Some(trouble) = engine.cache_trouble() {
+        tell(&format!("compiled carts are not kept: {trouble}"));
+    }
+    Ok(engine)
+}
+
+/// A cart from a file, or from an author's folder, which is built.
+fn cart_file(path: &Path, home: &Home) -> Result<CartFile> {
+    let cart =
+        if path.is_dir() { watch::build(path, &home.data) } else { shelf::read_playable(path) };
+    cart.map_err(anyhow::Error::msg)
+}
+
+fn pack(home: &Home, folder: &Path, output: Option<PathBuf>) -> Result<()> {
+    let output = output.unwrap_or_else(|| watch::packed_path(folder));
+    let bare = match output.extension().and_then(|ending| ending.to_str()) {
+        Some("png") => false,
+        Some("cart") => true,
+        _ => bail!(
+            "{}: a cart's file ends in .cart.png, or in .cart without a picture",
+            output.display()
+        ),
+    };
+    let cart = watch::build(folder, &home.data).map_err(anyhow::Error::msg)?;
+    let bytes = if bare { cart.to_bytes() } else { cart.to_png() }?;
+    write_whole(&output, &bytes).with_context(|| format!("writing {}", output.display()))?;
+    print(&format!("{}: {} KiB", output.display(), bytes.len().div_ceil(1024)))
+}
+
+/// What was asked for goes to standard output.
+fn print(text: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{text}").context("writing to standard output")
+}

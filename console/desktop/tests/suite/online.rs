@@ -1,0 +1,133 @@
+//! Consoles and a server over a real network, on this computer.
+
+use std::{fs, net::SocketAddr, path::Path, process::Stdio};
+
+use netplay_server::{Config, RoomChoice, Server};
+
+use crate::{Place, arg, built_cart, text};
+
+/// A server with a room of pong.
+pub(crate) fn server(data: &Path, listen: SocketAddr) -> Server {
+    let room = RoomChoice { cart: arg(&built_cart("pong")).to_owned(), name: "pong".to_owned() };
+    Server::start(&Config { rooms: vec![room], listen, data: data.to_owned(), seed: Some(1) })
+        .unwrap()
+}
+
+fn any_port() -> SocketAddr {
+    "127.0.0.1:0".parse().unwrap()
+}
+
+fn address(server: &Server) -> String {
+    server.addresses()[0].to_string()
+}
+
+/// The address without the fingerprint of the server's key.
+fn plain(address: &str) -> String {
+    address.split('#').next().unwrap().to_owned()
+}
+
+#[test]
+fn two_consoles_play_in_a_room_and_keep_its_cart() {
+    let (ann, bob, host) = (Place::new(), Place::new(), Place::new());
+    let server = server(&host.path("data"), any_port());
+    let address = address(&server);
+    let join = |place: &Place, name: &str| {
+        let mut command = place.quiver();
+        command.args([
+            "join",
+            &address,
+            "--headless",
+            "--ticks",
+            "60",
+            "--name",
+            name,
+            "--trace",
+            "t.jsonl",
+        ]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let (first, second) = (join(&ann, "Ann"), join(&bob, "Bob"));
+    for console in [first, second] {
+        let output = console.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        let report: serde_json::Value = serde_json::from_str(text(&output.stdout).trim()).unwrap();
+        assert!(report["tick"].as_u64() >= Some(60), "{report}");
+    }
+    let trace = |place: &Place| fs::read_to_string(place.path("t.jsonl")).unwrap();
+    let kept = fs::read_dir(ann.path("home/cache/carts")).unwrap().flatten().next().unwrap().path();
+    let hash = blake3::hash(&fs::read(&kept).unwrap()).to_hex().to_string();
+    assert_eq!(kept.file_stem().unwrap().to_str().unwrap(), hash, "a cart is kept under its hash");
+    assert!(trace(&ann).contains("\"Cart\""), "the cart is fetched the first time");
+
+    // What lies in the cache is checked again before it is run, and fetched anew if it is not what it should be.
+    let again = ["join", &address, "--headless", "--ticks", "5", "--trace", "t.jsonl"];
+    ann.report(&again);
+    assert!(!trace(&ann).contains("\"Cart\""), "and not the second time");
+    fs::write(&kept, b"something else").unwrap();
+    ann.report(&again);
+    assert!(trace(&ann).contains("\"Cart\""));
+    server.stop();
+}
+
+#[test]
+fn a_room_that_is_not_there_is_refused() {
+    let (place, host) = (Place::new(), Place::new());
+    let server = server(&host.path("data"), any_port());
+    let address = plain(&address(&server)).replace("/pong", "/chess");
+    place.check_fails(&["join", &address, "--headless"], 1, "this server has no room \"chess\"");
+    let name = "far too long for any player's name";
+    place.check_fails(
+        &["join", &address, "--headless", "--name", name],
+        1,
+        "a name has at most 24 letters",
+    );
+    server.stop();
+}
+
+#[test]
+fn a_changed_key_is_refused_until_the_player_accepts_it() {
+    let (place, host) = (Place::new(), Place::new());
+    let first = server(&host.path("a"), any_port());
+    let address = plain(&address(&first));
+    let join = ["join", &address, "--headless", "--ticks", "5"];
+    place.report(&join);
+    let listening = first.listening();
+    first.stop();
+    let second = server(&host.path("b"), listening);
+    place.check_fails(&join, 1, "has another key than before");
+    place.report(&[&join[..], &["--accept-new-key"]].concat());
+    place.report(&join);
+    second.stop();
+}
+
+#[test]
+fn a_server_that_ends_says_so() {
+    let (place, host) = (Place::new(), Place::new());
+    let server = server(&host.path("data"), any_port());
+    let mut command = place.quiver();
+    command.args([
+        "join",
+        &address(&server),
+        "--headless",
+        "--ticks",
+        "6000",
+        "--trace",
+        "t.jsonl",
+    ]);
+    let mut console = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let seated = || {
+        fs::read_to_string(place.path("t.jsonl")).is_ok_and(|trace| trace.contains("\"Seated\""))
+    };
+    while !seated() {
+        assert!(
+            console.try_wait().unwrap().is_none(),
+            "the console has ended before it was seated"
+        );
+        std::thread::park_timeout(std::time::Duration::from_millis(20));
+    }
+    server.stop();
+    let output = console.wait_with_output().unwrap();
+    let error = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{error}");
+    assert!(error.contains("is being closed") || error.contains("the server stops"), "{error}");
+}
