@@ -1,0 +1,227 @@
+//! What a seat may know: the only way from the world's state to a player.
+
+use srd::{Creature, Id, Kind as Being, Life, Square};
+
+use super::floor::folk;
+use super::hero::{Hero, LIGHT};
+use super::{Delve, FOLK_IDS, TICKS_PER_SECOND};
+use crate::shared::{Facing, Spot};
+use crate::view::{
+    self, Bubble, Card, CardHero, Figure, Kind, Place, Sheet, State, Target, Turn, View,
+};
+
+impl Delve {
+    /// What the player of a seat may know.
+    #[must_use]
+    pub fn seen_by(&self, seat: u8) -> View {
+        let party = self.cards();
+        let Some(hero) = self.hero_of(seat) else {
+            let (place, figures) = (Place::default(), Vec::new());
+            return View {
+                seat,
+                hero: None,
+                place,
+                figures,
+                fight: None,
+                party,
+                log: Vec::new(),
+                bubbles: Vec::new(),
+            };
+        };
+        let figures = self.figures(hero);
+        View {
+            seat,
+            place: self.place_of(hero),
+            bubbles: self.bubbles(hero, &figures),
+            fight: self.fight_of(hero, &figures),
+            figures,
+            party,
+            log: hero.log.iter().cloned().collect(),
+            hero: Some(self.own(hero)),
+        }
+    }
+
+    fn own(&self, hero: &Hero) -> view::Hero {
+        let creature = &self.creatures[&hero.id];
+        let death_saves = match creature.life {
+            Life::Dying { successes, failures } => (successes, failures),
+            Life::Up | Life::Stable | Life::Dead => (0, 0),
+        };
+        view::Hero {
+            id: hero.id,
+            spot: hero.body.spot,
+            facing: hero.body.facing,
+            is_free: self.is_free(hero.id) && !hero.is_busy,
+            is_walking: hero.body.is_walking,
+            prompt: self.prompt(hero.id).0,
+            sheet: Sheet {
+                class: creature.class().expect("heroes have a class"),
+                level: creature.level,
+                xp: creature.xp,
+                hp: creature.hp,
+                hp_max: creature.hp_max(),
+                slots: creature.slots,
+                has_wind: creature.has_wind,
+                has_surge: creature.has_surge,
+                gold: hero.gold,
+                potions: hero.potions,
+                death_saves,
+                state: self.state_of(hero.id),
+            },
+        }
+    }
+
+    fn place_of(&self, hero: &Hero) -> Place {
+        let floor = &self.floors[usize::from(hero.floor)];
+        let (tiles, light) = match hero.floor.checked_sub(1) {
+            None => (floor.tiles().to_vec(), 0),
+            Some(below) => (hero.memories[usize::from(below)].tiles(floor), LIGHT),
+        };
+        Place { floor: hero.floor, width: floor.width, height: floor.height, light, tiles }
+    }
+
+    /// Everybody that a hero sees, by id.
+    fn figures(&self, hero: &Hero) -> Vec<Figure> {
+        let mut figures = Vec::new();
+        for other in &self.heroes {
+            let is_there = other.seat.is_some() || self.battle_of(other.id).is_some();
+            let creature = &self.creatures[&other.id];
+            if other.id != hero.id
+                && is_there
+                && other.floor == hero.floor
+                && hero.sees(creature.at)
+            {
+                let class = creature.class().expect("heroes have a class");
+                figures.push(self.figure(other.id, Kind::Hero(class), &other.body, creature));
+            }
+        }
+        for (&id, foe) in &self.foes {
+            let creature = &self.creatures[&id];
+            if let Being::Foe(kind) = creature.kind
+                && foe.floor == hero.floor
+                && hero.sees(creature.at)
+            {
+                figures.push(self.figure(id, Kind::Foe(kind, foe.number), &foe.body, creature));
+            }
+        }
+        if hero.floor == 0 {
+            for (id, (person, square)) in (FOLK_IDS..).zip(folk()) {
+                let (kind, spot, facing) = (Kind::Folk(person), Spot::middle(square), Facing::Down);
+                figures.push(Figure {
+                    id,
+                    kind,
+                    spot,
+                    facing,
+                    is_walking: false,
+                    health: 16,
+                    state: State::default(),
+                });
+            }
+        }
+        figures
+    }
+
+    fn figure(&self, id: Id, kind: Kind, body: &super::Body, creature: &Creature) -> Figure {
+        let health = (u32::from(creature.hp) * 16).div_ceil(u32::from(creature.hp_max())) as u8;
+        let (spot, facing, is_walking) = (body.spot, body.facing, body.is_walking);
+        Figure { id, kind, spot, facing, is_walking, health, state: self.state_of(id) }
+    }
+
+    fn state_of(&self, id: Id) -> State {
+        let creature = &self.creatures[&id];
+        let fighter = self.battle_of(id).and_then(|index| self.battles[index].fight.fighter(id));
+        State {
+            is_asleep: self.foes.get(&id).is_some_and(|foe| foe.is_asleep),
+            is_prone: creature.conditions.has(srd::Condition::Prone),
+            is_down: matches!(creature.life, Life::Dying { .. } | Life::Stable),
+            is_dead: creature.life == Life::Dead,
+            is_dodging: fighter.is_some_and(|fighter| fighter.is_dodging),
+        }
+    }
+
+    fn fight_of(&self, hero: &Hero, figures: &[Figure]) -> Option<view::Fight> {
+        let battle = &self.battles[self.battle_of(hero.id)?];
+        let fight = &battle.fight;
+        let is_seen = |id: Id| id == hero.id || figures.iter().any(|figure| figure.id == id);
+        let turn = fight.turn().filter(|&id| is_seen(id)).unwrap_or(0);
+        let is_mine =
+            turn == hero.id && !fight.is_idle(&self.creatures) && !self.is_decided(battle);
+        let mine = fight.fighter(hero.id).filter(|_| is_mine).map(|fighter| Turn {
+            movement: fighter.movement,
+            has_action: fighter.actions > 0,
+            has_bonus: fight.has_bonus(hero.id, &self.creatures),
+            is_disengaged: fighter.is_disengaged,
+        });
+        let is_heroes = fight.turn().is_some_and(|id| self.creatures[&id].is_hero());
+        Some(view::Fight {
+            round: fight.round,
+            order: fight
+                .fighters
+                .iter()
+                .map(|fighter| fighter.id)
+                .filter(|&id| is_seen(id))
+                .collect(),
+            turn,
+            seconds: if is_heroes && turn != 0 {
+                battle.turn_ticks.div_ceil(TICKS_PER_SECOND) as u8
+            } else {
+                0
+            },
+            targets: if is_mine { self.targets(hero, figures) } else { Vec::new() },
+            mine,
+        })
+    }
+
+    /// The chances of a hero against the foes that it sees in its fight.
+    fn targets(&self, hero: &Hero, figures: &[Figure]) -> Vec<Target> {
+        let Some(index) = self.battle_of(hero.id) else { return Vec::new() };
+        let (fight, floor) = (&self.battles[index].fight, &self.floors[usize::from(hero.floor)]);
+        let at: Square = self.creatures[&hero.id].at;
+        let foes = figures.iter().filter(|figure| matches!(figure.kind, Kind::Foe(..)));
+        let here = foes.filter(|figure| fight.fighter(figure.id).is_some());
+        here.map(|figure| {
+            let weapon = fight.chance(hero.id, figure.id, at, &self.creatures, floor);
+            let spell = fight.spell_chance(hero.id, figure.id, &self.creatures, floor);
+            let percent =
+                |chance: Option<srd::Chance>| chance.map_or(0, |chance| (chance.hits / 4) as u8);
+            Target { id: figure.id, percent: percent(weapon), spell_percent: percent(spell) }
+        })
+        .collect()
+    }
+
+    fn bubbles(&self, hero: &Hero, figures: &[Figure]) -> Vec<Bubble> {
+        let is_near = |id: Id| id == hero.id || figures.iter().any(|figure| figure.id == id);
+        let speakers = self.heroes.iter().filter(|other| is_near(other.id));
+        speakers
+            .filter_map(|other| {
+                other.saying.as_ref().map(|(text, _)| Bubble { id: other.id, text: text.clone() })
+            })
+            .collect()
+    }
+
+    /// Everyone who plays, by seat.
+    fn cards(&self) -> Vec<Card> {
+        let guests = self.guests.iter().map(|guest| Card {
+            seat: guest.seat,
+            name: guest.name.clone(),
+            hero: None,
+        });
+        let heroes = self.heroes.iter().filter_map(|hero| {
+            let (seat, creature) = (hero.seat?, &self.creatures[&hero.id]);
+            let card = CardHero {
+                id: hero.id,
+                class: creature.class()?,
+                level: creature.level,
+                hp: creature.hp,
+                hp_max: creature.hp_max(),
+                floor: hero.floor,
+                is_fighting: self.battle_of(hero.id).is_some(),
+                state: self.state_of(hero.id),
+            };
+            Some(Card { seat, name: hero.name.clone(), hero: Some(card) })
+        });
+        let mut cards: Vec<Card> = guests.chain(heroes).collect();
+        cards.sort_by_key(|card| card.seat);
+        cards
+    }
+}
