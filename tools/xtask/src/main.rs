@@ -1,0 +1,94 @@
+//! The repository's own commands: set-up, carts, play and every check, as `cargo xtask NAME`. No console or server
+//! code lives here, and nothing that ships depends on it.
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a tool at the terminal speaks through it"
+)]
+
+mod carts;
+mod play;
+mod setup;
+mod test;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::{Parser, Subcommand};
+
+use setup::Purpose;
+
+/// Builds, plays and checks Quiver.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Set up all that is missing, build, run Delve in a window
+    Play {
+        /// Passed on to `quiver play`, such as --headless
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Set up all that is missing, run every check that CI runs
+    Test,
+    /// Set up all that is missing and do no more
+    Setup {
+        /// Only print what would be run
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Build every cart into target/carts/NAME.cart.png
+    Carts,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse().task) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> anyhow::Result<ExitCode> {
+    let root = root();
+    match task {
+        Task::Play { arguments } => play::play(&root, &arguments),
+        Task::Test => test::test(&root).map(|()| ExitCode::SUCCESS),
+        Task::Setup { dry_run: true } => setup::plan(&root).map(|()| ExitCode::SUCCESS),
+        Task::Setup { dry_run: false } => {
+            setup::setup(&root, Purpose::Test).map(|_| ExitCode::SUCCESS)
+        }
+        Task::Carts => {
+            let toolchain = setup::setup(&root, Purpose::Carts)?;
+            carts::carts(&root, &toolchain).map(|()| ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// The repository that this program was built from.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .ancestors()
+        .nth(2)
+        .expect("xtask lives in tools/xtask")
+        .to_path_buf()
+}
+
+/// The cargo that runs this, in the repository.
+fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.current_dir(root);
+    command
+}
+
+/// Where what set-up and carts make is kept.
+fn target(root: &Path) -> PathBuf {
+    root.join("target")
+}
