@@ -145,7 +145,7 @@ impl Desktop {
 fn display(place: &Place) -> (Own, String) {
     let out = place.path("display.txt");
     let mut server = Command::new("Xvfb");
-    server.args(["-displayfd", "1", "-screen", "0", "900x800x24", "-nolisten", "tcp"]);
+    server.args(["-noreset", "-displayfd", "1", "-screen", "0", "900x800x24", "-nolisten", "tcp"]);
     server.stdout(fs::File::create(&out).unwrap()).stderr(Stdio::null());
     let server = server
         .spawn()
