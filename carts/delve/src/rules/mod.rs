@@ -101,21 +101,21 @@ impl Delve {
     /// A player takes a seat: back in its hero, or to choose one.
     pub fn seat(&mut self, seat: u8, identity: [u8; 32], name: &str) {
         self.unseat(seat);
-        let known =
-            self.heroes.iter_mut().find(|hero| hero.seat.is_none() && hero.is_of(&identity, name));
-        let Some(hero) = known else {
+        let is_known = |hero: &&Hero| hero.seat.is_none() && hero.is_of(&identity, name);
+        let Some(id) = self.heroes.iter().find(is_known).map(|hero| hero.id) else {
             self.guests.push(Guest { seat, identity, name: name.to_owned() });
             return;
         };
+        // Before it is there again: else it would find its own square taken.
+        self.settle(id);
+        let hero = self.hero_mut(id);
         hero.seat = Some(seat);
         hero.is_busy = false;
         hero.name = name.to_owned();
         hero.sight = None;
-        let id = hero.id;
         if let Some(creature) = self.creatures.get_mut(&id) {
             creature.name = name.to_owned();
         }
-        self.settle(id);
         self.announce(&format!("{name} is back"));
     }
 

@@ -122,8 +122,9 @@ impl Delve {
         let hero = self.hero_mut(id);
         let (floor, square) = (hero.floor, hero.body.spot.square());
         let here = &self.floors[usize::from(floor)];
-        if !here.is_open(square) || here.is_stale || self.is_taken(floor, square) {
-            let (floor, square) = if here.is_stale { (0, self.start) } else { (floor, square) };
+        let is_gone = floor > 0 && here.is_stale;
+        if !here.is_open(square) || is_gone || self.is_taken(floor, square) {
+            let (floor, square) = if is_gone { (0, self.start) } else { (floor, square) };
             let arrival = if floor == 0 {
                 Some(self.start)
             } else {

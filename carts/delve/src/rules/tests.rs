@@ -321,6 +321,28 @@ fn a_hero_comes_back_to_its_player() {
 }
 
 #[test]
+fn a_hero_comes_back_to_its_place() {
+    for (floor, square) in [(0, Square::new(20, 15)), (1, Square::new(5, 5))] {
+        let (mut delve, mut dice) = world(2);
+        put(&mut delve, 0, floor, square, &mut dice);
+        clear(&mut delve, floor);
+        delve.step(&[(0, (1, 0))], &mut dice);
+        let place = |delve: &Delve| {
+            let hero = delve.hero_of(0).unwrap();
+            (hero.floor, hero.body.spot)
+        };
+        let before = place(&delve);
+        assert_ne!(before, (floor, Body::at(square).spot), "it has walked");
+        let mut restored: Delve = postcard::from_bytes(&bytes(&delve)).unwrap();
+        for world in [&mut delve, &mut restored] {
+            world.unseat(0);
+            world.seat(0, [1; 32], "Player 0");
+            assert_eq!(place(world), before);
+        }
+    }
+}
+
+#[test]
 fn looking_ahead_is_what_the_rules_do() {
     for (floor, square) in
         [(0, Square::new(13, 15)), (1, Square::new(4, 3)), (1, Square::new(24, 6))]
