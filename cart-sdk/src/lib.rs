@@ -164,6 +164,7 @@ mod screen;
 mod seat;
 mod shared;
 mod speaker;
+mod surface;
 #[doc(hidden)]
 pub mod sys;
 
@@ -177,3 +178,4 @@ pub use scene::{Orders, Pair, Scene};
 pub use screen::{Font, Screen, Sprite, TileSide, Tiles};
 pub use seat::{Budget, Profile, Refusal, Seat};
 pub use speaker::Speaker;
+pub use surface::{Picture, Surface};

@@ -2,11 +2,13 @@
 
 use cart_abi::{FLIP_X, FLIP_Y, NO_KEY};
 
+use crate::surface::Picture;
 use crate::{Color, sys};
 
 /// The screen: 256 × 256 pixels, x to the right and y down from the upper left corner. Drawing outside is harmless.
 ///
-/// Every frame starts with the picture of the frame before, and with clip, camera and palette map as new.
+/// Every frame starts with the picture of the frame before, and with clip, camera, palette map, dither and pattern as new.
+/// The same type draws on [surfaces](crate::Surface) and sheets: see [`Self::on`].
 #[derive(Debug)]
 pub struct Screen(());
 
@@ -42,10 +44,10 @@ impl Font {
     }
 }
 
-/// A picture in a sheet: which region, and how it is drawn.
+/// A region of a sheet or of another picture, and how it is drawn.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Sprite {
-    sheet: i32,
+    picture: Picture,
     u: i32,
     v: i32,
     width: i32,
@@ -58,7 +60,13 @@ impl Sprite {
     /// The region of `width` × `height` pixels at `u`, `v` of a sheet (0 to 15); [`Color::NIGHT`] is left out.
     #[must_use]
     pub const fn new(sheet: i32, u: i32, v: i32, width: i32, height: i32) -> Self {
-        Self { sheet, u, v, width, height, key: Color::NIGHT.number(), flags: 0 }
+        Self::of(Picture::sheet(sheet), u, v, width, height)
+    }
+
+    /// The region of `width` × `height` pixels at `u`, `v` of any picture; [`Color::NIGHT`] is left out.
+    #[must_use]
+    pub const fn of(picture: Picture, u: i32, v: i32, width: i32, height: i32) -> Self {
+        Self { picture, u, v, width, height, key: Color::NIGHT.number(), flags: 0 }
     }
 
     /// The tile with this number, across the sheet first and then down, of `side` × `side` pixels: 0 to 1023 of 8 × 8, 0
@@ -116,11 +124,11 @@ impl TileSide {
     }
 }
 
-/// A part of a map, and the sheet that has its tiles.
+/// A part of a map, and the picture that has its tiles.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Tiles {
     map: i32,
-    sheet: i32,
+    picture: Picture,
     side: i32,
     u: i32,
     v: i32,
@@ -133,8 +141,14 @@ impl Tiles {
     /// A whole map (0 to 15) with the tiles of a sheet (0 to 15); no colour is left out.
     #[must_use]
     pub const fn new(map: i32, sheet: i32, side: TileSide) -> Self {
+        Self::of(map, Picture::sheet(sheet), side)
+    }
+
+    /// A whole map (0 to 15) with the tiles of any picture; no colour is left out.
+    #[must_use]
+    pub const fn of(map: i32, picture: Picture, side: TileSide) -> Self {
         let all = cart_abi::MAP_SIDE;
-        Self { map, sheet, side: side.pixels(), u: 0, v: 0, width: all, height: all, key: NO_KEY }
+        Self { map, picture, side: side.pixels(), u: 0, v: 0, width: all, height: all, key: NO_KEY }
     }
 
     /// Only `width` × `height` cells from the cell `u`, `v`.
@@ -157,7 +171,7 @@ impl Screen {
     /// Pixels down.
     pub const HEIGHT: i32 = cart_abi::SCREEN_HEIGHT;
 
-    /// The console's screen.
+    /// What draws on the console's target.
     pub(crate) const fn host() -> Self {
         Self(())
     }
@@ -191,7 +205,7 @@ impl Screen {
         sys::pixel(x, y, color.number());
     }
 
-    /// The colour of a pixel; [`Color::NIGHT`] outside the screen.
+    /// The colour of a pixel, inside the clip or not; [`Color::NIGHT`] outside the picture.
     #[must_use]
     pub fn pixel_at(&mut self, x: i32, y: i32) -> Color {
         Color(u8::try_from(sys::pixel_at(x, y)).expect("the console has sixteen colours"))
@@ -227,16 +241,16 @@ impl Screen {
         sys::circle_outline(x, y, radius, color.number());
     }
 
-    /// A picture of a sheet with its upper left corner at `x`, `y`.
+    /// A sprite with its upper left corner at `x`, `y`.
     pub fn sprite(&mut self, x: i32, y: i32, sprite: Sprite) {
-        let Sprite { sheet, u, v, width, height, key, flags } = sprite;
-        sys::sprite(sheet, x, y, u, v, width, height, key, flags);
+        let Sprite { picture, u, v, width, height, key, flags } = sprite;
+        sys::sprite(picture.number(), x, y, u, v, width, height, key, flags);
     }
 
     /// A part of a map with its upper left corner at `x`, `y`.
     pub fn map(&mut self, x: i32, y: i32, tiles: Tiles) {
-        let Tiles { map, sheet, side, u, v, width, height, key } = tiles;
-        sys::map(map, sheet, side, x, y, u, v, width, height, key);
+        let Tiles { map, picture, side, u, v, width, height, key } = tiles;
+        sys::map(map, picture.number(), side, x, y, u, v, width, height, key);
     }
 
     /// Text in the large font with its upper left corner at `x`, `y`; `\n` starts a new line.
@@ -257,14 +271,34 @@ impl Screen {
         sys::text(font.number_and_size().0, x, y, color.number(), text.as_bytes());
     }
 
-    /// Limits drawing to a rectangle of the screen, not moved by the camera.
+    /// Draws on another picture in `draw`, and on the whole of it; then all goes on as before on this one. Camera, palette
+    /// map, dither and pattern hold there too until they are changed, and changes end with it.
+    ///
+    /// ```
+    /// # use cart_sdk::{Color, Picture, Screen};
+    /// # fn shown(screen: &mut Screen) {
+    /// screen.on(Picture::sheet(3), |sheet| sheet.circle(20, 20, 8, Color::GOLD));
+    /// # }
+    /// ```
+    pub fn on(&mut self, picture: impl Into<Picture>, draw: impl FnOnce(&mut Self)) {
+        picture.into().draw(draw);
+    }
+
+    /// Draws with a state of its own: clip, camera, palette map, dither and pattern are afterwards as they were before.
+    pub fn saved(&mut self, draw: impl FnOnce(&mut Self)) {
+        sys::push();
+        draw(self);
+        sys::pop();
+    }
+
+    /// Limits drawing to a rectangle of the picture that is drawn on, not moved by the camera.
     pub fn clip(&mut self, x: i32, y: i32, width: i32, height: i32) {
         sys::clip(x, y, width, height);
     }
 
-    /// Lets drawing reach the whole screen again.
+    /// Lets drawing reach the whole screen again; on a smaller picture, all of that.
     pub fn unclip(&mut self) {
-        sys::clip(0, 0, Self::WIDTH, Self::HEIGHT);
+        sys::clip(0, 0, cart_abi::SURFACE_SIDE_MAX, cart_abi::SURFACE_SIDE_MAX);
     }
 
     /// Moves the view: what is drawn at `x`, `y` from now on appears in the upper left corner.
@@ -276,6 +310,19 @@ impl Screen {
     #[track_caller]
     pub fn palette_map(&mut self, from: Color, to: Color) {
         sys::palette_map(from.number(), to.number());
+    }
+
+    /// Draws only so many of 256 pixels from now on, spread evenly: 128 is half of them, 256 all.
+    pub fn dither(&mut self, level: i32) {
+        sys::dither(level);
+    }
+
+    /// Draws shapes from now on with a pattern of 4 × 4 pixels, written row by row as four digits: `0x5a5a` is a chequered
+    /// ground, `0` no pattern. Where a bit is set, the other colour is drawn, or nothing without one. Sprites, maps and
+    /// text do not follow it.
+    #[track_caller]
+    pub fn pattern(&mut self, bits: u16, other: Option<Color>) {
+        sys::pattern(bits.into(), other.map_or(cart_abi::NO_COLOR, Color::number));
     }
 
     /// Replaces a colour on the screen by 0xRRGGBB, at once for the whole picture, until it is replaced again.

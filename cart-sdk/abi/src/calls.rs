@@ -3,10 +3,15 @@
 /// Hands the table of all host calls to the macro `$with`, as `ROLE fn name(parameters) -> result;` with documentation.
 ///
 /// The role says where a call is allowed, and elsewhere it is a fault: `any`; `rules` (the authority only); `play` (a
-/// player's side, but not in `predict`); `draw` (in `draw` only); `console` (the console's own menu only).
+/// player's side, but not in `predict`); `draw` (in `draw`, and elsewhere on a player's side while the target is not the
+/// screen); `console` (the console's own menu only).
 ///
-/// Coordinates may be any number: what is outside the clip is not drawn. A colour, sheet, map, font, flag, song or
+/// Coordinates may be any number: what is outside the clip is not drawn. A colour, picture, map, font, flag, song or
 /// effect that does not exist is a fault that names the call and the number.
+///
+/// Pictures have one numbering: `SCREEN`, the sheets 0 to 15, and surfaces 16 and up. Drawing goes to the target, which
+/// is the screen as `start`, `update` and `draw` begin; what is drawn from may be the target itself, and is then taken as
+/// it was before.
 #[macro_export]
 macro_rules! host_calls {
     ($with:ident) => {
@@ -44,11 +49,34 @@ macro_rules! host_calls {
             /// Replaces one of the sixteen colours on the screen by 0xRRGGBB, at once for the whole picture.
             play fn palette(color: i32, rgb: u32);
 
+            /// Makes a surface of colour 0, each side 1 to 1024 pixels; the lowest free number from 16 on is the result. It
+            /// stays until `surface_free`. More than 64 surfaces, or than 524,288 pixels on all of them, is a fault.
+            play fn surface(width: i32, height: i32) -> i32;
+            /// Frees a surface; it may not be the target, nor that of a saved state.
+            play fn surface_free(surface: i32);
+            /// Draws on another picture from now on, and on the whole of it; camera, palette map, dither and pattern stay.
+            play fn target(picture: i32);
+            /// Saves the state of drawing: target, clip, camera, palette map, dither and pattern. More than 32 is a fault.
+            play fn push();
+            /// Takes the state of drawing back that was saved last; without one it is a fault.
+            play fn pop();
+            /// Limits drawing to a rectangle of the target, not moved by the camera; each frame starts with the whole.
+            draw fn clip(x: i32, y: i32, width: i32, height: i32);
+            /// What is drawn at `x`, `y` from now on appears in the upper left corner; each frame starts at 0, 0.
+            draw fn camera(x: i32, y: i32);
+            /// Colour `from` is stored as `to` by all drawing from now on; each frame starts with every colour as itself.
+            draw fn palette_map(from: i32, to: i32);
+            /// Draws `level` of 256 pixels from now on, spread evenly over the target; each frame starts with `DITHER_ALL`.
+            draw fn dither(level: i32);
+            /// Draws shapes from now on with a pattern of 4 × 4 pixels, the upper left one in the highest of 16 bits: where a
+            /// bit is set, the colour `other` is drawn, or nothing where that is `NO_COLOR`. Each frame starts with 0, none.
+            draw fn pattern(bits: u32, other: i32);
+
             /// Fills the clip with one colour.
             draw fn clear(color: i32);
             /// Sets a pixel.
             draw fn pixel(x: i32, y: i32, color: i32);
-            /// The colour of a pixel; 0 outside the screen.
+            /// The colour of a pixel of the target, clipped or not; 0 outside it.
             draw fn pixel_at(x: i32, y: i32) -> i32;
             /// A line with both ends.
             draw fn line(x1: i32, y1: i32, x2: i32, y2: i32, color: i32);
@@ -60,22 +88,16 @@ macro_rules! host_calls {
             draw fn circle(x: i32, y: i32, radius: i32, color: i32);
             /// The border of a circle, one pixel wide.
             draw fn circle_outline(x: i32, y: i32, radius: i32, color: i32);
-            /// A region of a sheet at `x`, `y`. The colour `key` is left out unless it is `NO_KEY`;
-            /// `flags` are `FLIP_X` and `FLIP_Y`. What lies outside the sheet is
+            /// A region of a picture at `x`, `y`. The colour `key` is left out unless it is `NO_KEY`;
+            /// `flags` are `FLIP_X` and `FLIP_Y`. What lies outside the picture is
             /// not drawn.
-            draw fn sprite(sheet: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32, flags: i32);
+            draw fn sprite(picture: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32, flags: i32);
             /// A region of a map at `x`, `y`: `u`, `v`, `width`, `height` in cells, with the tiles of `side` × `side`
-            /// pixels (8 or 16) of a sheet. The colour `key` is left out unless it is `NO_KEY`.
-            draw fn map(map: i32, sheet: i32, side: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32);
+            /// pixels (8 or 16) of a picture. The colour `key` is left out unless it is `NO_KEY`.
+            draw fn map(map: i32, picture: i32, side: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32);
             /// UTF-8 text with its upper left corner at `x`, `y`, in `FONT_SMALL` or
             /// `FONT_LARGE`; `\n` starts a new line. A letter that the font lacks is drawn as a box.
             draw fn text(font: i32, x: i32, y: i32, color: i32, from: u32, len: u32);
-            /// Limits drawing to a rectangle of the screen, not moved by the camera; each frame starts with the whole.
-            draw fn clip(x: i32, y: i32, width: i32, height: i32);
-            /// What is drawn at `x`, `y` from now on appears in the upper left corner; each frame starts at 0, 0.
-            draw fn camera(x: i32, y: i32);
-            /// Colour `from` is stored as `to` by all drawing from now on; each frame starts with every colour as itself.
-            draw fn palette_map(from: i32, to: i32);
 
             /// Asks the console something in a line of UTF-8; the answer's length is the result, and `answer` fetches it.
             console fn ask(from: u32, len: u32) -> u32;

@@ -33,6 +33,18 @@ pub const COLORS: usize = 16;
 pub const SHEETS: usize = 16;
 /// Pixels along each side of a sheet.
 pub const SHEET_SIDE: i32 = 256;
+/// The number of the screen among the pictures: sheets are 0 to 15, surfaces 16 and up.
+pub const SCREEN: i32 = -1;
+/// Surfaces that a cart can have at a time.
+pub const SURFACES_MAX: usize = 64;
+/// Pixels along each side of a surface at most.
+pub const SURFACE_SIDE_MAX: i32 = 1024;
+/// Pixels that all surfaces of a cart can have together.
+pub const SURFACE_PIXELS_MAX: usize = 512 << 10;
+/// States of drawing that can be saved at a time.
+pub const SAVED_STATES_MAX: usize = 32;
+/// The level of dither that draws all pixels; 0 draws none.
+pub const DITHER_ALL: i32 = 256;
 /// Maps of [`MAP_SIDE`] × [`MAP_SIDE`] cells.
 pub const MAPS: usize = 16;
 /// Cells along each side of a map.
@@ -103,6 +115,8 @@ pub const FUEL_PER_START: u64 = 1_000_000_000;
 pub const FONT_SMALL: i32 = 0;
 /// The large font: every character fills 8 × 8 pixels.
 pub const FONT_LARGE: i32 = 1;
+/// The other colour of a pattern that leaves its pixels as they are.
+pub const NO_COLOR: i32 = -1;
 /// No colour is left out when a sprite or a map is drawn.
 pub const NO_KEY: i32 = -1;
 /// Flag of `sprite`: mirrored left to right.

@@ -1,5 +1,6 @@
 //! What a cart did wrong, in words for a crash screen and for the author.
 
+use machine::VideoError;
 use thiserror::Error;
 
 /// A cart was stopped: in which call, and why. It runs no more.
@@ -93,6 +94,9 @@ pub enum Reason {
         /// How many there are.
         count: usize,
     },
+    /// Something that cannot be done with pictures.
+    #[error(transparent)]
+    Video(#[from] VideoError),
     /// Too much at once.
     #[error("{len} {what}, and at most {max} are allowed")]
     TooMuch {

@@ -1,6 +1,6 @@
 //! What the console's side of one instance knows, and the gate that every host call passes.
 
-use cart_abi::Role;
+use cart_abi::{Role, SCREEN};
 use machine::Machine;
 
 use crate::call::{Call, ORDERS_PER_FRAME_MAX, Outputs};
@@ -121,6 +121,9 @@ impl Host {
     /// Before a call of an export.
     pub(crate) fn begin(&mut self, call: Call, input: &[u8]) {
         self.call = call;
+        if let Some(machine) = &mut self.machine {
+            machine.begin_frame();
+        }
         self.input.clear();
         self.input.extend_from_slice(input);
         self.outputs.clear();
@@ -161,12 +164,20 @@ impl Host {
             Allowed::Rules => Err(Reason::NotHere("in the rules")),
             Allowed::Play if playing => Ok(()),
             Allowed::Play => Err(Reason::NotHere("on a player's side, and not in `predict`,")),
-            Allowed::Draw if playing && self.call == Call::Draw => Ok(()),
-            Allowed::Draw => Err(Reason::NotHere("in `draw`")),
+            Allowed::Draw if playing && (self.call == Call::Draw || self.draws_off_screen()) => {
+                Ok(())
+            }
+            Allowed::Draw => {
+                Err(Reason::NotHere("in `draw`, or with a sheet or surface as target,"))
+            }
             Allowed::Console if !self.grants.console => Err(Reason::NoPermission("console")),
             Allowed::Console if playing => Ok(()),
             Allowed::Console => Err(Reason::NotHere("on a player's side, and not in `predict`,")),
         }
+    }
+
+    fn draws_off_screen(&self) -> bool {
+        self.machine.as_ref().is_some_and(|machine| machine.video.target() != SCREEN)
     }
 
     /// Takes what a cart hands over.

@@ -75,7 +75,6 @@ impl PlayHost {
         let input = frame_bytes(scene, flags, self.machine_after(pads));
         let orders = self.instance.call(Call::Update, [length(&input), 0], &input)?.outputs;
         self.instance.host_mut().refused.clear();
-        self.machine_mut().begin_frame();
         self.instance.call(Call::Draw, [0, 0], &[])?;
         Ok(orders)
     }

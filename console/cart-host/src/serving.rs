@@ -1,17 +1,14 @@
-//! What each host call does: one function a call, in the order of the table in `cart-abi`.
+//! What each host call does: one function a call, in the order of the table in `cart-abi`. Here are those that do not draw.
 
-use cart_abi::{
-    COLORS, FLIP_X, FLIP_Y, FONT_LARGE, FONT_SMALL, MAPS, NO_KEY, NO_SONG, NO_TILE, SHEETS,
-    TEXT_BYTES_MAX,
-};
-use machine::{Color, Flip, Font, Machine, Region, Screen, Sheet, TileSide};
+mod drawing;
+mod pictures;
+
+use cart_abi::{COLORS, MAPS, NO_SONG, NO_TILE, SHEETS, TEXT_BYTES_MAX};
+use machine::{Color, Machine};
 
 use crate::fault::{Reason, readable};
 use crate::host::Serving;
 use crate::memory::GuestSlice;
-
-/// Fuel for the pixels that one call can reach at most.
-const WHOLE_SCREEN: u64 = 65_536;
 
 impl Serving<'_> {
     pub(crate) fn input(&mut self, to: u32, len: u32) -> Result<(), Reason> {
@@ -115,7 +112,8 @@ impl Serving<'_> {
         color: i32,
     ) -> Result<(), Reason> {
         let color = color_of(color)?;
-        self.sheet(sheet)?.pixel(x, y, color);
+        let index = index("sheet", sheet, SHEETS)?;
+        self.machine()?.video.sheets_mut()[index].pixel(x, y, color);
         Ok(())
     }
 
@@ -145,193 +143,6 @@ impl Serving<'_> {
         Ok(())
     }
 
-    pub(crate) fn clear(&mut self, color: i32) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        self.cost += WHOLE_SCREEN / 16;
-        self.screen()?.clear(color);
-        Ok(())
-    }
-
-    pub(crate) fn pixel(&mut self, x: i32, y: i32, color: i32) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        self.screen()?.pixel(x, y, color);
-        Ok(())
-    }
-
-    pub(crate) fn pixel_at(&mut self, x: i32, y: i32) -> Result<i32, Reason> {
-        Ok(self.screen()?.pixel_at(x, y).number().into())
-    }
-
-    pub(crate) fn line(
-        &mut self,
-        x1: i32,
-        y1: i32,
-        x2: i32,
-        y2: i32,
-        color: i32,
-    ) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        self.cost += 512;
-        self.screen()?.line(x1, y1, x2, y2, color);
-        Ok(())
-    }
-
-    pub(crate) fn rect(
-        &mut self,
-        x: i32,
-        y: i32,
-        width: i32,
-        height: i32,
-        color: i32,
-    ) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        self.cost += pixels(width, height) / 16;
-        self.screen()?.rect(x, y, width, height, color);
-        Ok(())
-    }
-
-    pub(crate) fn rect_outline(
-        &mut self,
-        x: i32,
-        y: i32,
-        width: i32,
-        height: i32,
-        color: i32,
-    ) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        self.cost += 256;
-        self.screen()?.rect_outline(x, y, width, height, color);
-        Ok(())
-    }
-
-    pub(crate) fn circle(&mut self, x: i32, y: i32, radius: i32, color: i32) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        self.cost += pixels(radius, radius) / 4;
-        self.screen()?.circle(x, y, radius, color);
-        Ok(())
-    }
-
-    pub(crate) fn circle_outline(
-        &mut self,
-        x: i32,
-        y: i32,
-        radius: i32,
-        color: i32,
-    ) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        self.cost += 4 * pixels(radius, 1);
-        self.screen()?.circle_outline(x, y, radius, color);
-        Ok(())
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a host call has the arguments that its table says"
-    )]
-    pub(crate) fn sprite(
-        &mut self,
-        sheet: i32,
-        x: i32,
-        y: i32,
-        u: i32,
-        v: i32,
-        width: i32,
-        height: i32,
-        key: i32,
-        flags: i32,
-    ) -> Result<(), Reason> {
-        let sheet = index("sheet", sheet, SHEETS)?;
-        let key = key_of(key)?;
-        if flags & !(FLIP_X | FLIP_Y) != 0 {
-            return Err(Reason::BadNumber {
-                what: "a sprite's flags",
-                number: flags.into(),
-                allowed: "0 to 3",
-            });
-        }
-        let flip = Flip { x: flags & FLIP_X != 0, y: flags & FLIP_Y != 0 };
-        self.cost += pixels(width, height) / 4;
-        let Machine { screen, sheets, .. } = self.machine()?;
-        screen.sprite(&sheets[sheet], x, y, Region { u, v, width, height }, key, flip);
-        Ok(())
-    }
-
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "a host call has the arguments that its table says"
-    )]
-    pub(crate) fn map(
-        &mut self,
-        map: i32,
-        sheet: i32,
-        side: i32,
-        x: i32,
-        y: i32,
-        u: i32,
-        v: i32,
-        width: i32,
-        height: i32,
-        key: i32,
-    ) -> Result<(), Reason> {
-        let map = index("map", map, MAPS)?;
-        let sheet = index("sheet", sheet, SHEETS)?;
-        let key = key_of(key)?;
-        let side = match side {
-            8 => TileSide::Eight,
-            16 => TileSide::Sixteen,
-            _ => {
-                return Err(Reason::BadNumber {
-                    what: "a tile's side",
-                    number: side.into(),
-                    allowed: "8 or 16",
-                });
-            }
-        };
-        self.cost +=
-            pixels(width.saturating_mul(side as i32), height.saturating_mul(side as i32)) / 2;
-        let Machine { screen, sheets, maps, .. } = self.machine()?;
-        screen.map(&maps[map], &sheets[sheet], side, x, y, Region { u, v, width, height }, key);
-        Ok(())
-    }
-
-    pub(crate) fn text(
-        &mut self,
-        font: i32,
-        x: i32,
-        y: i32,
-        color: i32,
-        from: u32,
-        len: u32,
-    ) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        let font = match font {
-            FONT_SMALL => Font::Small,
-            FONT_LARGE => Font::Large,
-            _ => return Err(Reason::NoSuch { what: "font", number: font.into(), count: 2 }),
-        };
-        self.cost += u64::from(len) * 32;
-        let text = GuestSlice::new(from, len).text(self.memory, TEXT_BYTES_MAX)?;
-        let machine = self.host.machine.as_mut().ok_or(NO_MACHINE)?;
-        machine.screen.text(font, x, y, color, text);
-        Ok(())
-    }
-
-    pub(crate) fn clip(&mut self, x: i32, y: i32, width: i32, height: i32) -> Result<(), Reason> {
-        self.screen()?.clip(x, y, width, height);
-        Ok(())
-    }
-
-    pub(crate) fn camera(&mut self, x: i32, y: i32) -> Result<(), Reason> {
-        self.screen()?.camera(x, y);
-        Ok(())
-    }
-
-    pub(crate) fn palette_map(&mut self, from: i32, to: i32) -> Result<(), Reason> {
-        let (from, to) = (color_of(from)?, color_of(to)?);
-        self.screen()?.palette_map(from, to);
-        Ok(())
-    }
-
     pub(crate) fn ask(&mut self, from: u32, len: u32) -> Result<u32, Reason> {
         let question = GuestSlice::new(from, len).text(self.memory, TEXT_BYTES_MAX)?;
         let answer =
@@ -353,25 +164,10 @@ impl Serving<'_> {
     fn machine(&mut self) -> Result<&mut Machine, Reason> {
         self.host.machine.as_deref_mut().ok_or(NO_MACHINE)
     }
-
-    fn screen(&mut self) -> Result<&mut Screen, Reason> {
-        Ok(&mut self.machine()?.screen)
-    }
-
-    fn sheet(&mut self, sheet: i32) -> Result<&mut Sheet, Reason> {
-        let index = index("sheet", sheet, SHEETS)?;
-        Ok(&mut self.machine()?.sheets[index])
-    }
 }
 
 /// The gate lets no drawing or sound through where there is no machine; this is the second lock on that door.
 const NO_MACHINE: Reason = Reason::NotHere("on a player's side");
-
-/// Pixels of a rectangle that can be on the screen at most.
-fn pixels(width: i32, height: i32) -> u64 {
-    let side = |length: i32| u64::from(length.clamp(0, 256).unsigned_abs());
-    side(width) * side(height)
-}
 
 fn index(what: &'static str, number: i32, count: usize) -> Result<usize, Reason> {
     usize::try_from(number).ok().filter(|&index| index < count).ok_or_else(|| Reason::NoSuch {
@@ -387,10 +183,6 @@ fn color_of(number: i32) -> Result<Color, Reason> {
         number: number.into(),
         count: COLORS,
     })
-}
-
-fn key_of(key: i32) -> Result<Option<Color>, Reason> {
-    if key == NO_KEY { Ok(None) } else { color_of(key).map(Some) }
 }
 
 fn copy_first(source: &[u8], to: GuestSlice, len: u32, memory: &mut [u8]) -> Result<(), Reason> {

@@ -23,7 +23,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use machine::{Color, Sheet};
+use machine::{Color, Surface};
 use netplay_quic::Address;
 
 use crate::{
@@ -100,7 +100,7 @@ impl SharedDesk {
 
 impl Desk {
     /// Puts the labels that were asked for into their sheets.
-    pub(crate) fn place_labels(&mut self, sheets: &mut [Sheet]) {
+    pub(crate) fn place_labels(&mut self, sheets: &mut [Surface]) {
         for label in self.labels.drain(..) {
             for (index, &color) in label.pixels.iter().enumerate() {
                 let place = |number: usize| i32::try_from(number).expect("a place in a sheet");
@@ -329,7 +329,7 @@ mod tests {
     fn a_label_appears_in_its_place() {
         let (desk, _folder) = desk();
         desk.answerer()("label 0 1 72 144 72");
-        let mut sheets = vec![Sheet::new(); cart_abi::SHEETS];
+        let mut sheets = vec![Surface::sheet(&[]); cart_abi::SHEETS];
         desk.lock().place_labels(&mut sheets);
         let seven = Color::new(7).unwrap();
         assert_eq!((sheets[1].pixel_at(72, 144), sheets[1].pixel_at(143, 215)), (seven, seven));

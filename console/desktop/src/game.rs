@@ -375,7 +375,7 @@ impl Game {
     pub(crate) fn picture(&self, rgba: &mut [u8]) {
         if let Some(cart) = &self.cart {
             let machine = cart.play.machine();
-            machine.palette.to_rgba(machine.screen.pixels(), rgba);
+            machine.palette.to_rgba(machine.video.screen().pixels(), rgba);
         }
     }
 
@@ -396,8 +396,8 @@ impl Game {
     }
 
     /// The sheets of the machine, where the menu's labels go.
-    pub(crate) fn sheets(&mut self) -> Option<&mut [machine::Sheet]> {
-        self.cart.as_mut().map(|cart| cart.play.machine_mut().sheets.as_mut_slice())
+    pub(crate) fn sheets(&mut self) -> Option<&mut [machine::Surface]> {
+        self.cart.as_mut().map(|cart| cart.play.machine_mut().video.sheets_mut())
     }
 
     /// The name of the cart; empty while it is not known.

@@ -1,6 +1,6 @@
 //! Screens of the console itself: a cart has stopped, a room is gone, a server is being asked.
 
-use machine::{Color, Font, Palette, Screen};
+use machine::{Canvas, Color, Font, Palette, Screen};
 
 use crate::{
     overlay::{LARGE, SMALL, count, ink, wrap},
@@ -65,7 +65,7 @@ impl Notice {
     /// As a picture of red, green, blue and alpha. `frame` lets what waits move.
     pub(crate) fn picture(&self, frame: u64) -> Vec<u8> {
         let mut screen = Screen::new();
-        self.draw(&mut screen, frame);
+        self.draw(&mut screen.canvas(), frame);
         let mut rgba = vec![0; RGBA_BYTES];
         Palette::DEFAULT.to_rgba(screen.pixels(), &mut rgba);
         rgba
@@ -78,7 +78,7 @@ impl Notice {
         format!("{} ({}): {}", self.title.to_lowercase(), facts.join(", "), self.text)
     }
 
-    fn draw(&self, screen: &mut Screen, frame: u64) {
+    fn draw(&self, screen: &mut Canvas<'_>, frame: u64) {
         screen.clear(ink::NIGHT);
         let accent = match self.tone {
             Tone::Waiting => ink::GOLD,
@@ -103,7 +103,7 @@ impl Notice {
     }
 
     /// A broken cartridge, or an arrow on its way.
-    fn draw_sign(&self, screen: &mut Screen, accent: Color, frame: u64) {
+    fn draw_sign(&self, screen: &mut Canvas<'_>, accent: Color, frame: u64) {
         match self.tone {
             Tone::Trouble => {
                 screen.rect(LEFT, 8, 18, 18, ink::SILVER);
@@ -125,7 +125,7 @@ impl Notice {
         }
     }
 
-    fn draw_choices(&self, screen: &mut Screen, above: i32) {
+    fn draw_choices(&self, screen: &mut Canvas<'_>, above: i32) {
         let height = 12 * i32::try_from(self.choices.len()).unwrap_or(0);
         let mut row = (cart_abi::SCREEN_HEIGHT - 14 - height).max(above + 6);
         for (key, what) in &self.choices {
@@ -145,7 +145,7 @@ fn sentence(text: &str) -> String {
 }
 
 /// Draws a text, large if it is short; the answer is the row below.
-fn paragraph(screen: &mut Screen, top: i32, color: Color, text: &str) -> i32 {
+fn paragraph(screen: &mut Canvas<'_>, top: i32, color: Color, text: &str) -> i32 {
     let large = wrap(text, LARGE_LETTERS);
     let (font, lines, height) = if large.len() <= 6 {
         (Font::Large, large, 11)

@@ -2,7 +2,7 @@
 //!
 //! It has a screen and colours of its own, because a cart may have changed the screen's.
 
-use machine::{Color, Font, Palette, Screen};
+use machine::{Canvas, Color, Font, Palette, Screen};
 
 /// Colours of the console's own drawings, by what they mean in `palette.hex`.
 pub(crate) mod ink {
@@ -55,12 +55,13 @@ impl Overlay {
     }
 
     /// A box with a border; what is drawn inside it from now on covers the picture.
-    pub(crate) fn panel(&mut self, area: Area, border: Color) -> &mut Screen {
+    pub(crate) fn panel(&mut self, area: Area, border: Color) -> Canvas<'_> {
         let Area { x, y, width, height } = area;
-        self.screen.rect(x, y, width, height, ink::NIGHT);
-        self.screen.rect_outline(x, y, width, height, border);
+        let mut screen = self.screen.canvas();
+        screen.rect(x, y, width, height, ink::NIGHT);
+        screen.rect_outline(x, y, width, height, border);
         self.boxes.push(area);
-        &mut self.screen
+        screen
     }
 
     /// Words in a box at the bottom of the screen, or at the top.
@@ -71,7 +72,7 @@ impl Overlay {
         let longest = lines.iter().map(|line| count(line)).max().unwrap_or(0);
         let width = (longest * SMALL + 12).min(SIDE - 8);
         let area = Area { x: (SIDE - width) / 2, y, width, height };
-        let screen = self.panel(area, border);
+        let mut screen = self.panel(area, border);
         for (row, line) in (y + 5..).step_by(8).zip(&lines) {
             screen.text(Font::Small, area.x + 6, row, ink::BONE, line);
         }

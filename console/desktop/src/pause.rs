@@ -109,7 +109,7 @@ impl Pause {
     pub(crate) fn draw(&self, overlay: &mut Overlay, settings: &Settings) {
         let height = 36 + 14 * i32::try_from(self.rows.len()).unwrap_or(0) + 14;
         let area = Area { x: 48, y: (cart_abi::SCREEN_HEIGHT - height) / 2, width: 160, height };
-        let screen = overlay.panel(area, ink::GOLD);
+        let mut screen = overlay.panel(area, ink::GOLD);
         screen.rect(area.x + 1, area.y + 1, area.width - 2, 17, ink::SLATE);
         screen.text(
             Font::Large,
@@ -127,7 +127,7 @@ impl Pause {
             }
             screen.text(Font::Large, area.x + 22, y, color, row.label());
             if *row == Row::Volume {
-                draw_volume(screen, area.x + area.width - 64, y, settings);
+                draw_volume(&mut screen, area.x + area.width - 64, y, settings);
             }
             y += 14;
         }
@@ -168,7 +168,7 @@ impl Row {
     }
 }
 
-fn draw_volume(screen: &mut machine::Screen, x: i32, y: i32, settings: &Settings) {
+fn draw_volume(screen: &mut machine::Canvas<'_>, x: i32, y: i32, settings: &Settings) {
     if settings.muted {
         screen.text(Font::Large, x, y, ink::RED, "muted");
         return;

@@ -7,7 +7,7 @@
 
 use std::{env, fs};
 
-use machine::{Color, Flip, Region, Screen, Sheet};
+use machine::{Canvas, Color, Flip, Region, Screen, Surface};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let paths: Vec<String> = env::args().skip(1).collect();
@@ -16,8 +16,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let sheet: Vec<u8> =
         (0..65_536).map(|at| (at % 256, at / 256)).map(|(x, y)| sheet_color(x, y)).collect();
-    let sheet = Sheet::from_pixels(&sheet);
-    let mut screen = Screen::new();
+    let sheet = Surface::sheet(&sheet);
+    let mut picture = Screen::new();
+    let mut screen = picture.canvas();
     for line in fs::read_to_string(script)?.lines() {
         let mut words = line.split_whitespace();
         let name = words.next().unwrap_or_default();
@@ -32,7 +33,7 @@ fn sheet_color(x: u32, y: u32) -> u8 {
     ((x * 7 + y * 3 + (x ^ y) / 8) % 16) as u8
 }
 
-fn draw(screen: &mut Screen, sheet: &Sheet, name: &str, numbers: &[i32]) -> Option<()> {
+fn draw(screen: &mut Canvas<'_>, sheet: &Surface, name: &str, numbers: &[i32]) -> Option<()> {
     match (name, numbers) {
         ("cls", &[color]) => screen.clear(Color::new(color)?),
         ("pset", &[x, y, color]) => screen.pixel(x, y, Color::new(color)?),

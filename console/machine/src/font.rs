@@ -4,8 +4,9 @@
 
 use cart_abi::{FONT_LARGE, FONT_SMALL};
 
+use crate::canvas::Canvas;
 use crate::palette::Color;
-use crate::screen::Screen;
+use crate::state::Ink;
 
 /// A built-in font.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -77,12 +78,12 @@ const fn place(character: char) -> usize {
     }
 }
 
-impl Screen {
+impl Canvas<'_> {
     /// Text with its upper left corner at `x`, `y`; `\n` starts a new line below. A character that the font lacks is
     /// drawn as a box.
     pub fn text(&mut self, font: Font, x: i32, y: i32, color: Color, text: &str) {
         let (left, mut top) = self.place(x, y);
-        let paint = self.paint(color);
+        let ink = self.state().flat_ink(color);
         let (width, height) = (i64::from(font.width()), i64::from(font.height()));
         let clip = self.clip_area();
         for line in text.split('\n') {
@@ -93,7 +94,7 @@ impl Screen {
                         break;
                     }
                     if at + width > clip.columns().start {
-                        self.glyph(font.glyph(character), at, top, paint);
+                        self.glyph(font.glyph(character), at, top, ink);
                     }
                 }
             }
@@ -102,7 +103,7 @@ impl Screen {
     }
 
     /// Stores the set pixels of a character, eight columns wide at most.
-    fn glyph(&mut self, rows: &[u8], x: i64, y: i64, paint: u8) {
+    fn glyph(&mut self, rows: &[u8], x: i64, y: i64, ink: Ink) {
         let clip = self.clip_area();
         // The columns inside the clip as bits, the left one highest.
         let hidden_left = (clip.columns().start - x).clamp(0, 8);
@@ -113,7 +114,7 @@ impl Screen {
             while bits != 0 {
                 let column = i64::from(bits.leading_zeros());
                 bits &= !(0x80 >> column);
-                self.row(row, x + column..x + column + 1)[0] = paint;
+                self.span(row, x + column..x + column + 1, ink);
             }
         }
     }
@@ -186,12 +187,13 @@ const fn decode(text: &[u8], at: usize) -> (char, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screen::Screen;
 
     #[track_caller]
     fn check(font: Font, text: &str, expected: &[&str]) {
         let mut screen = Screen::new();
         let white = Color::new(4).unwrap();
-        screen.text(font, 1, 0, white, text);
+        screen.canvas().text(font, 1, 0, white, text);
         let width = expected[0].len();
         for (row, expected) in expected.iter().enumerate() {
             let found = &screen.pixels()[row * 256..][..width];

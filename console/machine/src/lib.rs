@@ -6,9 +6,9 @@
 //!
 //! | part | what it has |
 //! | --- | --- |
-//! | [`Screen`] | 256 × 256 pixels, one byte each, a [`Color`] 0–15; 60 pictures a second |
+//! | [`Video`] | the screen, 256 × 256 pixels of one byte each, a [`Color`] 0–15, 60 pictures a second; 16 sheets of the same size; up to 64 surfaces of any size to 1024 × 1024, of 512 KiB in all |
+//! | [`Canvas`] | draws on any of them: shapes, sprites, maps, text; with clip, camera, palette map, dither and pattern |
 //! | [`Palette`] | 16 colours of 24 bits; the default ones stand in `palette.hex` and nowhere else |
-//! | [`Sheet`] | 16 of 256 × 256 pixels: what sprites and tiles are cut from |
 //! | [`Map`] | 16 of 256 × 256 cells, each the number of a tile of 8 × 8 or 16 × 16 pixels |
 //! | [`Font`] | two: 4 × 6 and 8 × 8 pixels a character, ASCII and Latin-1 letters |
 //! | [`Pads`] | 4 of 14 buttons and two sticks; a held button repeats after 15 frames, then every 4 |
@@ -19,6 +19,7 @@
 //! for each side from [`Synth::render`]. Coordinates may be any number: what is outside the clip is not drawn.
 
 mod bytes;
+mod canvas;
 mod cart;
 mod font;
 mod machine;
@@ -28,8 +29,12 @@ mod screen;
 mod shapes;
 pub mod sound;
 mod sprites;
+mod state;
+mod surface;
 mod synth;
+mod video;
 
+pub use canvas::Canvas;
 pub use cart::{
     CART_BYTES_MAX, CART_PICTURE_BYTES_MAX, CartError, CartFile, Manifest, ManifestError,
     Permission,
@@ -39,5 +44,7 @@ pub use machine::{Machine, SnapshotError};
 pub use pads::Pads;
 pub use palette::{Color, Palette, PaletteError};
 pub use screen::Screen;
-pub use sprites::{Flip, Map, Region, Sheet, TileSide};
+pub use sprites::{Flip, Map, Region, TileSide};
+pub use surface::Surface;
 pub use synth::{Synth, VOICES};
+pub use video::{Video, VideoError};

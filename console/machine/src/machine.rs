@@ -1,15 +1,16 @@
 //! The console as one value, and all of it as bytes.
 
-use cart_abi::{COLORS, MAPS, SHEETS};
+use cart_abi::{COLORS, MAPS};
 use thiserror::Error;
 
 use crate::bytes::{Ended, Reader};
 use crate::cart::CartFile;
 use crate::pads::Pads;
 use crate::palette::Palette;
-use crate::screen::Screen;
-use crate::sprites::{Map, Sheet};
+use crate::sprites::Map;
+use crate::surface::Surface;
 use crate::synth::Synth;
+use crate::video::Video;
 
 /// The first bytes of a snapshot; the last is its version.
 const MAGIC: [u8; 8] = *b"QSTATE\0\x01";
@@ -17,12 +18,10 @@ const MAGIC: [u8; 8] = *b"QSTATE\0\x01";
 /// A console: everything that a cart can see, hear and change, except its own memory.
 #[derive(Clone, Debug)]
 pub struct Machine {
-    /// The picture and the state of drawing.
-    pub screen: Screen,
+    /// The screen, the sheets, the surfaces and the state of drawing.
+    pub video: Video,
     /// The colours on the screen.
     pub palette: Palette,
-    /// Sixteen sheets.
-    pub sheets: Vec<Sheet>,
     /// Sixteen maps.
     pub maps: Vec<Map>,
     /// The sound.
@@ -68,9 +67,8 @@ impl Machine {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            screen: Screen::new(),
+            video: Video::new(),
             palette: Palette::DEFAULT,
-            sheets: vec![Sheet::new(); SHEETS],
             maps: vec![Map::new(); MAPS],
             synth: Synth::new(),
             pads: Pads::new(),
@@ -81,8 +79,8 @@ impl Machine {
     pub fn insert(&mut self, cart: &CartFile) {
         *self = Self::new();
         for (number, pixels) in &cart.sheets {
-            if let Some(sheet) = self.sheets.get_mut(usize::from(*number)) {
-                *sheet = Sheet::from_pixels(pixels);
+            if let Some(sheet) = self.video.sheets_mut().get_mut(usize::from(*number)) {
+                *sheet = Surface::sheet(pixels);
             }
         }
         for (number, cells) in &cart.maps {
@@ -93,21 +91,18 @@ impl Machine {
         self.synth.insert(cart.sound.clone());
     }
 
-    /// Brings clip, camera and palette map back to how each frame starts; the picture stays.
+    /// Brings the state of drawing back to how each call of a cart starts; the pictures stay.
     pub fn begin_frame(&mut self) {
-        self.screen.reset();
+        self.video.reset();
     }
 
     /// All of it as bytes: equal machines give equal bytes.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
-        self.screen.write(&mut out);
+        self.video.write(&mut out);
         out.extend_from_slice(self.palette.as_bytes());
         self.pads.write(&mut out);
-        for sheet in &self.sheets {
-            sheet.write(&mut out);
-        }
         for map in &self.maps {
             map.write(&mut out);
         }
@@ -125,14 +120,10 @@ impl Machine {
             return Err(SnapshotError::Magic);
         }
         let ended = |part| move |Ended { at, needed }| SnapshotError::Ends { part, at, needed };
-        let screen = Screen::read(&mut reader).map_err(ended("screen"))?;
+        let video = Video::read(&mut reader).map_err(ended("pictures"))?;
         let palette =
             Palette::from_bytes(reader.array::<{ 3 * COLORS }>().map_err(ended("palette"))?);
         let pads = Pads::read(&mut reader).map_err(ended("pads"))?;
-        let sheets = (0..SHEETS)
-            .map(|_| Sheet::read(&mut reader))
-            .collect::<Result<_, _>>()
-            .map_err(ended("sheets"))?;
         let maps = (0..MAPS)
             .map(|_| Map::read(&mut reader))
             .collect::<Result<_, _>>()
@@ -144,7 +135,7 @@ impl Machine {
         if reader.left() > 0 {
             return Err(SnapshotError::Longer { at: reader.at(), bytes: reader.left() });
         }
-        *self = Self { screen, palette, sheets, maps, synth, pads };
+        *self = Self { video, palette, maps, synth, pads };
         Ok(())
     }
 }
@@ -221,15 +212,23 @@ mod tests {
         machine.pads.update([Pad { held: 0x0101, sticks: [1, -2, 3, -4] }; 4]);
         machine.begin_frame();
         let region = Region { u: 0, v: 0, width: 16, height: 4 };
-        let Machine { screen, sheets, maps, .. } = machine;
-        screen.camera(-3, 5);
-        screen.sprite(&sheets[2], 30, 40, region, None, Flip::default());
-        screen.map(&maps[3], &sheets[2], TileSide::Eight, 60, 70, region, None);
-        screen.clip(10, 20, 100, 90);
-        screen.palette_map(Color::new(3).unwrap(), Color::new(9).unwrap());
-        screen.line(0, 0, 255, 130, Color::new(3).unwrap());
+        let Machine { video, maps, .. } = machine;
+        let (mut canvas, sheet) = video.canvas_from(2).unwrap();
+        canvas.camera(-3, 5);
+        canvas.sprite(&sheet, 30, 40, region, None, Flip::default());
+        canvas.map(&maps[3], &sheet, TileSide::Eight, 60, 70, region, None);
+        canvas.clip(10, 20, 100, 90);
+        canvas.palette_map(Color::new(3).unwrap(), Color::new(9).unwrap());
+        canvas.dither(100);
+        canvas.line(0, 0, 255, 130, Color::new(3).unwrap());
+        if let Ok(surface) = video.surface(40, 30) {
+            video.set_target(surface).unwrap();
+            video.canvas().circle(7, 9, 20, Color::new(5).unwrap());
+            video.push().unwrap();
+            video.canvas().pattern(0x1234, Color::new(6));
+        }
         machine.palette.replace(Color::new(7).unwrap(), 0x12_34_56);
-        machine.sheets[15].pixel(9, 200, Color::new(4).unwrap());
+        machine.video.sheets_mut()[15].pixel(9, 200, Color::new(4).unwrap());
         machine.maps[15].cell(200, 9, 44);
         machine.synth.music(Some(0));
         machine.synth.effect(0);
@@ -265,8 +264,8 @@ mod tests {
     fn an_inserted_cart_is_there_and_nothing_of_the_one_before() {
         let mut machine = running();
         machine.insert(&cart());
-        assert_eq!(machine.sheets[2].pixel_at(255, 1).number(), 7);
-        assert_eq!(machine.sheets[2].pixel_at(0, 2).number(), 0);
+        assert_eq!(machine.video.sheets()[2].pixel_at(255, 1).number(), 7);
+        assert_eq!(machine.video.sheets()[2].pixel_at(0, 2).number(), 0);
         assert_eq!((machine.maps[3].cell_at(255, 0), machine.maps[3].cell_at(0, 1)), (5, -1));
         let mut fresh = Machine::new();
         fresh.insert(&cart());
@@ -285,7 +284,7 @@ mod tests {
         let error = machine.restore(&snapshot[..100]).unwrap_err().to_string();
         assert_eq!(
             error,
-            "the snapshot ends in its screen: 65536 bytes from byte 48 on are missing"
+            "the snapshot ends in its pictures: 17152 bytes from byte 15 on are missing"
         );
         let at = snapshot.len();
         let longer = machine.restore(&[snapshot.as_slice(), &[0; 3]].concat());

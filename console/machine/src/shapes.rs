@@ -5,15 +5,16 @@
 
 use std::ops::Range;
 
+use crate::canvas::Canvas;
 use crate::palette::Color;
-use crate::screen::{Screen, common};
+use crate::state::common;
 
-impl Screen {
+impl Canvas<'_> {
     /// A line with both ends.
     pub fn line(&mut self, x1: i32, y1: i32, x2: i32, y2: i32, color: Color) {
         let (x1, y1) = self.place(x1, y1);
         let (x2, y2) = self.place(x2, y2);
-        let paint = self.paint(color);
+        let ink = self.ink(color);
         let (columns, rows) = (self.clip_area().columns(), self.clip_area().rows());
         if (x2 - x1).abs() > (y2 - y1).abs() {
             let ([x1, y1], [x2, y2]) =
@@ -21,7 +22,7 @@ impl Screen {
             let slope = Slope::new(y2 - y1, x2 - x1);
             let visible = common(&(x1..x2 + 1), &columns);
             slope.visit(visible.start - x1..visible.end - x1, |along, across| {
-                self.dot(x1 + along, y1 + across, paint);
+                self.dot(x1 + along, y1 + across, ink);
             });
         } else {
             let ([x1, y1], [x2, y2]) =
@@ -29,7 +30,7 @@ impl Screen {
             let slope = Slope::new(x2 - x1, y2 - y1);
             let visible = common(&(y1..y2 + 1), &rows);
             slope.visit(visible.start - y1..visible.end - y1, |along, across| {
-                self.dot(x1 + across, y1 + along, paint);
+                self.dot(x1 + across, y1 + along, ink);
             });
         }
     }
@@ -37,7 +38,7 @@ impl Screen {
     /// A filled rectangle; one without width or height draws nothing.
     pub fn rect(&mut self, x: i32, y: i32, width: i32, height: i32, color: Color) {
         let (x, y) = self.place(x, y);
-        self.fill(x..x + i64::from(width), y..y + i64::from(height), self.paint(color));
+        self.fill(x..x + i64::from(width), y..y + i64::from(height), self.ink(color));
     }
 
     /// The border of a rectangle, one pixel wide; one without width or height draws nothing.
@@ -47,21 +48,21 @@ impl Screen {
         }
         let (left, top) = self.place(x, y);
         let (right, bottom) = (left + i64::from(width), top + i64::from(height));
-        let paint = self.paint(color);
-        self.fill(left..right, top..top + 1, paint);
-        self.fill(left..right, bottom - 1..bottom, paint);
-        self.fill(left..left + 1, top..bottom, paint);
-        self.fill(right - 1..right, top..bottom, paint);
+        let ink = self.ink(color);
+        self.fill(left..right, top..top + 1, ink);
+        self.fill(left..right, bottom - 1..bottom, ink);
+        self.fill(left..left + 1, top..bottom, ink);
+        self.fill(right - 1..right, top..bottom, ink);
     }
 
     /// A filled circle; radius 0 is one pixel, a negative one draws nothing.
     pub fn circle(&mut self, x: i32, y: i32, radius: i32, color: Color) {
         let (x, y) = self.place(x, y);
         let radius = i64::from(radius);
-        let paint = self.paint(color);
+        let ink = self.ink(color);
         for row in common(&(y - radius..y + radius + 1), &self.clip_area().rows()) {
             let reach = reach(radius, (row - y).abs());
-            self.fill(x - reach..x + reach + 1, row..row + 1, paint);
+            self.fill(x - reach..x + reach + 1, row..row + 1, ink);
         }
     }
 
@@ -69,16 +70,16 @@ impl Screen {
     pub fn circle_outline(&mut self, x: i32, y: i32, radius: i32, color: Color) {
         let (x, y) = self.place(x, y);
         let radius = i64::from(radius);
-        let paint = self.paint(color);
+        let ink = self.ink(color);
         for column in common(&(x - radius..x + radius + 1), &self.clip_area().columns()) {
             let rise = rise(radius, (column - x).abs());
-            self.dot(column, y - rise, paint);
-            self.dot(column, y + rise, paint);
+            self.dot(column, y - rise, ink);
+            self.dot(column, y + rise, ink);
         }
         for row in common(&(y - radius..y + radius + 1), &self.clip_area().rows()) {
             let rise = rise(radius, (row - y).abs());
-            self.dot(x - rise, row, paint);
-            self.dot(x + rise, row, paint);
+            self.dot(x - rise, row, ink);
+            self.dot(x + rise, row, ink);
         }
     }
 }
@@ -185,12 +186,13 @@ const fn nearest_even(dividend: u128, divisor: u128) -> u128 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::screen::Screen;
 
     /// Draws many shapes at random places and compares with the hash (FNV-1a) of what Pyxel 2.9.9 made of the same.
     #[track_caller]
     fn check(
         count: i32,
-        draw: impl Fn(&mut Screen, &mut dyn FnMut(i32) -> i32, Color),
+        draw: impl Fn(&mut Canvas<'_>, &mut dyn FnMut(i32) -> i32, Color),
         pyxel: u64,
     ) {
         let mut state = 1_u64;
@@ -202,7 +204,7 @@ mod tests {
         };
         let mut screen = Screen::new();
         for number in 0..count {
-            draw(&mut screen, &mut random, Color::new(number % 16).unwrap());
+            draw(&mut screen.canvas(), &mut random, Color::new(number % 16).unwrap());
         }
         let hash = screen.pixels().iter().fold(0xcbf2_9ce4_8422_2325, |hash, &pixel| {
             (hash ^ u64::from(pixel)).wrapping_mul(0x100_0000_01b3)
@@ -212,19 +214,20 @@ mod tests {
 
     #[test]
     fn shapes_have_the_pixels_that_pyxel_sets() {
-        let line = |screen: &mut Screen, random: &mut dyn FnMut(i32) -> i32, color| {
+        let line = |screen: &mut Canvas<'_>, random: &mut dyn FnMut(i32) -> i32, color| {
             let [x1, y1, x2, y2] = [(); 4].map(|()| random(336) - 40);
             screen.line(x1, y1, x2, y2, color);
         };
-        let circle = |screen: &mut Screen, random: &mut dyn FnMut(i32) -> i32, color| {
+        let circle = |screen: &mut Canvas<'_>, random: &mut dyn FnMut(i32) -> i32, color| {
             let [x, y] = [(); 2].map(|()| random(336) - 40);
             screen.circle(x, y, random(400), color);
         };
-        let circle_outline = |screen: &mut Screen, random: &mut dyn FnMut(i32) -> i32, color| {
-            let [x, y] = [(); 2].map(|()| random(336) - 40);
-            screen.circle_outline(x, y, random(400), color);
-        };
-        let rect_outline = |screen: &mut Screen, random: &mut dyn FnMut(i32) -> i32, color| {
+        let circle_outline =
+            |screen: &mut Canvas<'_>, random: &mut dyn FnMut(i32) -> i32, color| {
+                let [x, y] = [(); 2].map(|()| random(336) - 40);
+                screen.circle_outline(x, y, random(400), color);
+            };
+        let rect_outline = |screen: &mut Canvas<'_>, random: &mut dyn FnMut(i32) -> i32, color| {
             let [x, y] = [(); 2].map(|()| random(336) - 40);
             screen.rect_outline(x, y, random(100), random(100), color);
         };

@@ -1,22 +1,17 @@
-//! Sheets and maps, and how regions of them come to the screen: one computation of what is visible for both.
+//! Maps, and how regions of pictures and of maps come to the target: one computation of what is visible for both.
 
 use std::ops::Range;
 
-use cart_abi::{COLORS, MAP_SIDE, NO_TILE, SHEET_SIDE};
+use cart_abi::{COLORS, MAP_SIDE, NO_TILE};
 
 use crate::bytes::{Ended, Reader};
+use crate::canvas::Canvas;
 use crate::palette::Color;
-use crate::screen::{Screen, common};
+use crate::state::{Mask, common};
+use crate::surface::Surface;
 
-const SHEET: usize = SHEET_SIDE as usize;
 const MAP: usize = MAP_SIDE as usize;
 const EMPTY: i16 = NO_TILE as i16;
-
-/// 256 × 256 pixels to cut sprites and tiles from.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Sheet {
-    pixels: Vec<u8>,
-}
 
 /// 256 × 256 cells, each the number of a tile or [`NO_TILE`].
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -24,7 +19,7 @@ pub struct Map {
     cells: Vec<i16>,
 }
 
-/// A rectangle of a sheet in pixels, or of a map in cells; without width or height it is empty.
+/// A rectangle of a picture in pixels, or of a map in cells; without width or height it is empty.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Region {
     /// The left side.
@@ -53,63 +48,6 @@ pub enum TileSide {
     Eight = 8,
     /// 16 × 16 pixels: a sheet has 16 tiles across, 256 in all.
     Sixteen = 16,
-}
-
-impl Sheet {
-    /// A sheet of colour 0.
-    #[must_use]
-    pub fn new() -> Self {
-        Self { pixels: vec![0; SHEET * SHEET] }
-    }
-
-    /// A sheet that starts with these colour numbers, row by row; further ones are 0, and of each four bits count.
-    #[must_use]
-    pub fn from_pixels(pixels: &[u8]) -> Self {
-        let mut sheet = Self::new();
-        for (to, &from) in sheet.pixels.iter_mut().zip(pixels) {
-            *to = from & 15;
-        }
-        sheet
-    }
-
-    /// The 65,536 colour numbers, row by row.
-    #[must_use]
-    pub fn pixels(&self) -> &[u8] {
-        &self.pixels
-    }
-
-    /// Stores a pixel; a place outside the sheet is left alone.
-    pub fn pixel(&mut self, x: i32, y: i32, color: Color) {
-        if let Some(index) = index(x, y, SHEET_SIDE) {
-            self.pixels[index] = color.number();
-        }
-    }
-
-    /// The colour of a pixel; 0 outside the sheet.
-    #[must_use]
-    pub fn pixel_at(&self, x: i32, y: i32) -> Color {
-        Color::stored(index(x, y, SHEET_SIDE).map_or(0, |index| self.pixels[index]))
-    }
-
-    /// As the number of rows down to the last that is not all 0, and these.
-    pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        let rows =
-            self.pixels.chunks_exact(SHEET).rposition(|row| row.iter().any(|&pixel| pixel != 0));
-        let rows = rows.map_or(0, |last| last + 1);
-        out.extend_from_slice(&(rows as u16).to_le_bytes());
-        out.extend_from_slice(&self.pixels[..rows * SHEET]);
-    }
-
-    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Ended> {
-        let rows = usize::from(reader.u16()?);
-        Ok(Self::from_pixels(reader.take(rows * SHEET)?))
-    }
-}
-
-impl Default for Sheet {
-    fn default() -> Self {
-        Self::new()
-    }
 }
 
 impl Map {
@@ -176,14 +114,14 @@ fn index(x: i32, y: i32, side: i32) -> Option<usize> {
     inside.then(|| y as usize * side as usize + x as usize)
 }
 
-impl Screen {
-    /// A region of a sheet with its upper left corner at `x`, `y`, without the pixels of the colour `key`.
+impl Canvas<'_> {
+    /// A region of a picture with its upper left corner at `x`, `y`, without the pixels of the colour `key`.
     ///
-    /// What lies outside the sheet is not drawn. Key and sheet speak of colours as they are in the sheet; the palette
-    /// map comes after the key.
+    /// What lies outside the picture is not drawn. The key is a colour as it is in the picture; the palette map comes
+    /// after it.
     pub fn sprite(
         &mut self,
-        sheet: &Sheet,
+        from: &Surface,
         x: i32,
         y: i32,
         region: Region,
@@ -191,10 +129,12 @@ impl Screen {
         flip: Flip,
     ) {
         let (x, y) = self.place(x, y);
-        self.blit(sheet, x, y, region, key, flip);
+        self.blit(from, x, y, region, key, flip);
     }
 
     /// A region of a map, in cells, with its upper left corner at `x`, `y`, without the pixels of the colour `key`.
+    ///
+    /// The tiles are numbered across their picture first, then down; what is left of it beside whole tiles is none.
     #[expect(
         clippy::too_many_arguments,
         reason = "the host call has the same ones, and a cart's author thinks of them apart"
@@ -202,7 +142,7 @@ impl Screen {
     pub fn map(
         &mut self,
         map: &Map,
-        sheet: &Sheet,
+        tiles: &Surface,
         side: TileSide,
         x: i32,
         y: i32,
@@ -212,13 +152,13 @@ impl Screen {
         let (x, y) = self.place(x, y);
         let clip = self.clip_area();
         let side = side as i32;
-        let across = SHEET_SIDE / side;
+        let (across, down) = (tiles.width() / side, tiles.height() / side);
         let columns = visible_cells(x, region.u, region.width, side, clip.columns());
         let rows = visible_cells(y, region.v, region.height, side, clip.rows());
         for row in rows {
             for column in columns.clone() {
                 let tile = i32::from(map.cells[row as usize * MAP + column as usize]);
-                if !(0..across * across).contains(&tile) {
+                if !(0..across * down).contains(&tile) {
                     continue;
                 }
                 let from = Region {
@@ -229,14 +169,14 @@ impl Screen {
                 };
                 let to_x = x + (column - i64::from(region.u)) * i64::from(side);
                 let to_y = y + (row - i64::from(region.v)) * i64::from(side);
-                self.blit(sheet, to_x, to_y, from, key, Flip::default());
+                self.blit(tiles, to_x, to_y, from, key, Flip::default());
             }
         }
     }
 
     fn blit(
         &mut self,
-        sheet: &Sheet,
+        from: &Surface,
         x: i64,
         y: i64,
         region: Region,
@@ -244,24 +184,49 @@ impl Screen {
         flip: Flip,
     ) {
         let clip = self.clip_area();
-        let columns = Run::new(x, region.u, region.width, flip.x, clip.columns());
-        let rows = Run::new(y, region.v, region.height, flip.y, clip.rows());
+        let columns = Run::new(x, region.u, region.width, flip.x, from.width(), clip.columns());
+        let rows = Run::new(y, region.v, region.height, flip.y, from.height(), clip.rows());
         let (Some(columns), Some(rows)) = (columns, rows) else { return };
-        let paints = self.paints();
+        let paints = self.state().paints();
+        let dithered = self.state().dithered();
         let key = key.map(Color::number);
         for step in 0..rows.length {
             let row =
                 if flip.y { rows.source + rows.length - 1 - step } else { rows.source + step };
-            let start = row as usize * SHEET + columns.source as usize;
-            let from = &sheet.pixels[start..start + columns.length as usize];
-            let to = self.row(rows.target + step, columns.target..columns.target + columns.length);
-            if flip.x {
+            let start = row as usize * from.stride() + columns.source as usize;
+            let from = &from.pixels()[start..start + columns.length as usize];
+            let row = rows.target + step;
+            let to = self.row(row, columns.target..columns.target + columns.length);
+            if let Some(keep) = dithered {
+                let mut keep = keep[row as usize % 4];
+                keep.rotate_left(columns.target as usize % 4);
+                if flip.x {
+                    copy_dithered(to, from.iter().rev().copied(), key, paints.as_ref(), keep);
+                } else {
+                    copy_dithered(to, from.iter().copied(), key, paints.as_ref(), keep);
+                }
+            } else if flip.x {
                 copy(to, from.iter().rev().copied(), key, paints.as_ref());
             } else if key.is_none() && paints.is_none() {
                 to.copy_from_slice(from);
             } else {
                 copy(to, from.iter().copied(), key, paints.as_ref());
             }
+        }
+    }
+}
+
+/// The same as [`copy`], but for the pixels that the dither keeps.
+fn copy_dithered(
+    to: &mut [u8],
+    from: impl Iterator<Item = u8>,
+    key: Option<u8>,
+    paints: Option<&[u8; COLORS]>,
+    keep: Mask,
+) {
+    for ((to, from), keep) in to.iter_mut().zip(from).zip(keep.iter().cycle()) {
+        if *keep == 0 && Some(from) != key {
+            *to = paints.map_or(from, |paints| paints[usize::from(from & 15)]);
         }
     }
 }
@@ -288,26 +253,28 @@ fn copy(
 
 /// What is visible of a region in one direction.
 struct Run {
-    /// Where on the screen it starts.
+    /// Where on the target it starts.
     target: i64,
-    /// Where in the sheet the piece starts that is shown, from its left also when it is mirrored.
+    /// Where in the picture the piece starts that is shown, from its left also when it is mirrored.
     source: i64,
     length: i64,
 }
 
 impl Run {
-    fn new(at: i64, source: i32, length: i32, mirrored: bool, clip: Range<i64>) -> Option<Self> {
-        let (source, length) = (i64::from(source), i64::from(length));
-        let sheet = 0..i64::from(SHEET_SIDE);
-        // Steps from the start of the region on the screen: those inside the clip, and those that the sheet has.
-        let on_screen = clip.start - at..clip.end - at;
-        let in_sheet = if mirrored {
-            let past = source + length;
-            past - sheet.end..past - sheet.start
-        } else {
-            sheet.start - source..sheet.end - source
-        };
-        let steps = common(&common(&on_screen, &in_sheet), &(0..length));
+    fn new(
+        at: i64,
+        source: i32,
+        length: i32,
+        mirrored: bool,
+        side: i32,
+        clip: Range<i64>,
+    ) -> Option<Self> {
+        let (source, length, side) = (i64::from(source), i64::from(length), i64::from(side));
+        // Steps from the start of the region on the target: those inside the clip, and those that the picture has.
+        let on_target = clip.start - at..clip.end - at;
+        let in_picture =
+            if mirrored { source + length - side..source + length } else { -source..side - source };
+        let steps = common(&common(&on_target, &in_picture), &(0..length));
         let first = if mirrored { length - steps.end } else { steps.start };
         (!steps.is_empty()).then(|| Self {
             target: at + steps.start,

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the numbers are colours")]
 
-use machine::{Color, Flip, Font, Map, Region, Screen, Sheet, TileSide};
+use machine::{Canvas, Color, Flip, Font, Map, Region, Screen, Surface, TileSide};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -61,10 +61,10 @@ fn paint(number: i32) -> Color {
     Color::new(number).unwrap()
 }
 
-fn sheet() -> Sheet {
+fn sheet() -> Surface {
     let pixels: Vec<u8> =
         (0..65_536_u32).map(|at| (at.wrapping_mul(2_654_435_761) >> 28) as u8).collect();
-    Sheet::from_pixels(&pixels)
+    Surface::sheet(&pixels)
 }
 
 fn cells() -> Map {
@@ -95,7 +95,7 @@ impl Slow {
         }
     }
 
-    fn draw(&mut self, call: &Call, sheet: &Sheet, cells: &Map) {
+    fn draw(&mut self, call: &Call, sheet: &Surface, cells: &Map) {
         let some = |is: bool, color: i32| is.then_some(color);
         match *call {
             Call::Clear(color) => self.each(|_, _| Some(color)),
@@ -140,7 +140,7 @@ impl Slow {
                 let (font, width, height) =
                     if large { (Font::Large, 8, 8) } else { (Font::Small, 4, 6) };
                 let mut letters = Screen::new();
-                letters.text(font, 0, 0, paint(1), TEXT);
+                letters.canvas().text(font, 0, 0, paint(1), TEXT);
                 self.each(|x, y| {
                     let [x, y] = [x - i64::from(at_x), y - i64::from(at_y)];
                     let inside = (0..16 * width).contains(&x) && (0..4 * height).contains(&y);
@@ -206,7 +206,7 @@ fn along(from: i64, from_across: i64, to: i64, to_across: i64, at: i64) -> Optio
 
 fn tile_color(
     cells: &Map,
-    sheet: &Sheet,
+    sheet: &Surface,
     [at_x, at_y, u, v, width, height]: [i32; 6],
     large: bool,
     key: Option<i32>,
@@ -227,13 +227,13 @@ fn tile_color(
     if tile < 0 { None } else { sheet_color(sheet, from_x, from_y, key) }
 }
 
-fn sheet_color(sheet: &Sheet, x: i64, y: i64, key: Option<i32>) -> Option<i32> {
+fn sheet_color(sheet: &Surface, x: i64, y: i64, key: Option<i32>) -> Option<i32> {
     let inside = (0..256).contains(&x) && (0..256).contains(&y);
     let color = i32::from(sheet.pixel_at(x as i32, y as i32).number());
     (inside && Some(color) != key).then_some(color)
 }
 
-fn draw(screen: &mut Screen, call: &Call, sheet: &Sheet, cells: &Map) {
+fn draw(screen: &mut Canvas<'_>, call: &Call, sheet: &Surface, cells: &Map) {
     let region = |[_, _, u, v, width, height]: [i32; 6]| Region { u, v, width, height };
     match *call {
         Call::Clear(color) => screen.clear(paint(color)),
@@ -276,7 +276,8 @@ proptest! {
     #[test]
     fn every_call_sets_the_pixels_that_it_should(calls in prop::collection::vec(call(), 1..12)) {
         let (sheet, cells) = (sheet(), cells());
-        let mut screen = Screen::new();
+        let mut picture = Screen::new();
+    let mut screen = picture.canvas();
         let mut slow = Slow { pixels: vec![0; 65_536], clip: [0, 0, 256, 256], camera: [0, 0], colors: std::array::from_fn(|at| at as u8) };
         for call in &calls {
             draw(&mut screen, call, &sheet, &cells);
@@ -294,7 +295,8 @@ proptest! {
 
 #[test]
 fn a_line_between_the_farthest_places_crosses_the_screen() {
-    let mut screen = Screen::new();
+    let mut picture = Screen::new();
+    let mut screen = picture.canvas();
     screen.line(i32::MIN, i32::MIN, i32::MAX, i32::MAX, paint(7));
     screen.line(i32::MIN, 100, i32::MAX, 100, paint(8));
     screen.line(-2_000_000_000, -500_000_000 + 7, 2_000_000_000, 500_000_000 + 7, paint(9));

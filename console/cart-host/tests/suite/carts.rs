@@ -104,7 +104,7 @@ fn both_engines_come_to_the_same_hashes() {
                 );
             }
         }
-        let pixels = tables[0].play.machine().screen.pixels();
+        let pixels = tables[0].play.machine().video.screen().pixels();
         assert!(pixels.iter().any(|&pixel| pixel != pixels[0]), "{name} has drawn nothing");
     }
 }

@@ -156,7 +156,7 @@ fn the_second_engine_is_not_worn_out_either() {
 }
 
 /// Cases that both engines must tell alike, because a host call is what breaks.
-const HOST_CALLS: [(&str, &str, &str); 46] = [
+const HOST_CALLS: [(&str, &str, &str); 58] = [
     (
         "tick",
         "(call $log (i32.const -1) (i32.const 1))",
@@ -216,7 +216,7 @@ const HOST_CALLS: [(&str, &str, &str); 46] = [
     (
         "tick",
         "(call $clear (i32.const 1))",
-        "in `tick`, host call `clear`: it is allowed in `draw` only",
+        "in `tick`, host call `clear`: it is allowed in `draw`, or with a sheet or surface as target, only",
     ),
     (
         "tick",
@@ -226,17 +226,17 @@ const HOST_CALLS: [(&str, &str, &str); 46] = [
     (
         "update",
         "(call $clear (i32.const 1))",
-        "in `update`, host call `clear`: it is allowed in `draw` only",
+        "in `update`, host call `clear`: it is allowed in `draw`, or with a sheet or surface as target, only",
     ),
     (
         "scene",
         "(call $clear (i32.const 1))",
-        "in `scene`, host call `clear`: it is allowed in `draw` only",
+        "in `scene`, host call `clear`: it is allowed in `draw`, or with a sheet or surface as target, only",
     ),
     (
         "predict",
         "(call $clear (i32.const 1))",
-        "in `predict`, host call `clear`: it is allowed in `draw` only",
+        "in `predict`, host call `clear`: it is allowed in `draw`, or with a sheet or surface as target, only",
     ),
     (
         "predict",
@@ -295,9 +295,53 @@ const HOST_CALLS: [(&str, &str, &str); 46] = [
     ("draw", "(call $palette_map (i32.const 0) (i32.const 99))", "there is no color 99"),
     (
         "draw",
-        "(call $sprite (i32.const -1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 8) (i32.const -1) (i32.const 0))",
-        "there is no sheet -1",
+        "(call $sprite (i32.const -2) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 8) (i32.const -1) (i32.const 0))",
+        "there is no picture -2: -1 is the screen, 0 to 15 are the sheets",
     ),
+    (
+        "predict",
+        "(call $target (i32.const 0))",
+        "host call `target`: it is allowed on a player's side, and not in `predict`, only",
+    ),
+    ("update", "(call $target (i32.const 16))", "host call `target`: there is no picture 16"),
+    (
+        "update",
+        "(call $target (i32.const 2)) (call $clear (i32.const 1)) (call $target (i32.const -1)) (call $clear (i32.const 1))",
+        "host call `clear`: it is allowed in `draw`, or with a sheet or surface as target, only",
+    ),
+    (
+        "draw",
+        "(drop (call $surface (i32.const 0) (i32.const 5)))",
+        "host call `surface`: a surface cannot be 0 x 5 pixels: its sides are 1 to 1024",
+    ),
+    (
+        "draw",
+        "(loop $l (drop (call $surface (i32.const 256) (i32.const 256))) (br $l))",
+        "65536 pixels more make 589824 on all surfaces, and at most 524288 are allowed",
+    ),
+    (
+        "draw",
+        "(loop $l (drop (call $surface (i32.const 1) (i32.const 1))) (br $l))",
+        "there are 64 surfaces already, and no more are allowed",
+    ),
+    ("draw", "(call $surface_free (i32.const 3))", "there is no surface 3 to free"),
+    (
+        "draw",
+        "(call $target (call $surface (i32.const 1) (i32.const 1))) (call $surface_free (i32.const 16))",
+        "surface 16 cannot be freed while it is drawn on",
+    ),
+    (
+        "draw",
+        "(loop $l (call $push) (br $l))",
+        "32 states of drawing are saved already, and no more are allowed",
+    ),
+    ("draw", "(call $pop)", "no state of drawing is saved"),
+    (
+        "draw",
+        "(call $pattern (i32.const 0x10000) (i32.const -1))",
+        "a pattern cannot be 65536: it is at most 0xffff",
+    ),
+    ("draw", "(call $pattern (i32.const 0) (i32.const 16))", "there is no color 16"),
     (
         "draw",
         "(call $sprite (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 8) (i32.const -2) (i32.const 0))",

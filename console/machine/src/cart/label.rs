@@ -1,9 +1,10 @@
 //! The label of a cart whose author drew none: its name on a plate, over a weave that only this name has.
 
 use super::Manifest;
+use crate::canvas::Canvas;
 use crate::font::Font;
 use crate::palette::Color;
-use crate::screen::{HEIGHT, Screen, WIDTH};
+use crate::screen::Screen;
 
 const SIDE: i32 = 256;
 /// A tile of the weave.
@@ -24,13 +25,13 @@ pub(crate) fn draw(manifest: &Manifest) -> Vec<u8> {
     let [hue, tiles @ ..] = &random;
     let (dark, bright) = HUES[usize::from(*hue) % HUES.len()];
     let mut screen = Screen::new();
-    weave(&mut screen, tiles, Color::stored(dark));
-    plate(&mut screen, manifest, Color::stored(bright));
+    weave(&mut screen.canvas(), tiles, Color::stored(dark));
+    plate(&mut screen.canvas(), manifest, Color::stored(bright));
     screen.pixels().to_vec()
 }
 
 /// Quarter circles around two opposite corners of each tile, the one pair or the other: together they wind.
-fn weave(screen: &mut Screen, tiles: &[u8], color: Color) {
+fn weave(screen: &mut Canvas<'_>, tiles: &[u8], color: Color) {
     let places = (0..SIDE).step_by(TILE as usize);
     let places = places.clone().flat_map(|y| places.clone().map(move |x| (x, y)));
     for ((x, y), random) in places.zip(tiles) {
@@ -44,7 +45,7 @@ fn weave(screen: &mut Screen, tiles: &[u8], color: Color) {
     screen.reset();
 }
 
-fn plate(screen: &mut Screen, manifest: &Manifest, border: Color) {
+fn plate(screen: &mut Canvas<'_>, manifest: &Manifest, border: Color) {
     let name_scale = if manifest.name.chars().count() as i32 * 24 <= LINE { 3 } else { 2 };
     let name = wrap(&manifest.name, LINE / (8 * name_scale));
     let author = wrap(&manifest.author, LINE / 8);
@@ -87,13 +88,13 @@ fn wrap(text: &str, most: i32) -> Vec<String> {
 }
 
 /// A line in the middle, each pixel of the font as a square.
-fn large_text(screen: &mut Screen, y: i32, scale: i32, color: Color, line: &str) {
+fn large_text(screen: &mut Canvas<'_>, y: i32, scale: i32, color: Color, line: &str) {
     // The blank column after the last letter does not count for the middle.
     let width = line.chars().count() as i32 * Font::Large.width() - 1;
     let left = (SIDE - width * scale) / 2;
     let mut small = Screen::new();
-    small.text(Font::Large, 0, 0, color, line);
-    for (row, pixels) in small.pixels().chunks_exact(WIDTH).enumerate().take(HEIGHT.min(8)) {
+    small.canvas().text(Font::Large, 0, 0, color, line);
+    for (row, pixels) in small.pixels().chunks_exact(SIDE as usize).enumerate().take(8) {
         for (column, _) in pixels.iter().enumerate().filter(|&(_, &pixel)| pixel != NIGHT.number())
         {
             screen.rect(left + column as i32 * scale, y + row as i32 * scale, scale, scale, color);

@@ -1,7 +1,8 @@
 //! The golden pictures.
 
 use machine::{
-    CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Sheet, TileSide, sound::SoundBank,
+    Canvas, CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Surface, TileSide,
+    sound::SoundBank,
 };
 
 type Picture = (&'static str, fn() -> Vec<u8>);
@@ -29,7 +30,8 @@ fn color(number: i32) -> Color {
 }
 
 fn shapes() -> Vec<u8> {
-    let mut screen = Screen::new();
+    let mut picture = Screen::new();
+    let mut screen = picture.canvas();
     screen.clear(color(1));
     for step in 0..16 {
         screen.line(64, 64, 64 + 60, 4 + step * 8, color(step));
@@ -53,7 +55,7 @@ fn shapes() -> Vec<u8> {
     screen.pixels().to_vec()
 }
 
-fn scene(screen: &mut Screen) {
+fn scene(screen: &mut Canvas<'_>) {
     screen.clear(color(2));
     for step in 0..8 {
         screen.rect(step * 32, step * 32, 40, 24, color(step + 8));
@@ -65,7 +67,8 @@ fn scene(screen: &mut Screen) {
 }
 
 fn clip_and_camera() -> Vec<u8> {
-    let mut screen = Screen::new();
+    let mut picture = Screen::new();
+    let mut screen = picture.canvas();
     for (step, (x, y)) in [(4, 4), (132, 4), (4, 132), (132, 132)].into_iter().enumerate() {
         let step = step as i32;
         screen.clip(x, y, 120 - step * 3, 120 - step * 5);
@@ -77,8 +80,8 @@ fn clip_and_camera() -> Vec<u8> {
 }
 
 /// A sheet with an arrow on a chequered ground, so that turned and mirrored pieces tell themselves apart.
-fn sheet() -> Sheet {
-    let mut sheet = Sheet::new();
+fn sheet() -> Surface {
+    let mut sheet = Surface::sheet(&[]);
     for y in 0..256 {
         for x in 0..256 {
             let (tile, inner_x, inner_y) = (x / 16 + y / 16 * 16, x % 16, y % 16);
@@ -91,7 +94,8 @@ fn sheet() -> Sheet {
 }
 
 fn sprites() -> Vec<u8> {
-    let (mut screen, sheet) = (Screen::new(), sheet());
+    let (mut picture, sheet) = (Screen::new(), sheet());
+    let mut screen = picture.canvas();
     screen.clear(color(5));
     let piece = Region { u: 32, v: 16, width: 48, height: 32 };
     for (row, key) in [None, Some(color(0)), Some(color(2))].into_iter().enumerate() {
@@ -118,7 +122,8 @@ fn sprites() -> Vec<u8> {
 }
 
 fn map() -> Vec<u8> {
-    let (mut screen, sheet) = (Screen::new(), sheet());
+    let (mut picture, sheet) = (Screen::new(), sheet());
+    let mut screen = picture.canvas();
     let mut cells = Map::new();
     for y in 0..20 {
         for x in 0..20 {
@@ -160,7 +165,8 @@ fn map() -> Vec<u8> {
 }
 
 fn font(font: Font) -> Vec<u8> {
-    let mut screen = Screen::new();
+    let mut picture = Screen::new();
+    let mut screen = picture.canvas();
     let (width, height) = (font.width(), font.height() + 1);
     let across = 240 / width;
     let characters = ('!'..='~').chain('¡'..='ÿ').chain(['€']);
@@ -177,7 +183,8 @@ fn font(font: Font) -> Vec<u8> {
 }
 
 fn palette_map() -> Vec<u8> {
-    let (mut screen, sheet) = (Screen::new(), sheet());
+    let (mut picture, sheet) = (Screen::new(), sheet());
+    let mut screen = picture.canvas();
     for row in 0..4 {
         screen.reset();
         for number in 0..16 {

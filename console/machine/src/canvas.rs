@@ -1,0 +1,153 @@
+//! Drawing on a picture; the only code that stores pixels of it.
+//!
+//! Every call moves its coordinates by the camera and cuts its extent to the clip once, in 64 bits, where no sum of
+//! 32-bit numbers overflows; what is left are slices of rows.
+
+use std::ops::Range;
+
+use cart_abi::DITHER_ALL;
+
+use crate::palette::Color;
+use crate::state::{Area, DrawState, Ink, common};
+use crate::surface::Surface;
+
+/// A picture and the state of drawing, at hand to draw with.
+///
+/// Colours are stored after the palette map; the dither decides by the place in the picture which pixels are drawn, and
+/// the pattern which of them get its other colour. Sprites, maps and text do not follow the pattern.
+#[derive(Debug)]
+pub struct Canvas<'a> {
+    target: &'a mut Surface,
+    state: &'a mut DrawState,
+}
+
+impl<'a> Canvas<'a> {
+    pub(crate) const fn new(target: &'a mut Surface, state: &'a mut DrawState) -> Self {
+        Self { target, state }
+    }
+
+    /// Pixels across the picture.
+    #[must_use]
+    pub fn width(&self) -> i32 {
+        self.target.width()
+    }
+
+    /// Pixels down the picture.
+    #[must_use]
+    pub fn height(&self) -> i32 {
+        self.target.height()
+    }
+
+    /// The picture: its colour numbers, row by row from the top.
+    #[must_use]
+    pub fn pixels(&self) -> &[u8] {
+        self.target.pixels()
+    }
+
+    /// Limits drawing to a rectangle of the picture, which the camera does not move.
+    pub fn clip(&mut self, x: i32, y: i32, width: i32, height: i32) {
+        self.state.set_clip(Area::whole(self.target), [x, y, width, height]);
+    }
+
+    /// What is drawn at `x`, `y` from now on appears in the upper left corner.
+    pub const fn camera(&mut self, x: i32, y: i32) {
+        self.state.camera = [x, y];
+    }
+
+    /// Colour `from` is stored as `to` by all drawing from now on.
+    pub const fn palette_map(&mut self, from: Color, to: Color) {
+        self.state.colors[from.index()] = to.number();
+    }
+
+    /// Draws so many of 256 pixels from now on, spread evenly; 256 and more are all, 0 and less none.
+    pub fn dither(&mut self, level: i32) {
+        self.state.dither = level.clamp(0, DITHER_ALL) as u16;
+    }
+
+    /// Draws shapes from now on with a pattern of 4 × 4 pixels, sixteen bits from the upper left one, which is the
+    /// highest: where one is set, the other colour is drawn, or nothing. 0 is no pattern.
+    pub const fn pattern(&mut self, bits: u16, other: Option<Color>) {
+        self.state.pattern = bits;
+        self.state.other = other;
+    }
+
+    /// Brings all of that back to how each frame starts, on the same picture: the whole as clip, the camera at 0, 0, every
+    /// colour as itself, no dither and no pattern.
+    pub fn reset(&mut self) {
+        *self.state = DrawState { target: self.state.target, ..DrawState::new(self.target) };
+    }
+
+    /// Fills the clip with one colour.
+    pub fn clear(&mut self, color: Color) {
+        let clip = self.state.clip;
+        self.fill(clip.columns(), clip.rows(), self.ink(color));
+    }
+
+    /// Sets a pixel.
+    pub fn pixel(&mut self, x: i32, y: i32, color: Color) {
+        let (x, y) = self.place(x, y);
+        self.dot(x, y, self.ink(color));
+    }
+
+    /// The colour where `pixel` with the same place would draw, inside the clip or not; 0 outside the picture.
+    #[must_use]
+    pub fn pixel_at(&self, x: i32, y: i32) -> Color {
+        let (x, y) = self.place(x, y);
+        self.target.color_at(x, y)
+    }
+
+    /// Where in the picture a place is, the camera taken off.
+    pub(crate) fn place(&self, x: i32, y: i32) -> (i64, i64) {
+        let [camera_x, camera_y] = self.state.camera.map(i64::from);
+        (i64::from(x) - camera_x, i64::from(y) - camera_y)
+    }
+
+    pub(crate) const fn state(&self) -> &DrawState {
+        self.state
+    }
+
+    pub(crate) const fn clip_area(&self) -> Area {
+        self.state.clip
+    }
+
+    /// What shapes of a colour are drawn with.
+    pub(crate) fn ink(&self, color: Color) -> Ink {
+        self.state.ink(color)
+    }
+
+    /// Draws one pixel, if it is inside the clip.
+    pub(crate) fn dot(&mut self, x: i64, y: i64, ink: Ink) {
+        let clip = self.state.clip;
+        if clip.columns().contains(&x) && clip.rows().contains(&y) {
+            self.span(y, x..x + 1, ink);
+        }
+    }
+
+    /// Draws what the clip leaves of a rectangle.
+    pub(crate) fn fill(&mut self, columns: Range<i64>, rows: Range<i64>, ink: Ink) {
+        let columns = common(&columns, &self.state.clip.columns());
+        let rows = common(&rows, &self.state.clip.rows());
+        if columns.is_empty() || rows.is_empty() {
+            return;
+        }
+        for row in rows {
+            self.span(row, columns.clone(), ink);
+        }
+    }
+
+    /// Draws a piece of a row; both must be inside the picture.
+    pub(crate) fn span(&mut self, row: i64, columns: Range<i64>, ink: Ink) {
+        let column = columns.start as usize;
+        let pixels = self.row(row, columns);
+        match ink {
+            Ink::Plain(paint) => pixels.fill(paint),
+            Ink::Toned(tone) => tone.draw(pixels, column, row as usize),
+        }
+    }
+
+    /// A piece of a row; both must be inside the picture.
+    pub(crate) fn row(&mut self, row: i64, columns: Range<i64>) -> &mut [u8] {
+        let start = row as usize * self.target.stride();
+        &mut self.target.pixels_mut()[start + columns.start as usize..start + columns.end as usize]
+    }
+}
