@@ -6,9 +6,11 @@
     reason = "a tool at the terminal speaks through it"
 )]
 
+mod bench;
 mod carts;
 mod play;
 mod setup;
+mod sheet;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -16,6 +18,7 @@ use std::process::{Command, ExitCode};
 
 use clap::{Parser, Subcommand};
 
+use bench::Bench;
 use setup::Purpose;
 
 /// Builds, plays and checks Quiver.
@@ -43,7 +46,19 @@ enum Task {
         dry_run: bool,
     },
     /// Build every cart into target/carts/NAME.cart.png
-    Carts,
+    Carts {
+        /// Build nothing, but put the golden pictures of all carts together in one PNG
+        #[arg(long, value_name = "FILE")]
+        sheet: Option<PathBuf>,
+    },
+    /// Measure
+    Bench {
+        /// What
+        what: Bench,
+        /// Write the figures there, as a JSON object of names and numbers
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -65,9 +80,13 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
         Task::Setup { dry_run: false } => {
             setup::setup(&root, Purpose::Test).map(|_| ExitCode::SUCCESS)
         }
-        Task::Carts => {
+        Task::Carts { sheet: Some(to) } => sheet::write(&root, &to).map(|()| ExitCode::SUCCESS),
+        Task::Carts { sheet: None } => {
             let toolchain = setup::setup(&root, Purpose::Carts)?;
             carts::carts(&root, &toolchain).map(|()| ExitCode::SUCCESS)
+        }
+        Task::Bench { what, json } => {
+            bench::bench(&root, what, json.as_deref()).map(|()| ExitCode::SUCCESS)
         }
     }
 }

@@ -1,0 +1,102 @@
+//! Drawing, on a screen, a sheet and a map that are filled by the formulas that the other consoles are measured with.
+
+use std::hint::black_box;
+
+use cart_host::{Engine, EngineConfig, PlayHost};
+use machine::sound::SoundBank;
+use machine::{CartFile, Manifest};
+use netplay::{Others, Own, Scene, Seat, Tick};
+
+use crate::script::module;
+use crate::{Figures, fastest};
+
+/// Calls in one `draw` at most; fewer where they need the fuel of a whole call.
+const CALLS_MAX: u64 = 10_000;
+
+/// A name, what is called before, and what is called over and over.
+type Line = (&'static str, &'static str, &'static str);
+
+const LINES: &[Line] = &[
+    ("call", "", "pixel_at 1 1"),
+    ("clear", "", "clear 3"),
+    ("pixel", "", "pixel 100 100 7"),
+    ("line 256", "", "line 0 0 255 200 7"),
+    ("rect 8", "", "rect 100 100 8 8 5"),
+    ("rect 64", "", "rect 100 100 64 64 5"),
+    ("rect 256", "", "rect 0 0 256 256 5"),
+    ("rect outline 64", "", "rect_outline 100 100 64 64 5"),
+    ("circle 8", "", "circle 128 128 8 7"),
+    ("circle 32", "", "circle 128 128 32 7"),
+    ("circle 100", "", "circle 128 128 100 7"),
+    ("circle outline 32", "", "circle_outline 128 128 32 7"),
+    ("sprite 8 keyed", "", "sprite 0 100 100 0 0 8 8 0 0"),
+    ("sprite 16 keyed", "", "sprite 0 100 100 0 0 16 16 0 0"),
+    ("sprite 64 keyed", "", "sprite 0 100 100 0 0 64 64 0 0"),
+    ("sprite 64 keyed flipped", "", "sprite 0 100 100 0 0 64 64 0 1"),
+    ("sprite 256 plain", "", "sprite 0 0 0 0 0 256 256 -1 0"),
+    ("sprite 256 keyed", "", "sprite 0 0 0 0 0 256 256 0 0"),
+    ("map 256 plain", "", "map 0 0 8 0 0 0 0 32 32 -1"),
+    ("map 256 keyed", "", "map 0 0 8 0 0 0 0 32 32 0"),
+    ("text 16", "", "text 0 10 10 7 0 16"),
+];
+
+pub(crate) fn measure(figures: &mut Figures) {
+    let engine = Engine::new(&EngineConfig::default()).expect("WebAssembly runs here");
+    for &(name, once, looped) in LINES {
+        // A single call tells how many of them the fuel is enough for.
+        let mut play = cart(&engine, module(once, looped, 1));
+        frame(&mut play);
+        let fits = cart_abi::FUEL_PER_CALL / 10 * 9 / play.usage().fuel_peak;
+        let times = fits.clamp(1, CALLS_MAX) as u32;
+        let mut play = cart(&engine, module(once, looped, times));
+        figures.add(name, fastest(|| frame(&mut play)) / f64::from(times));
+    }
+    let (source, mut target) = (vec![3_u8; 65_536], vec![0_u8; 65_536]);
+    figures.add("memset 65536", fastest(|| black_box(&mut target[..]).fill(black_box(3))));
+    figures.add(
+        "memcpy 65536",
+        fastest(|| black_box(&mut target[..]).copy_from_slice(black_box(&source))),
+    );
+}
+
+fn cart(engine: &Engine, module: Vec<u8>) -> PlayHost {
+    let cart = engine.load(&file(module)).unwrap_or_else(|error| panic!("{error}"));
+    PlayHost::new(&cart, 1).unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+fn file(module: Vec<u8>) -> CartFile {
+    let places = (0..256_u32).flat_map(|y| (0..256_u32).map(move |x| (x, y)));
+    let pixel = |(x, y): (u32, u32)| ((x * 7 + y * 3 + (x ^ y) / 8) % 16) as u8;
+    let tile = |(x, y): (u32, u32)| ((x * 5 + y) % 32 + (y * 3 + x) % 32 * 32) as i16;
+    CartFile {
+        manifest: Manifest {
+            name: "Bench".to_owned(),
+            author: String::new(),
+            version: "1".to_owned(),
+            abi: cart_abi::ABI_VERSION,
+            tick_rate: 60,
+            seats: 1,
+            local: 1,
+            permissions: Vec::new(),
+            save_version: 1,
+            save_oldest: 1,
+        },
+        module,
+        label: None,
+        sheets: vec![(0, places.clone().map(pixel).collect())],
+        maps: vec![(0, places.map(tile).collect())],
+        sound: SoundBank::default(),
+    }
+}
+
+fn frame(play: &mut PlayHost) {
+    let scene = Scene {
+        tick: Tick(0),
+        seats: &[Seat(0)],
+        own: Own { now: &[], next: &[], part: 0 },
+        others: Others { from: &[], to: &[], part: 0 },
+        lagging: false,
+        round_trip_ms: 0,
+    };
+    play.frame(&scene, Default::default(), "").unwrap_or_else(|fault| panic!("{fault}"));
+}
