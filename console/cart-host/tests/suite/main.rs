@@ -1,10 +1,16 @@
 //! Carts in both engines: hostile ones, snapshots, and the samples of this repository.
 
 #[cfg(test)]
+mod any_calls;
+#[cfg(test)]
 mod carts;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod programs;
+#[cfg(test)]
+mod samples;
 #[cfg(test)]
 mod snapshots;
