@@ -241,6 +241,52 @@ impl Screen {
         sys::circle_outline(x, y, radius, color.number());
     }
 
+    /// A filled ellipse that fills a rectangle; one without width or height draws nothing.
+    #[track_caller]
+    pub fn ellipse(&mut self, x: i32, y: i32, width: i32, height: i32, color: Color) {
+        sys::ellipse(x, y, width, height, color.number());
+    }
+
+    /// The border of an ellipse that fills a rectangle, one pixel wide.
+    #[track_caller]
+    pub fn ellipse_outline(&mut self, x: i32, y: i32, width: i32, height: i32, color: Color) {
+        sys::ellipse_outline(x, y, width, height, color.number());
+    }
+
+    /// A filled triangle with its corners, each x and y: `screen.triangle([(10, 10), (74, 20), (30, 74)], Color::GOLD)`.
+    #[track_caller]
+    pub fn triangle(&mut self, corners: [(i32, i32); 3], color: Color) {
+        let [(x1, y1), (x2, y2), (x3, y3)] = corners;
+        sys::triangle(x1, y1, x2, y2, x3, y3, color.number());
+    }
+
+    /// The border of a triangle, one pixel wide.
+    #[track_caller]
+    pub fn triangle_outline(&mut self, corners: [(i32, i32); 3], color: Color) {
+        let [(x1, y1), (x2, y2), (x3, y3)] = corners;
+        sys::triangle_outline(x1, y1, x2, y2, x3, y3, color.number());
+    }
+
+    /// A filled polygon with its corners, each x and y, of which the last is joined to the first; more than 256 stop the
+    /// cart. Where the outline crosses itself, what lies behind two lines is outside again: a star of five lines has a hole.
+    #[track_caller]
+    pub fn polygon(&mut self, corners: &[(i32, i32)], color: Color) {
+        sys::polygon(color.number(), &corner_bytes(corners));
+    }
+
+    /// The border of a polygon, one pixel wide: a line from each corner to the next, and from the last to the first.
+    #[track_caller]
+    pub fn polygon_outline(&mut self, corners: &[(i32, i32)], color: Color) {
+        sys::polygon_outline(color.number(), &corner_bytes(corners));
+    }
+
+    /// Draws all pixels inside the clip that hang together with the one at `x`, `y` and have its colour, from side to side
+    /// and not over corners. With a dither or a pattern all of them are found before any is drawn.
+    #[track_caller]
+    pub fn flood_fill(&mut self, x: i32, y: i32, color: Color) {
+        sys::flood_fill(x, y, color.number());
+    }
+
     /// A sprite with its upper left corner at `x`, `y`.
     pub fn sprite(&mut self, x: i32, y: i32, sprite: Sprite) {
         let Sprite { picture, u, v, width, height, key, flags } = sprite;
@@ -344,6 +390,11 @@ impl Screen {
     }
 }
 
+/// The corners of a polygon as the console reads them.
+fn corner_bytes(corners: &[(i32, i32)]) -> Vec<u8> {
+    corners.iter().flat_map(|&(x, y)| [x, y]).flat_map(i32::to_le_bytes).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,6 +418,8 @@ mod tests {
         screen.map(0, 0, Tiles::new(1, 2, TileSide::Eight).part(3, 4, 5, 6).without(Color::VIOLET));
         screen.small_text(1, 2, Color::BONE, "hi");
         screen.map_cell(0, 1, 2, None);
+        screen.triangle([(1, 2), (3, 4), (5, 6)], Color::GOLD);
+        screen.pattern(0x5a5a, None);
         assert_eq!(
             screen.recorded(),
             [
@@ -375,6 +428,8 @@ mod tests {
                 "map(1, 2, 8, 0, 0, 3, 4, 5, 6, 15)",
                 "text(0, 1, 2, 4, \"hi\")",
                 "map_cell(0, 1, 2, -1)",
+                "triangle(1, 2, 3, 4, 5, 6, 10)",
+                "pattern(23130, -1)",
             ]
         );
         assert_eq!(screen.recorded(), Vec::<String>::new());

@@ -88,6 +88,24 @@ macro_rules! host_calls {
             draw fn circle(x: i32, y: i32, radius: i32, color: i32);
             /// The border of a circle, one pixel wide.
             draw fn circle_outline(x: i32, y: i32, radius: i32, color: i32);
+            /// A filled ellipse that fills a rectangle; one without width or height draws nothing.
+            draw fn ellipse(x: i32, y: i32, width: i32, height: i32, color: i32);
+            /// The border of an ellipse that fills a rectangle, one pixel wide.
+            draw fn ellipse_outline(x: i32, y: i32, width: i32, height: i32, color: i32);
+            /// A filled triangle with its corners.
+            draw fn triangle(x1: i32, y1: i32, x2: i32, y2: i32, x3: i32, y3: i32, color: i32);
+            /// The border of a triangle: three lines.
+            draw fn triangle_outline(x1: i32, y1: i32, x2: i32, y2: i32, x3: i32, y3: i32, color: i32);
+            /// A filled polygon: what its outline covers, and the pixels from which a ray crosses it an odd number of times.
+            /// The corners are pairs of little-endian 32-bit numbers, x and y, `POLYGON_CORNERS_MAX` at most; the last is
+            /// joined to the first.
+            draw fn polygon(color: i32, from: u32, len: u32);
+            /// The border of a polygon: a line from each corner to the next, and from the last to the first.
+            draw fn polygon_outline(color: i32, from: u32, len: u32);
+            /// Draws all pixels inside the clip that hang together with the one at `x`, `y`, over their sides, and have its
+            /// colour as the target stores it. With a dither or a pattern all of them are found before any is drawn. Outside
+            /// the clip nothing is drawn.
+            draw fn flood_fill(x: i32, y: i32, color: i32);
             /// A region of a picture at `x`, `y`. The colour `key` is left out unless it is `NO_KEY`;
             /// `flags` are `FLIP_X` and `FLIP_Y`. What lies outside the picture is
             /// not drawn.

@@ -43,6 +43,8 @@ pub const SURFACE_SIDE_MAX: i32 = 1024;
 pub const SURFACE_PIXELS_MAX: usize = 512 << 10;
 /// States of drawing that can be saved at a time.
 pub const SAVED_STATES_MAX: usize = 32;
+/// Corners of a polygon at most.
+pub const POLYGON_CORNERS_MAX: usize = 256;
 /// The level of dither that draws all pixels; 0 draws none.
 pub const DITHER_ALL: i32 = 256;
 /// Maps of [`MAP_SIDE`] × [`MAP_SIDE`] cells.

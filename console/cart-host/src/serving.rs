@@ -2,6 +2,7 @@
 
 mod drawing;
 mod pictures;
+mod shapes;
 
 use cart_abi::{COLORS, MAPS, NO_SONG, NO_TILE, SHEETS, TEXT_BYTES_MAX};
 use machine::{Color, Machine};

@@ -21,10 +21,14 @@
 mod bytes;
 mod canvas;
 mod cart;
+mod flood;
 mod font;
 mod machine;
+mod ovals;
 mod pads;
 mod palette;
+mod polygons;
+mod rounding;
 mod screen;
 mod shapes;
 pub mod sound;

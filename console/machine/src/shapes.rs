@@ -1,4 +1,4 @@
-//! Lines, rectangles and circles, in integers only.
+//! Lines and rectangles, in integers only.
 //!
 //! They set the very pixels that Pyxel sets, so that a game can be moved over; the formulas are the integer form of
 //! its roundings, and the tests hold them against a table drawn by it.
@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use crate::canvas::Canvas;
 use crate::palette::Color;
+use crate::rounding::{nearest_even, to_float};
 use crate::state::common;
 
 impl Canvas<'_> {
@@ -54,78 +55,6 @@ impl Canvas<'_> {
         self.fill(left..left + 1, top..bottom, ink);
         self.fill(right - 1..right, top..bottom, ink);
     }
-
-    /// A filled circle; radius 0 is one pixel, a negative one draws nothing.
-    pub fn circle(&mut self, x: i32, y: i32, radius: i32, color: Color) {
-        let (x, y) = self.place(x, y);
-        let radius = i64::from(radius);
-        let ink = self.ink(color);
-        for row in common(&(y - radius..y + radius + 1), &self.clip_area().rows()) {
-            let reach = reach(radius, (row - y).abs());
-            self.fill(x - reach..x + reach + 1, row..row + 1, ink);
-        }
-    }
-
-    /// The border of a circle, one pixel wide; radius 0 is one pixel, a negative one draws nothing.
-    pub fn circle_outline(&mut self, x: i32, y: i32, radius: i32, color: Color) {
-        let (x, y) = self.place(x, y);
-        let radius = i64::from(radius);
-        let ink = self.ink(color);
-        for column in common(&(x - radius..x + radius + 1), &self.clip_area().columns()) {
-            let rise = rise(radius, (column - x).abs());
-            self.dot(column, y - rise, ink);
-            self.dot(column, y + rise, ink);
-        }
-        for row in common(&(y - radius..y + radius + 1), &self.clip_area().rows()) {
-            let rise = rise(radius, (row - y).abs());
-            self.dot(x - rise, row, ink);
-            self.dot(x + rise, row, ink);
-        }
-    }
-}
-
-/// How far a circle's border is from its axis at a distance from the centre: √(radius² − distance²), to the nearest.
-///
-/// What Pyxel rounds is the root and 1/100, so that the border is a pixel further where the rest is at least 0.49.
-const fn rise(radius: i64, distance: i64) -> i64 {
-    let square = (radius * radius - distance * distance).unsigned_abs();
-    let root = square.isqrt();
-    let (rest, limit) = (100 * (square - root * root), 98 * root + 24);
-    // The limit is 24.01 in truth: at 24 floats may not see the difference.
-    let further =
-        rest > limit || rest == limit && radius < 1 << 12 && reaches_half(radius, distance, root);
-    (root + further as u64).cast_signed()
-}
-
-/// How far a filled circle reaches to each side in the row at this distance: as far as its border in this row, or as
-/// the farthest column whose border is beyond this row.
-fn reach(radius: i64, distance: i64) -> i64 {
-    let square =
-        radius * radius - distance * distance + (10_200 * distance - 2_601).div_euclid(10_000);
-    let column = square.max(0).unsigned_abs().isqrt().cast_signed().min(radius);
-    let next = column < radius && rise(radius, column + 1) >= distance;
-    (column + i64::from(next)).max(rise(radius, distance))
-}
-
-/// Whether radius × √(1 − distance² / radius²) + 0.01 is at least a half above the root, each step rounded to a float
-/// of 24 bits: as Pyxel does.
-const fn reaches_half(radius: i64, distance: i64, root: u64) -> bool {
-    const PLACES: u32 = 60;
-    const HUNDREDTH: u128 = 10_737_418 << (PLACES - 30);
-    let (radius, distance) = (radius.unsigned_abs() as u128, distance.unsigned_abs() as u128);
-    let (dividend, divisor) = ((distance * distance) << PLACES, radius * radius);
-    // A last bit that says that something follows: it decides only where the rest would be exactly a half.
-    let quotient = to_float((dividend / divisor) | (!dividend.is_multiple_of(divisor)) as u128);
-    let square = to_float((1 << PLACES) - quotient) << PLACES;
-    let side = square.isqrt();
-    let side = to_float(side | (side * side != square) as u128);
-    to_float(to_float(radius * side) + HUNDREDTH) >= (2 * root as u128 + 1) << (PLACES - 1)
-}
-
-/// The nearest number with 24 bits and then zeros, and from halfway the one with the even bits.
-const fn to_float(number: u128) -> u128 {
-    let dropped = (128 - number.leading_zeros()).saturating_sub(24);
-    nearest_even(number, 1 << dropped) << dropped
 }
 
 /// A line's way across for each step along, which is the longer way: to the nearest pixel.
@@ -174,13 +103,6 @@ impl Slope {
         let slope = nearest_even(across << places, along);
         2 * to_float(slope * u128::from(step)) < (2 * across * u128::from(step) / along) << places
     }
-}
-
-/// The quotient to the nearest, and from halfway to the even one.
-const fn nearest_even(dividend: u128, divisor: u128) -> u128 {
-    let (quotient, rest) = (dividend / divisor, dividend % divisor);
-    let up = 2 * rest > divisor || 2 * rest == divisor && quotient % 2 == 1;
-    quotient + up as u128
 }
 
 #[cfg(test)]

@@ -182,7 +182,7 @@ impl Serving<'_> {
     }
 
     /// Pixels of a rectangle that can be on the target at most.
-    fn pixels(&mut self, width: i32, height: i32) -> Result<u64, Reason> {
+    pub(super) fn pixels(&mut self, width: i32, height: i32) -> Result<u64, Reason> {
         let canvas = self.canvas()?;
         let side = |length: i32, most: i32| u64::from(length.clamp(0, most).unsigned_abs());
         Ok(side(width, canvas.width()) * side(height, canvas.height()))

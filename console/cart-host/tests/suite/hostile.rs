@@ -156,7 +156,7 @@ fn the_second_engine_is_not_worn_out_either() {
 }
 
 /// Cases that both engines must tell alike, because a host call is what breaks.
-const HOST_CALLS: [(&str, &str, &str); 58] = [
+const HOST_CALLS: [(&str, &str, &str); 61] = [
     (
         "tick",
         "(call $log (i32.const -1) (i32.const 1))",
@@ -342,6 +342,21 @@ const HOST_CALLS: [(&str, &str, &str); 58] = [
         "a pattern cannot be 65536: it is at most 0xffff",
     ),
     ("draw", "(call $pattern (i32.const 0) (i32.const 16))", "there is no color 16"),
+    (
+        "draw",
+        "(call $polygon (i32.const 1) (i32.const 0) (i32.const 12))",
+        "the length of the corners cannot be 12: it is 8 bytes for each",
+    ),
+    (
+        "draw",
+        "(call $polygon (i32.const 1) (i32.const 0) (i32.const 2056))",
+        "257 corners of a polygon, and at most 256 are allowed",
+    ),
+    (
+        "draw",
+        "(call $polygon_outline (i32.const 1) (i32.const -8) (i32.const 8))",
+        "8 bytes at 4294967288 are not inside the cart's memory",
+    ),
     (
         "draw",
         "(call $sprite (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 8) (i32.const -2) (i32.const 0))",

@@ -1,0 +1,206 @@
+//! Triangles and polygons.
+//!
+//! Triangles have the very pixels that Pyxel sets: each side is as far across as its slope says, counted from the middle
+//! corner, and rounded; halfway between two pixels as floats of 24 bits are rounded. Polygons are ours.
+
+use crate::canvas::Canvas;
+use crate::palette::Color;
+use crate::rounding::{PLACES, float_quotient, round, to_signed_float};
+use crate::state::{Ink, common};
+
+/// Pixels up to which floats are followed; larger triangles are drawn as they should be.
+const FOLLOWED: i64 = 1 << 20;
+
+impl Canvas<'_> {
+    /// A filled triangle with its corners.
+    pub fn triangle(&mut self, corners: [[i32; 2]; 3], color: Color) {
+        let ink = self.ink(color);
+        let mut corners = corners.map(|[x, y]| self.place(x, y));
+        // In the order in which equal heights stay as Pyxel leaves them.
+        for (upper, lower) in [(0, 1), (0, 2), (1, 2)] {
+            if corners[upper].1 > corners[lower].1 {
+                corners.swap(upper, lower);
+            }
+        }
+        let [(x1, y1), (x2, y2), (x3, y3)] = corners;
+        let long = Slope::new(x3 - x1, y3 - y1);
+        let opposite = Edge::new(x1, long, y2 - y1).place();
+        for (top, bottom, side) in [
+            (y1, y2 + 1, Slope::new(x2 - x1, y2 - y1)),
+            (y2 + 1, y3 + 1, Slope::new(x3 - x2, y3 - y2)),
+        ] {
+            let rows = common(&(top..bottom), &self.clip_area().rows());
+            let mut sides =
+                [Edge::new(opposite, long, rows.start - y2), Edge::new(x2, side, rows.start - y2)];
+            if opposite >= x2 {
+                sides.swap(0, 1);
+            }
+            for row in rows {
+                let [left, right] = sides.each_mut().map(Edge::step);
+                self.fill(left..right + 1, row..row + 1, ink);
+            }
+        }
+    }
+
+    /// The border of a triangle: three lines.
+    pub fn triangle_outline(&mut self, corners: [[i32; 2]; 3], color: Color) {
+        let [[x1, y1], [x2, y2], [x3, y3]] = corners;
+        self.line(x1, y1, x2, y2, color);
+        self.line(x1, y1, x3, y3, color);
+        self.line(x2, y2, x3, y3, color);
+    }
+
+    /// A filled polygon, the last corner joined to the first: what its outline covers, and all pixels inside it. A place
+    /// is inside if a ray from it crosses the outline an odd number of times, so that a star of five lines has a hole.
+    pub fn polygon(&mut self, corners: &[[i32; 2]], color: Color) {
+        let ink = self.ink(color);
+        let places: Vec<(i64, i64)> = corners.iter().map(|&[x, y]| self.place(x, y)).collect();
+        let sides: Vec<Side> =
+            pairs(&places).filter_map(|(from, to)| Side::new(from, to)).collect();
+        let top = sides.iter().map(|side| side.top).min().unwrap_or(0);
+        let bottom = sides.iter().map(|side| side.bottom).max().unwrap_or(0);
+        let mut crossings = Vec::with_capacity(sides.len());
+        for row in common(&(top..bottom), &self.clip_area().rows()) {
+            crossings.clear();
+            crossings.extend(sides.iter().filter_map(|side| side.crossing(row)));
+            crossings.sort_unstable();
+            self.inside(row, &crossings, ink);
+        }
+        self.polygon_outline(corners, color);
+    }
+
+    /// The border of a polygon: a line from each corner to the next, and from the last to the first.
+    pub fn polygon_outline(&mut self, corners: &[[i32; 2]], color: Color) {
+        for ([x1, y1], [x2, y2]) in pairs(corners) {
+            self.line(x1, y1, x2, y2, color);
+        }
+    }
+
+    /// Fills a row from each odd crossing to the next.
+    fn inside(&mut self, row: i64, crossings: &[[i64; 2]], ink: Ink) {
+        let (pairs, _) = crossings.as_chunks();
+        for &[[_, left], [right, _]] in pairs {
+            self.fill(left..right + 1, row..row + 1, ink);
+        }
+    }
+}
+
+/// Each with the next, and the last with the first.
+fn pairs<T: Copy>(corners: &[T]) -> impl Iterator<Item = (T, T)> {
+    corners.iter().copied().zip(corners.iter().copied().cycle().skip(1))
+}
+
+/// How far a side of a triangle goes across for each row: a fraction.
+#[derive(Clone, Copy)]
+struct Slope {
+    across: i64,
+    down: i64,
+}
+
+impl Slope {
+    /// A side without height goes nowhere.
+    fn new(across: i64, down: i64) -> Self {
+        if down == 0 { Self { across: 0, down: 1 } } else { Self { across, down } }
+    }
+}
+
+/// A side of a triangle, row by row.
+struct Edge {
+    /// Where it is at the row from which rows are counted.
+    base: i64,
+    slope: Slope,
+    /// The row that comes.
+    row: i64,
+    /// The whole pixels across from the base, and half a pixel more.
+    whole: i64,
+    /// What is left over, in parts of which twice the slope's height make a pixel.
+    rest: i64,
+    /// What a row adds to both.
+    step: [i64; 2],
+    /// Floats hold every place of it, so that halves are true halves.
+    is_exact: bool,
+}
+
+impl Edge {
+    fn new(base: i64, slope: Slope, row: i64) -> Self {
+        let Slope { across, down } = slope;
+        let way = 2 * i128::from(across) * i128::from(row) + i128::from(down);
+        let parts = 2 * i128::from(down);
+        let is_small = [base, across, down, row].iter().all(|number| number.abs() < FOLLOWED);
+        Self {
+            base,
+            slope,
+            row,
+            whole: way.div_euclid(parts) as i64,
+            rest: way.rem_euclid(parts) as i64,
+            step: [across.div_euclid(down), 2 * across.rem_euclid(down)],
+            is_exact: !is_small || across % (down >> down.trailing_zeros()) == 0,
+        }
+    }
+
+    /// Where it is in the row that comes: to the nearest, and from halfway away from column 0.
+    fn place(&self) -> i64 {
+        let place = self.base + self.whole;
+        if self.rest != 0 {
+            place
+        } else if self.is_exact {
+            if place > 0 { place } else { place - 1 }
+        } else {
+            self.place_as_float()
+        }
+    }
+
+    /// The same as floats of 24 bits round it: the slope, its product with the row, the sum with the base.
+    fn place_as_float(&self) -> i64 {
+        let Slope { across, down } = self.slope;
+        let slope = float_quotient(across.unsigned_abs().into(), down.unsigned_abs().into());
+        let way = to_signed_float(slope.cast_signed() * i128::from(self.row * across.signum()));
+        round(to_signed_float((i128::from(self.base) << PLACES) + way))
+    }
+
+    fn step(&mut self) -> i64 {
+        let place = self.place();
+        let parts = 2 * self.slope.down;
+        self.row += 1;
+        self.whole += self.step[0];
+        self.rest += self.step[1];
+        if self.rest >= parts {
+            self.rest -= parts;
+            self.whole += 1;
+        }
+        place
+    }
+}
+
+/// A side of a polygon that is not level.
+struct Side {
+    /// The first row that it crosses.
+    top: i64,
+    /// The first row that it does not cross any more.
+    bottom: i64,
+    x: i64,
+    across: i64,
+}
+
+impl Side {
+    fn new(from: (i64, i64), to: (i64, i64)) -> Option<Self> {
+        let ((x, top), (end, bottom)) = if from.1 < to.1 { (from, to) } else { (to, from) };
+        (top < bottom).then(|| Self { top, bottom, x, across: end - x })
+    }
+
+    /// The pixels left and right of where it crosses a row; twice the same where it goes through its middle.
+    fn crossing(&self, row: i64) -> Option<[i64; 2]> {
+        if !(self.top..self.bottom).contains(&row) {
+            return None;
+        }
+        let (down, rows) = (self.bottom - self.top, row - self.top);
+        let (whole, is_whole) = match self.across.checked_mul(rows) {
+            Some(way) => (way.div_euclid(down), way % down == 0),
+            None => {
+                let (way, down) = (i128::from(self.across) * i128::from(rows), i128::from(down));
+                (way.div_euclid(down) as i64, way % down == 0)
+            }
+        };
+        Some([self.x + whole, self.x + whole + i64::from(!is_whole)])
+    }
+}
