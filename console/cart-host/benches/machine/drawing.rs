@@ -10,8 +10,11 @@ use netplay::{Others, Own, Scene, Seat, Tick};
 use crate::script::module;
 use crate::{Figures, fastest};
 
-/// Calls in one `draw` at most; fewer where they need the fuel of a whole call.
-const CALLS_MAX: u64 = 10_000;
+/// Calls in one `draw`: as many as the fuel of a whole call is enough for, and as make a frame of this length. A longer
+/// one would hardly ever run without another program in between.
+const CALLS_MIN: u32 = 10;
+const CALLS_MAX: u32 = 10_000;
+const FRAME_NANOS: u64 = 1_000_000;
 
 /// A name, what is called before, and what is called over and over.
 type Line = (&'static str, &'static str, &'static str);
@@ -29,6 +32,10 @@ const LINES: &[Line] = &[
     ("circle 32", "", "circle 128 128 32 7"),
     ("circle 100", "", "circle 128 128 100 7"),
     ("circle outline 32", "", "circle_outline 128 128 32 7"),
+    ("ellipse 64x32", "", "ellipse 64 64 64 32 7"),
+    ("triangle 64", "", "triangle 10 10 74 20 30 74 7"),
+    ("triangle 256", "", "triangle 0 0 255 10 100 255 7"),
+    ("flood fill 256", "", "clear 0; flood_fill 128 128 5"),
     ("sprite 8 keyed", "", "sprite 0 100 100 0 0 8 8 0 0"),
     ("sprite 16 keyed", "", "sprite 0 100 100 0 0 16 16 0 0"),
     ("sprite 64 keyed", "", "sprite 0 100 100 0 0 64 64 0 0"),
@@ -38,16 +45,19 @@ const LINES: &[Line] = &[
     ("map 256 plain", "", "map 0 0 8 0 0 0 0 32 32 -1"),
     ("map 256 keyed", "", "map 0 0 8 0 0 0 0 32 32 0"),
     ("text 16", "", "text 0 10 10 7 0 16"),
+    ("rect 64 dithered", "dither 128", "rect 100 100 64 64 5"),
+    ("sprite 64 dithered", "dither 128", "sprite 0 100 100 0 0 64 64 -1 0"),
 ];
 
 pub(crate) fn measure(figures: &mut Figures) {
     let engine = Engine::new(&EngineConfig::default()).expect("WebAssembly runs here");
     for &(name, once, looped) in LINES {
-        // A single call tells how many of them the fuel is enough for.
-        let mut play = cart(&engine, module(once, looped, 1));
-        frame(&mut play);
-        let fits = cart_abi::FUEL_PER_CALL / 10 * 9 / play.usage().fuel_peak;
-        let times = fits.clamp(1, CALLS_MAX) as u32;
+        // A few calls tell how many of them the fuel is enough for, and how many the time.
+        let mut play = cart(&engine, module(once, looped, CALLS_MIN));
+        let nanos = fastest(|| frame(&mut play)) as u64 / u64::from(CALLS_MIN);
+        let fuel = play.usage().fuel_peak / u64::from(CALLS_MIN);
+        let fits = (cart_abi::FUEL_PER_CALL / 10 * 9 / fuel).min(FRAME_NANOS / nanos.max(1));
+        let times = (fits as u32).clamp(CALLS_MIN, CALLS_MAX);
         let mut play = cart(&engine, module(once, looped, times));
         figures.add(name, fastest(|| frame(&mut play)) / f64::from(times));
     }
