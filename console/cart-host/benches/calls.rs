@@ -51,6 +51,7 @@ fn empty() -> CartFile {
             save_oldest: 1,
         },
         module: wat::parse_str(EMPTY).expect("the module is well-formed"),
+        palette: None,
         label: None,
         sheets: Vec::new(),
         maps: Vec::new(),

@@ -170,6 +170,7 @@ mod tests {
         CartFile {
             manifest,
             module: b"\0asm".to_vec(),
+            palette: None,
             label: Some(vec![3; LABEL_SIDE * LABEL_SIDE]),
             sheets: Vec::new(),
             maps: Vec::new(),

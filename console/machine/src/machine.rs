@@ -75,9 +75,12 @@ impl Machine {
         }
     }
 
-    /// Starts anew with a cart: its sheets, maps and sounds, the default colours, a dark and silent screen.
+    /// Starts anew with a cart: its colours, sheets, maps and sounds, a dark and silent screen.
     pub fn insert(&mut self, cart: &CartFile) {
         *self = Self::new();
+        if let Some(palette) = &cart.palette {
+            self.palette = palette.clone();
+        }
         for (number, pixels) in &cart.sheets {
             if let Some(sheet) = self.video.sheets_mut().get_mut(usize::from(*number)) {
                 *sheet = Surface::sheet(pixels);
@@ -196,6 +199,7 @@ mod tests {
         CartFile {
             manifest,
             module: vec![0],
+            palette: Some(Palette::parse(&"0a0b0c\n".repeat(16)).unwrap()),
             label: None,
             sheets: vec![(2, vec![7; 512])],
             maps: vec![(3, vec![5; 256])],
@@ -267,6 +271,7 @@ mod tests {
         assert_eq!(machine.video.sheets()[2].pixel_at(255, 1).number(), 7);
         assert_eq!(machine.video.sheets()[2].pixel_at(0, 2).number(), 0);
         assert_eq!((machine.maps[3].cell_at(255, 0), machine.maps[3].cell_at(0, 1)), (5, -1));
+        assert_eq!(machine.palette.rgb(Color::new(7).unwrap()), [10, 11, 12]);
         let mut fresh = Machine::new();
         fresh.insert(&cart());
         assert_eq!(machine.snapshot(), fresh.snapshot());

@@ -51,6 +51,7 @@ fn small() -> CartFile {
     CartFile {
         manifest: manifest(),
         module,
+        palette: None,
         label: None,
         sheets: Vec::new(),
         maps: Vec::new(),
@@ -68,7 +69,9 @@ fn full() -> CartFile {
             .map(|at| if at % 256 < 99 + number as usize { at as i16 & 1023 } else { -1 });
         (number, cells.collect())
     };
+    let palette = (0..16).map(|color| format!("{color:02x}8040\n")).collect::<String>();
     CartFile {
+        palette: Palette::parse(&palette).ok(),
         label: Some(label),
         module: (0..2_500_000_u32).map(|at| (at ^ at >> 7) as u8).collect(),
         sheets: vec![sheet(0, 256), sheet(3, 1), sheet(15, 40)],
@@ -166,6 +169,10 @@ fn what_is_wrong_is_named() {
     check_refused(
         &with_sections(b"MODU\0\0\0\0MANI\0\0\0\0"),
         "section MANI at byte 60 of the cart: it stands after a later one",
+    );
+    check_refused(
+        &with_sections(&[b"PALE\x2f\0\0\0".as_slice(), &[0; 47]].concat()),
+        "section PALE at byte 52 of the cart: it must have sixteen colours of three bytes",
     );
     let maps = b"MAPS\x03\0\0\0\0\0\0".repeat(17);
     check_refused(
@@ -287,6 +294,7 @@ proptest! {
         if with_map {
             cart.maps = vec![(1, vec![5; 512])];
             cart.sheets = vec![(1, vec![5; 512])];
+            cart.palette = Some(Palette::DEFAULT);
         }
         let mut sections = cart.to_bytes().unwrap()[SECTIONS..].to_vec();
         for (place, byte) in changes {

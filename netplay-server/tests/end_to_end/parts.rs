@@ -49,6 +49,7 @@ pub(crate) fn cart_of(module: Vec<u8>, save_version: u16) -> CartFile {
     CartFile {
         manifest,
         module,
+        palette: None,
         label: None,
         sheets: Vec::new(),
         maps: Vec::new(),

@@ -92,6 +92,7 @@ fn file(module: Vec<u8>) -> CartFile {
             save_oldest: 1,
         },
         module,
+        palette: None,
         label: None,
         sheets: vec![(0, places.clone().map(pixel).collect())],
         maps: vec![(0, places.map(tile).collect())],

@@ -73,6 +73,7 @@ pub(crate) fn file(module: Vec<u8>) -> CartFile {
             save_oldest: 1,
         },
         module,
+        palette: None,
         label: None,
         sheets: Vec::new(),
         maps: Vec::new(),

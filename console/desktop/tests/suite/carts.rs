@@ -20,6 +20,7 @@ pub(crate) fn cart(name: &str, module: &str, permissions: &[Permission]) -> Cart
     CartFile {
         manifest,
         module,
+        palette: None,
         label: None,
         sheets: Vec::new(),
         maps: Vec::new(),

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::{CART_BYTES_MAX, CartError, CartFile, LABEL_PIXELS};
 use crate::bytes::{Ended, Reader, length};
+use crate::palette::Palette;
 use crate::sound::SoundBank;
 
 pub(crate) const MAGIC: [u8; 8] = *b"QUIVCART";
@@ -15,13 +16,21 @@ const NOTHING: i16 = -1;
 
 const MANIFEST: &str = "MANI";
 const MODULE: &str = "MODU";
+const PALETTE: &str = "PALE";
 const LABEL: &str = "LABL";
 const SHEET: &str = "SHEE";
 const MAP: &str = "MAPS";
 const SOUND: &str = "SOUN";
 /// The sections in the order in which they stand, and how many of each there are at most.
-const SECTIONS: [(&str, usize); 6] =
-    [(MANIFEST, 1), (MODULE, 1), (LABEL, 1), (SHEET, SHEETS), (MAP, MAPS), (SOUND, 1)];
+const SECTIONS: [(&str, usize); 7] = [
+    (MANIFEST, 1),
+    (MODULE, 1),
+    (PALETTE, 1),
+    (LABEL, 1),
+    (SHEET, SHEETS),
+    (MAP, MAPS),
+    (SOUND, 1),
+];
 /// Bytes of the manifest's section at most: what is read from it must not fill the memory.
 const MANIFEST_BYTES_MAX: usize = 1 << 10;
 /// Bytes of the sounds' section at most.
@@ -51,6 +60,9 @@ pub(crate) fn contents(cart: &CartFile) -> Vec<u8> {
     let mut out = Vec::new();
     section(&mut out, MANIFEST, &to_postcard(&cart.manifest));
     section(&mut out, MODULE, &cart.module);
+    if let Some(palette) = &cart.palette {
+        section(&mut out, PALETTE, palette.as_bytes());
+    }
     if let Some(label) = &cart.label {
         section(&mut out, LABEL, &pack(label));
     }
@@ -191,6 +203,7 @@ fn read_sections<'a>(reader: &mut Reader<'a>) -> Result<Vec<Section<'a>>, CartEr
 fn read_contents(sections: &[Section<'_>]) -> Result<CartFile, CartError> {
     let every = |name| sections.iter().filter(move |section| section.name() == name);
     let one = |name| every(name).next().ok_or(CartError::Missing { section: name });
+    let palette = every(PALETTE).next().map(read_palette).transpose()?;
     let label =
         every(LABEL).next().map(|section| read_pixels(section, section.contents)).transpose()?;
     let sheets = every(SHEET).map(|section| {
@@ -207,6 +220,7 @@ fn read_contents(sections: &[Section<'_>]) -> Result<CartFile, CartError> {
     Ok(CartFile {
         manifest: one(MANIFEST)?.value(MANIFEST_BYTES_MAX)?,
         module: one(MODULE)?.contents.to_vec(),
+        palette,
         label,
         sheets: sheets.collect::<Result<_, CartError>>()?,
         maps: every(MAP).map(read_map).collect::<Result<_, _>>()?,
@@ -218,6 +232,13 @@ fn numbered<'a>(section: &Section<'a>) -> Result<(u8, &'a [u8]), CartError> {
     let (&number, rest) =
         section.contents.split_first().ok_or_else(|| section.wrong("it is empty"))?;
     Ok((number, rest))
+}
+
+fn read_palette(section: &Section<'_>) -> Result<Palette, CartError> {
+    let bytes = section.contents.try_into();
+    bytes
+        .map(Palette::from_bytes)
+        .map_err(|_| section.wrong("it must have sixteen colours of three bytes"))
 }
 
 fn read_pixels(section: &Section<'_>, bytes: &[u8]) -> Result<Vec<u8>, CartError> {

@@ -7,6 +7,7 @@
 //! | --- | --- | --- |
 //! | `MANI` | once | the [`Manifest`], in postcard |
 //! | `MODU` | once | the WebAssembly module |
+//! | `PALE` | 0–1 | the cart's own sixteen colours, three bytes each |
 //! | `LABL` | 0–1 | the label, 256 × 256 pixels, two a byte, the left in the low four bits |
 //! | `SHEE` | 0–16 | a sheet's number (8 bits), then whole rows of 256 pixels, two a byte |
 //! | `MAPS` | 0–16 | a map's number (8 bits), then rows: how many cells (16 bits), and these (16 bits each) |
@@ -25,6 +26,7 @@ mod picture;
 use cart_abi::{MAP_SIDE, MAPS, MODULE_BYTES_MAX, SHEET_SIDE, SHEETS};
 use thiserror::Error;
 
+use crate::palette::Palette;
 use crate::sound::{SoundBank, SoundError};
 
 pub use manifest::{Manifest, ManifestError, Permission};
@@ -43,7 +45,9 @@ pub struct CartFile {
     pub manifest: Manifest,
     /// The WebAssembly module, as it is: nothing here looks into it.
     pub module: Vec<u8>,
-    /// The label: 65,536 colour numbers, row by row. Without one, the console draws one with the name.
+    /// The cart's own colours. Without them it starts with the console's.
+    pub palette: Option<Palette>,
+    /// The label: 65,536 numbers of the console's colours, row by row, because the menu shows many carts at once. Without one, the console draws one with the name.
     pub label: Option<Vec<u8>>,
     /// Sheets by rising number, 0–15, each with whole rows of 256 colour numbers, at most 256 rows.
     pub sheets: Vec<(u8, Vec<u8>)>,

@@ -231,6 +231,7 @@ fn label(name: &str, author: &str) -> Vec<u8> {
     let cart = CartFile {
         manifest,
         module: vec![0],
+        palette: None,
         label: None,
         sheets: Vec::new(),
         maps: Vec::new(),
