@@ -42,13 +42,17 @@
 //! sound = "sound.toml"
 //! label = "label.png"     # 256 × 256 pixels: the cart in the menu
 //! [sheets]
-//! 0 = "art/heroes.png"    # 256 pixels wide, in the colours of palette.hex exactly
+//! 0 = "art/heroes.png"    # at most 256 × 256 pixels, in the colours of palette.hex
+//! 1 = "art/wizard.json"   # written by Aseprite, with its PNG beside it
 //! [maps]
 //! 0 = "maps/town.csv"     # tile numbers, comma separated, -1 for nothing
+//! 1 = { file = "maps/crypt.tmx", layer = "floor" } # by Tiled; or .ldtk, by LDtk
 //! ```
 //!
 //! [`Screen::sprite`] draws a region of a sheet, [`Screen::map`] a map with the tiles of a sheet, and [`Speaker`] plays
-//! effects and songs by their place in `sound.toml`, from 0.
+//! effects and songs by their place in `sound.toml`, from 0. With `names = "src/names.rs"` that file is written with the
+//! frames of Aseprite ([`Frame`]) and the named objects of maps ([`Place`]). The comments of a new cart's `cart.toml`
+//! name every way.
 //!
 //! # Tests
 //!
@@ -151,6 +155,7 @@
 //! [`console::log`] writes to the terminal that the console was started in. There are no files, no clock, no threads and
 //! no network; what is random comes from [`Random`] or, in rules, from [`Dice`].
 
+mod art;
 mod cart;
 mod color;
 pub mod console;
@@ -168,6 +173,7 @@ mod surface;
 #[doc(hidden)]
 pub mod sys;
 
+pub use art::{Frame, Place};
 pub use cart::{Cart, Game, Play};
 pub use cart_abi::Button;
 pub use color::Color;
