@@ -57,12 +57,12 @@ pub fn unpack(
     say: &mut Say<'_>,
 ) -> Result<(), Error> {
     if !roots.iter().all(|package| is_offered(package)) {
-        say_and_run(&mut update_command(), say)?;
+        update(say)?;
     }
     if let Err(first) = download(roots, follow, folder, say) {
         // The commonest reason: the lists are older than the archive.
         say(&format!("{first}; with fresh package lists:"));
-        say_and_run(&mut update_command(), say)?;
+        update(say)?;
         download(roots, follow, folder, say)?;
     }
     for deb in debs(folder)? {
@@ -139,6 +139,17 @@ fn debs(folder: &Path) -> Result<Vec<std::path::PathBuf>, Error> {
         .collect())
 }
 
+/// Fetches the package lists.
+fn update(say: &mut Say<'_>) -> Result<(), Error> {
+    check_rights(is_root(), exists("sudo"))?;
+    say_and_run(&mut update_command(), say)
+}
+
+/// Whether the package lists can be fetched by root, or by somebody with sudo.
+fn check_rights(root: bool, sudo: bool) -> Result<(), Error> {
+    if root || sudo { Ok(()) } else { Err(Error::NoRoot("apt-get update")) }
+}
+
 fn update_command() -> Command {
     let mut update = as_root("apt-get");
     update.args(["-q", "update"]);
@@ -172,6 +183,18 @@ mod tests {
         let text = "rustc-web\n  Depends: libc6\n |Depends: gcc\n  Depends: <libc-dev>\n    libc6-dev\n  Depends: libllvm22:amd64\n  \
                     Conflicts: rustc\n  Recommends: cargo-web\n";
         assert_eq!(depends(text), ["libc6", "gcc", "libllvm22"]);
+    }
+
+    #[test]
+    fn who_is_neither_root_nor_has_sudo_is_told_what_to_run() {
+        for (root, sudo, good) in [(true, false, true), (false, true, true), (false, false, false)]
+        {
+            assert_eq!(check_rights(root, sudo).is_ok(), good, "{root} {sudo}");
+        }
+        assert_eq!(
+            check_rights(false, false).unwrap_err().to_string(),
+            "`apt-get update` needs root's rights, and there is no sudo: run it as root, then try again"
+        );
     }
 
     #[test]

@@ -55,6 +55,9 @@ pub enum Error {
     /// Cargo found something wrong in a cart's code, and showed it.
     #[error("cargo did not build {0}: what is wrong stands above")]
     NotBuilt(String),
+    /// A command is for root only.
+    #[error("`{0}` needs root's rights, and there is no sudo: run it as root, then try again")]
+    NoRoot(&'static str),
     /// Nothing here builds WebAssembly.
     #[error("no Rust standard library for wasm32-unknown-unknown: {0}")]
     NoWasm(String),
