@@ -1,10 +1,12 @@
-//! Checks a cart for its author: the profile, what it needs, and whether it runs the same each time and on both engines.
+//! Checks a cart for its author: the profile, what it needs, whether it runs the same each time and on both engines, and
+//! whether it takes back what it saves.
 
 use std::fmt::Write;
 
 use anyhow::{Result, anyhow, bail};
 use cart_host::{Engine, EngineConfig, Usage};
-use machine::CartFile;
+use machine::{CartFile, Manifest};
+use netplay::SavedRoom;
 
 use crate::{
     clock::frame_time,
@@ -23,6 +25,8 @@ struct Run {
     picture: String,
     peak: Usage,
     memory_bytes: usize,
+    /// What it saves at the end, if it saves.
+    save_bytes: Option<usize>,
 }
 
 /// Runs a cart as `check` says, and gives the report.
@@ -46,7 +50,7 @@ pub(crate) fn check(file: &CartFile) -> Result<String> {
         rate => format!("{rate} a second"),
     };
     let rows = [
-        ("cart", format!("{} {} by {}", about.name, about.version, about.author)),
+        ("cart", title(about)),
         ("profile", "kept".to_owned()),
         (
             "module",
@@ -69,6 +73,13 @@ pub(crate) fn check(file: &CartFile) -> Result<String> {
                 first.peak.fuel_peak * 100 / cart_abi::FUEL_PER_CALL
             ),
         ),
+        (
+            "save",
+            first.save_bytes.map_or_else(
+                || "nothing".to_owned(),
+                |bytes| format!("{bytes} bytes after {TICKS} ticks, and it takes them back"),
+            ),
+        ),
         ("runs", format!("{TICKS} ticks: twice the same, and the same on the second engine")),
         ("state", first.state),
         ("picture", first.picture),
@@ -79,26 +90,45 @@ pub(crate) fn check(file: &CartFile) -> Result<String> {
     Ok(report.trim_end().to_owned())
 }
 
+/// The cart's name and version, and who made it if that is said.
+fn title(about: &Manifest) -> String {
+    let by = if about.author.is_empty() { String::new() } else { format!(" by {}", about.author) };
+    format!("{} {}{by}", about.name, about.version)
+}
+
 fn run(file: &CartFile, second: bool) -> Result<Run> {
     let engine = Engine::new(&EngineConfig { second, ..EngineConfig::default() })?;
-    let name = "Player".to_owned();
-    let play = Play { name, players: None, seed: SEED, saved: None, trace: None };
     let failed =
         |line: String| anyhow!("{}{line}", if second { "on the second engine: " } else { "" });
-    let mut game = Game::alone(frame_time(0), &engine, file, &play, None)
-        .map_err(|ended| failed(ended.notice().line()))?;
+    let start = |saved| {
+        let name = "Player".to_owned();
+        let play = Play { name, players: None, seed: SEED, saved, trace: None };
+        Game::alone(frame_time(0), &engine, file, &play, None)
+            .map_err(|ended| failed(ended.notice().line()))
+    };
+    let mut game = start(None)?;
+    let step = |game: &mut Game, frame| {
+        game.frame(&engine, frame_time(frame), Default::default(), "");
+        game.over().map_or(Ok(()), |ended| Err(failed(ended.notice().line())))
+    };
     let mut frame = 0;
     while game.progress().is_none_or(|tick| tick < TICKS) {
-        game.frame(&engine, frame_time(frame), Default::default(), "");
-        if let Some(ended) = game.over() {
-            return Err(failed(ended.notice().line()));
-        }
+        step(&mut game, frame)?;
         frame += 1;
     }
     let mut rgba = vec![0; crate::picture::RGBA_BYTES];
     game.picture(&mut rgba);
+    let (state, picture) = (game.hash(), crate::picture::hash(&rgba));
+    let saved = game.save(frame_time(frame));
     let (peak, memory_bytes) = game.usage();
-    Ok(Run { state: game.hash(), picture: crate::picture::hash(&rgba), peak, memory_bytes })
+    // Rules that stopped as they were to save say so in the next frame.
+    step(&mut game, frame)?;
+    if let Some(bytes) = &saved {
+        let mut again = start(Some(SavedRoom::read(bytes)?))?;
+        step(&mut again, 0)?;
+    }
+    let save_bytes = saved.map(|bytes| bytes.len());
+    Ok(Run { state, picture, peak, memory_bytes, save_bytes })
 }
 
 fn difference(one: &Run, other: &Run) -> String {
@@ -115,4 +145,28 @@ fn difference(one: &Run, other: &Run) -> String {
 
 const fn kib(bytes: usize) -> usize {
     bytes.div_ceil(1024)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cart_is_named_with_its_author_if_there_is_one() {
+        let mut about = Manifest {
+            name: "Hello".to_owned(),
+            author: "Ada".to_owned(),
+            version: "1.0".to_owned(),
+            abi: 1,
+            tick_rate: 30,
+            seats: 1,
+            local: 1,
+            permissions: Vec::new(),
+            save_version: 1,
+            save_oldest: 1,
+        };
+        assert_eq!(title(&about), "Hello 1.0 by Ada");
+        about.author.clear();
+        assert_eq!(title(&about), "Hello 1.0");
+    }
 }
