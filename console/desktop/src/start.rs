@@ -50,9 +50,8 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             in_window(home, folders, run.play, Target::Room { address, accept_new_key }, None)
         }
         Some(Command::Watch { folder, play }) => {
-            let cart = watch::build(&folder, &home.data).map_err(anyhow::Error::msg)?;
-            let watch = Watch::start(&folder, &home.data).map_err(anyhow::Error::msg)?;
-            in_window(home, folders, play, Target::Cart(Box::new(cart)), Some(watch))
+            let (cart, watch) = watched(&folder, &home)?;
+            in_window(home, folders, play, Target::Cart(cart), Some(watch))
         }
         Some(Command::New { name }) => {
             cart_tools::new(Path::new(&name))?;
@@ -148,6 +147,15 @@ fn cart_file(path: &Path, home: &Home) -> Result<CartFile> {
     let cart =
         if path.is_dir() { watch::build(path, &home.data) } else { shelf::read_playable(path) };
     cart.map_err(anyhow::Error::msg)
+}
+
+/// Watches an author's folder, which must look like one: else all that is in it would be looked at for ever.
+fn watched(folder: &Path, home: &Home) -> Result<(Box<CartFile>, Watch)> {
+    let file = folder.join(cart_tools::manifest::FILE);
+    if !file.is_file() {
+        bail!("{}: is not there; `quiver new NAME` writes a cart's folder", file.display());
+    }
+    Watch::first(folder, &home.data).map_err(anyhow::Error::msg)
 }
 
 fn pack(home: &Home, folder: &Path, output: Option<PathBuf>) -> Result<()> {

@@ -24,11 +24,31 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    /// Watches a folder; `data` is where a compiler is kept if one had to be fetched.
-    pub(crate) fn start(folder: &Path, data: &Path) -> Result<Self, String> {
+    /// Builds a folder until it becomes a cart, and watches it from then on; `data` is where a compiler is kept if one had
+    /// to be fetched. The error is that it cannot be watched, and not what is wrong with the cart: that is told.
+    pub(crate) fn first(folder: &Path, data: &Path) -> Result<(Box<CartFile>, Self), String> {
+        let seen = stamp(folder).map_err(|error| error.to_string())?;
+        match build(folder, data) {
+            // What the build itself wrote, such as Cargo.lock, is no change.
+            Ok(cart) => {
+                let seen = stamp(folder).map_err(|error| error.to_string())?;
+                Ok((Box::new(cart), Self::since(seen, folder, data)?))
+            }
+            Err(reason) => {
+                tell(&reason);
+                tell("waiting for a change in the folder; Ctrl-C ends");
+                // What was changed while it was built is looked at too.
+                let mut watch = Self::since(seen, folder, data)?;
+                let cart = watch.wait().ok_or("the folder cannot be watched any more")?;
+                Ok((cart, watch))
+            }
+        }
+    }
+
+    /// Watches a folder that looked so.
+    fn since(mut seen: Stamp, folder: &Path, data: &Path) -> Result<Self, String> {
         let (send, built) = channel();
         let (folder, data) = (folder.to_owned(), data.to_owned());
-        let mut seen = stamp(&folder).map_err(|error| error.to_string())?;
         thread::Builder::new()
             .name("watch".to_owned())
             .spawn(move || {
@@ -41,6 +61,16 @@ impl Watch {
             })
             .map_err(|error| format!("no thread to watch the folder: {error}"))?;
         Ok(Self { built })
+    }
+
+    /// Waits until the folder becomes a cart, and tells why it does not. Nothing when it cannot be watched any more.
+    fn wait(&mut self) -> Option<Box<CartFile>> {
+        loop {
+            match self.built.recv().ok()? {
+                Ok(cart) => return Some(cart),
+                Err(reason) => tell(&reason),
+            }
+        }
     }
 
     /// The newest cart that was built since the last time.
@@ -92,6 +122,22 @@ mod tests {
         let path = folder.path().to_owned();
         drop(folder);
         assert!(changed(&path, &next).is_none());
+    }
+
+    #[test]
+    fn a_folder_that_is_no_cart_at_first_becomes_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let write =
+            |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+        write("cart.toml", "name = ");
+        write("m.wasm", "module");
+        let seen = stamp(folder.path()).unwrap();
+        let mut watch = Watch::since(seen, folder.path(), folder.path()).unwrap();
+        let toml = "name = \"Mine\"\nauthor = \"Me\"\nversion = \"1\"\nmodule = \"m.wasm\"\n";
+        write("cart.toml", toml);
+        assert_eq!(watch.wait().expect("the folder is there").manifest.name, "Mine");
+        let (cart, _) = Watch::first(folder.path(), folder.path()).unwrap();
+        assert_eq!(cart.manifest.name, "Mine");
     }
 
     #[test]
