@@ -21,23 +21,26 @@ struct Package {
 }
 
 /// Builds the Rust packages in `folders`, and gives the path of each one's module in the same order. Folders of one
-/// workspace are built by one cargo, and one that fails does not stop the others. `target` is where to build, if not
-/// where cargo would.
+/// workspace are built by one cargo, and one that fails, or that is no Rust package, does not stop the others. `target` is
+/// where to build, if not where cargo would.
 ///
 /// # Errors
-/// If a folder is no Rust package, or if cargo cannot be started.
+/// If cargo cannot be started.
 pub fn modules(
     toolchain: &Toolchain,
     folders: &[&Path],
     target: Option<&Path>,
 ) -> Result<Vec<Result<PathBuf, Error>>, Error> {
     let mut workspaces: BTreeMap<PathBuf, Vec<Package>> = BTreeMap::new();
-    for (idx, folder) in folders.iter().enumerate() {
-        let folder = folder.canonicalize().map_err(Error::io(folder))?;
-        let name = package_name(&folder.join("Cargo.toml"))?;
-        workspaces.entry(workspace_root(&folder)?).or_default().push(Package { idx, folder, name });
-    }
     let mut modules = BTreeMap::new();
+    for (idx, folder) in folders.iter().enumerate() {
+        match package(idx, folder) {
+            Ok((root, package)) => workspaces.entry(root).or_default().push(package),
+            Err(error) => {
+                modules.insert(idx, Err(error));
+            }
+        }
+    }
     for (root, packages) in &workspaces {
         let (good, mut made) = build(toolchain, root, packages, target)?;
         for package in packages {
@@ -54,6 +57,13 @@ pub fn modules(
         }
     }
     Ok(modules.into_values().collect())
+}
+
+/// What cargo is to build in a folder, and the manifest of its workspace.
+fn package(idx: usize, folder: &Path) -> Result<(PathBuf, Package), Error> {
+    let folder = folder.canonicalize().map_err(Error::io(folder))?;
+    let name = package_name(&folder.join("Cargo.toml"))?;
+    Ok((workspace_root(&folder)?, Package { idx, folder, name }))
 }
 
 /// One cargo for all packages of a workspace: whether all went well, and the module by the package's manifest.
@@ -155,5 +165,27 @@ mod tests {
             made.into_iter().collect::<Vec<_>>(),
             [("/c/Cargo.toml".into(), "/t/c.wasm".into())]
         );
+    }
+
+    #[test]
+    fn a_folder_that_is_no_package_does_not_stop_the_others() {
+        let scratch = crate::test::Scratch::new(&[
+            ("a/Cargo.toml", b"[package"),
+            ("b/cart.toml", b""),
+            ("c/Cargo.toml", b"[package]\nversion = \"1\"\n"),
+        ]);
+        let folders = ["a", "b", "c", "none"].map(|name| scratch.path(name));
+        let folders: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
+        let built = modules(&Toolchain::idle(), &folders, None).unwrap();
+        let said: Vec<String> =
+            built.into_iter().map(|built| scratch.said(&built.unwrap_err())).collect();
+        let starts = [
+            "a/Cargo.toml: ",
+            "b/Cargo.toml: is not there; cargo builds a cart; ",
+            "c/Cargo.toml: package.name: is missing",
+            "none: ",
+        ];
+        assert!(said.iter().zip(starts).all(|(said, start)| said.contains(start)), "{said:?}");
+        assert_eq!(said.len(), 4);
     }
 }

@@ -1,11 +1,17 @@
 //! Runs programs: prints a command before it runs, and turns its failure into an [`Error`].
 
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use crate::error::Error;
 
 /// Takes each line that is worth telling the person at the terminal.
 pub type Say<'a> = dyn FnMut(&str) + 'a;
+
+/// Says what an author should know of a file that was read all the same.
+pub(crate) fn warn(say: &mut Say<'_>, path: &Path, text: &str) {
+    say(&format!("warning: {}: {text}", path.display()));
+}
 
 /// The command as one would type it, without its environment.
 #[must_use]

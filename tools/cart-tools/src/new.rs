@@ -90,14 +90,7 @@ fn check_name(folder: &Path, name: &str) -> Result<(), Error> {
         "std",
         "test",
     ];
-    let keywords = [
-        "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
-        "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
-        "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-        "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type",
-        "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
-    ];
-    if taken.contains(&name) || keywords.contains(&name) {
+    if taken.contains(&name) || KEYWORDS.contains(&name) {
         return Err(Error::file(
             folder,
             "",
@@ -106,6 +99,15 @@ fn check_name(folder: &Path, name: &str) -> Result<(), Error> {
     }
     Ok(())
 }
+
+/// The words of Rust, which are no names in it.
+pub(crate) const KEYWORDS: [&str; 51] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
+    "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
+    "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",
+    "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
 
 /// `my-cart` becomes `My cart`.
 fn title(name: &str) -> String {
@@ -156,6 +158,7 @@ mod tests {
         let contents = crate::manifest::read(&folder).unwrap();
         assert_eq!(crate::sound::bank(&contents.sound.unwrap()).unwrap().effects.len(), 2);
 
+        add_art(&folder);
         // Nothing is fetched: what the workspace is built from is enough.
         let mut test = Command::new(env!("CARGO"));
         test.args(["test", "--offline", "--quiet", "--lib"]).current_dir(&folder);
@@ -165,10 +168,44 @@ mod tests {
         )
         .env_remove("RUSTFLAGS");
         let said = command::read(&mut test).unwrap_or_else(|error| panic!("{error}"));
-        assert!(said.contains("3 passed"), "{said}");
+        assert!(said.contains("4 passed"), "{said}");
         let mut format = Command::new(env!("CARGO"));
         format.args(["fmt", "--check"]).current_dir(&folder);
         command::read(&mut format).unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// Adds an animation and a map to a cart, and a test that uses their names.
+    fn add_art(folder: &Path) {
+        let add = |file: &str, change: &dyn Fn(String) -> String| {
+            let path = folder.join(file);
+            fs::write(&path, change(fs::read_to_string(&path).unwrap_or_default())).unwrap();
+        };
+        image::RgbaImage::new(32, 16).save(folder.join("hero.png")).unwrap();
+        add("hero.json", &|_| {
+            r#"{ "frames": [
+                { "filename": "0", "frame": { "x": 0, "y": 0, "w": 16, "h": 16 }, "duration": 100 },
+                { "filename": "1", "frame": { "x": 16, "y": 0, "w": 16, "h": 16 }, "duration": 250 } ],
+              "meta": { "image": "hero.png", "size": { "w": 32, "h": 16 },
+                "frameTags": [ { "name": "walk", "from": 0, "to": 1, "direction": "reverse" } ] } }"#
+                .to_owned()
+        });
+        add("town.tmx", &|_| {
+            r#"<map orientation="orthogonal" width="1" height="1" tilewidth="8" tileheight="8">
+              <layer name="ground" width="1" height="1"><data encoding="csv">0</data></layer>
+              <objectgroup><object name="door" x="8" y="16"/></objectgroup></map>"#
+                .to_owned()
+        });
+        add("cart.toml", &|text| {
+            format!(
+                "names = \"src/names.rs\"\n{text}\n[sheets]\n0 = \"hero.json\"\n[maps]\n0 = \"town.tmx\"\n"
+            )
+        });
+        add("src/lib.rs", &|text| {
+            text + "\n#[rustfmt::skip]\npub mod names;\n\n#[cfg(test)]\nmod art {\n    #[test]\n    fn the_art_has_names() {\n        \
+             assert_eq!(cart_sdk::Frame::at(&crate::names::hero::WALK, 0).ms, 250);\n        \
+             assert_eq!(crate::names::town::DOOR.x, 8);\n    }\n}\n"
+        });
+        crate::pack::prepare(folder, &mut |line| panic!("{line}")).unwrap();
     }
 
     #[test]

@@ -6,20 +6,24 @@ use machine::{CartFile, Palette};
 
 use crate::command::Say;
 use crate::error::Error;
-use crate::manifest::{self, Contents};
+use crate::folder::Folder;
+use crate::manifest::{self, PaletteSource};
 use crate::wasm::Toolchain;
-use crate::{build, maps, sheets, sound};
+use crate::{art, build, sheets, sound};
 
-/// Builds and packs one cart folder of an author, and says what it runs to get a compiler if there is none. `data` is
-/// where that one is kept for the next time; a folder of the Quiver repository uses what `xtask` keeps there.
+/// Bytes of a file of colours at most.
+const PALETTE_BYTES_MAX: u64 = 1 << 10;
+
+/// Builds and packs one cart folder of an author, and says what it runs to get a compiler if there is none, and what is
+/// odd in the author's files. `data` is where a compiler is kept for the next time; a folder of the Quiver repository
+/// uses what `xtask` keeps there.
 ///
 /// # Errors
 /// As for [`carts`], or if there is no way to a compiler.
 pub fn cart(folder: &Path, data: &Path, say: &mut Say<'_>) -> Result<CartFile, Error> {
-    let contents = manifest::read(folder)?;
-    if let Some(path) = &contents.module {
-        let module = std::fs::read(path).map_err(Error::io(path)).map_err(named("module"))?;
-        return file(folder, contents, module);
+    let prepared = prepare(folder, say)?;
+    if prepared.module.is_some() {
+        return prepared.finish(folder, None);
     }
     let whole = folder.canonicalize().map_err(Error::io(folder))?;
     let target = whole
@@ -28,106 +32,167 @@ pub fn cart(folder: &Path, data: &Path, say: &mut Say<'_>) -> Result<CartFile, E
         .find(|target| target.join("wasm").is_dir());
     let toolchain =
         Toolchain::install(&target.as_deref().unwrap_or(data).join("wasm-toolchain"), say)?;
-    let path =
+    let built =
         build::modules(&toolchain, &[folder], target.map(|target| target.join("wasm")).as_deref())?
             .remove(0)?;
-    let module = std::fs::read(&path).map_err(Error::io(&path))?;
-    file(folder, contents, module)
+    prepared.finish(folder, Some(&built))
 }
 
-/// Builds and packs cart folders, in the same order: one that is not as a cart must be does not stop the others.
-/// `target` is where cargo builds, if not where it would.
+/// Builds and packs cart folders, in the same order: one that is not as a cart must be does not stop the others. Says
+/// what is odd in the authors' files. `target` is where cargo builds, if not where it would.
 ///
 /// # Errors
-/// If a folder is no Rust package, or if cargo cannot be started.
+/// If cargo cannot be started.
 pub fn carts(
     toolchain: &Toolchain,
     folders: &[&Path],
     target: Option<&Path>,
+    say: &mut Say<'_>,
 ) -> Result<Vec<Result<CartFile, Error>>, Error> {
-    let contents: Vec<Result<Contents, Error>> =
-        folders.iter().map(|folder| manifest::read(folder)).collect();
-    let is_source = |contents: &Result<Contents, Error>| {
-        contents.as_ref().is_ok_and(|found| found.module.is_none())
+    let prepared: Vec<Result<Prepared, Error>> =
+        folders.iter().map(|folder| prepare(folder, say)).collect();
+    let is_source = |prepared: &Result<Prepared, Error>| {
+        prepared.as_ref().is_ok_and(|found| found.module.is_none())
     };
     let sources: Vec<&Path> = folders
         .iter()
-        .zip(&contents)
-        .filter(|(_, contents)| is_source(contents))
+        .zip(&prepared)
+        .filter(|(_, prepared)| is_source(prepared))
         .map(|(folder, _)| *folder)
         .collect();
     let mut built = build::modules(toolchain, &sources, target)?.into_iter();
-    let mut pack = |folder: &Path, contents: Result<Contents, Error>| {
-        let contents = contents?;
-        let path = match &contents.module {
-            Some(path) => path.clone(),
-            None => built.next().expect("a module is built where there is none")?,
+    let mut pack = |folder: &Path, prepared: Result<Prepared, Error>| {
+        let prepared = prepared?;
+        let module = match prepared.module {
+            Some(_) => None,
+            None => Some(built.next().expect("a module is built where there is none")?),
         };
-        let module = std::fs::read(&path).map_err(Error::io(&path))?;
-        file(folder, contents, module)
+        prepared.finish(folder, module.as_deref())
     };
-    Ok(folders.iter().zip(contents).map(|(folder, contents)| pack(folder, contents)).collect())
+    Ok(folders.iter().zip(prepared).map(|(folder, prepared)| pack(folder, prepared)).collect())
 }
 
-/// Packs a cart folder whose module is there.
-fn file(folder: &Path, contents: Contents, module: Vec<u8>) -> Result<CartFile, Error> {
-    let palette = &Palette::DEFAULT;
-    let sheet = |(number, path): &(u8, PathBuf)| {
-        let pixels = sheets::sheet(path, palette).map_err(named(format!("sheets.{number}")))?;
-        Ok((*number, pixels))
+/// A cart whose files are read and whose module may still have to be built.
+pub(crate) struct Prepared {
+    /// Without its module.
+    cart: CartFile,
+    /// A module that is there already.
+    module: Option<PathBuf>,
+}
+
+/// Reads all that a cart folder's manifest names, but for the module: what is wrong with a picture is told before a
+/// compiler is asked.
+pub(crate) fn prepare(path: &Path, say: &mut Say<'_>) -> Result<Prepared, Error> {
+    let contents = manifest::read(path)?;
+    let folder = Folder::open(path)?;
+    let palette = contents.palette.as_ref().map(|source| palette(&folder, source)).transpose()?;
+    let label = contents
+        .label
+        .as_ref()
+        .map(|label| sheets::label(&folder, label, say).map_err(named("label")));
+    let label = label.transpose()?;
+    let sound = contents.sound.as_ref().map(|path| sound::bank(path).map_err(named("sound")));
+    let sound = sound.transpose()?.unwrap_or_default();
+    let mut cart = CartFile {
+        manifest: contents.manifest.clone(),
+        module: Vec::new(),
+        palette,
+        label,
+        sheets: Vec::new(),
+        maps: Vec::new(),
+        sound,
     };
-    let map = |(number, path): &(u8, PathBuf)| {
-        Ok((*number, maps::map(path).map_err(named(format!("maps.{number}")))?))
+    art::add(&folder, &contents, &mut cart, say)?;
+    Ok(Prepared { cart, module: contents.module })
+}
+
+fn palette(folder: &Folder, source: &PaletteSource) -> Result<Palette, Error> {
+    let (path, place, lines) = match source {
+        PaletteSource::File(path) => {
+            let text = folder.text(path, PALETTE_BYTES_MAX).map_err(named("palette"))?;
+            (path.as_path(), "", text)
+        }
+        PaletteSource::Lines(lines) => (Path::new(manifest::FILE), "palette", lines.clone()),
     };
-    let label = |path: PathBuf| sheets::label(&path, palette).map_err(named("label"));
-    let sound = |path: PathBuf| sound::bank(&path).map_err(named("sound"));
-    let cart = CartFile {
-        module,
-        label: contents.label.map(label).transpose()?,
-        sheets: contents.sheets.iter().map(sheet).collect::<Result<_, Error>>()?,
-        maps: contents.maps.iter().map(map).collect::<Result<_, Error>>()?,
-        sound: contents.sound.map(sound).transpose()?.unwrap_or_default(),
-        manifest: contents.manifest,
-    };
-    // Sizes that only the whole can have, such as that of the module.
-    cart.check().map_err(|error| Error::file(folder, "", error.to_string()))?;
-    Ok(cart)
+    Palette::parse(&lines).map_err(|error| Error::file(path, place, error.to_string()))
+}
+
+impl Prepared {
+    /// The whole cart; `built` is its module if there was none.
+    fn finish(self, folder: &Path, built: Option<&Path>) -> Result<CartFile, Error> {
+        let Self { mut cart, module } = self;
+        let path = built.or(module.as_deref()).expect("a module is there or was built");
+        cart.module = std::fs::read(path).map_err(Error::io(path)).map_err(named("module"))?;
+        // Sizes that only the whole can have, such as that of the module.
+        cart.check().map_err(|error| Error::file(folder, "", error.to_string()))?;
+        Ok(cart)
+    }
 }
 
 /// For `map_err`: a file that is not there was asked for by this field of the manifest.
-fn named(field: impl Into<String>) -> impl FnOnce(Error) -> Error {
+pub(crate) fn named(field: impl Into<String>) -> impl FnOnce(Error) -> Error {
     let field = field.into();
     move |error| error.or_absent(format!("`{field}` in {} names it", manifest::FILE))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Cursor;
+
     use super::*;
+    use crate::test::Scratch;
+
+    const CART: &str = r#"
+name = "A"
+author = "B"
+version = "1"
+sound = "s.toml"
+module = "m.wasm"
+palette = "own.hex"
+[sheets]
+1 = "a.png"
+[maps]
+3 = "m.csv"
+"#;
 
     #[test]
     fn a_folder_becomes_a_file_that_reads_as_it_was() {
-        let scratch = tempfile::tempdir().unwrap();
-        let folder = scratch.path();
-        let toml = "name = \"A\"\nauthor = \"B\"\nversion = \"1\"\nsound = \"s.toml\"\nmodule = \"m.wasm\"\n[maps]\n3 = \"m.csv\"\n";
-        std::fs::write(folder.join("cart.toml"), toml).unwrap();
-        std::fs::write(folder.join("m.csv"), "1,2\n3\n").unwrap();
-        std::fs::write(folder.join("s.toml"), "[[instrument]]\nname = \"i\"\nwave = \"noise\"\n")
-            .unwrap();
-        let contents = || manifest::read(folder).unwrap();
-        let cart = file(folder, contents(), b"module".to_vec()).unwrap();
+        let mut png = Cursor::new(Vec::new());
+        let red = image::Rgb([255_u8, 0, 0]);
+        let image = image::RgbImage::from_pixel(2, 1, red);
+        image.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let own = "00ff00\nff0000\n".repeat(8);
+        let scratch = Scratch::new(&[
+            ("cart.toml", CART.as_bytes()),
+            ("own.hex", own.as_bytes()),
+            ("a.png", &png.into_inner()),
+            ("m.csv", b"1,2\n3\n"),
+            ("s.toml", b"[[instrument]]\nname = \"i\"\nwave = \"noise\"\n"),
+            ("m.wasm", b"module"),
+        ]);
+        let pack = || {
+            let mut said = Vec::new();
+            let cart =
+                cart(&scratch.path(""), Path::new(""), &mut |line| said.push(line.to_owned()));
+            assert_eq!(said, Vec::<String>::new());
+            cart.map_err(|error| scratch.said(&error))
+        };
+        let cart = pack().unwrap();
         assert_eq!((cart.maps[0].0, cart.maps[0].1[..3].to_vec()), (3, vec![1, 2, -1]));
+        assert_eq!((cart.sheets[0].0, cart.sheets[0].1[..3].to_vec()), (1, vec![1, 1, 0]));
+        assert_eq!(cart.palette, Some(Palette::parse(&own).unwrap()));
         assert_eq!(cart.sound.instruments.len(), 1);
         assert_eq!(CartFile::read(&cart.to_png().unwrap()).unwrap(), cart);
 
-        std::fs::remove_file(folder.join("m.csv")).unwrap();
-        let error = file(folder, contents(), b"module".to_vec()).unwrap_err().to_string();
-        assert!(error.ends_with("m.csv: is not there; `maps.3` in cart.toml names it"), "{error}");
-        std::fs::write(folder.join("m.csv"), "1,2\n3\n").unwrap();
-
-        let error = file(folder, contents(), Vec::new()).unwrap_err().to_string();
-        assert!(
-            error.starts_with(&format!("{}: the module has 0 bytes", folder.display())),
-            "{error}"
-        );
+        std::fs::remove_file(scratch.path("m.csv")).unwrap();
+        assert_eq!(pack().unwrap_err(), "m.csv: is not there; `maps.3` in cart.toml names it");
+        scratch.write("m.csv", b"1,2\n3\n");
+        scratch.write("own.hex", b"00ff00\n0\n");
+        let expected = "own.hex: line 2 of the palette is not six hexadecimal digits, RRGGBB";
+        assert_eq!(pack().unwrap_err(), expected);
+        scratch.write("own.hex", own.as_bytes());
+        scratch.write("m.wasm", b"");
+        let error = pack().unwrap_err();
+        assert!(error.contains("the module has 0 bytes"), "{error}");
     }
 }

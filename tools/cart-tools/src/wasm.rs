@@ -254,6 +254,14 @@ fn reason(text: &str) -> &str {
 }
 
 #[cfg(test)]
+impl Toolchain {
+    /// One that is never asked to build.
+    pub(crate) fn idle() -> Self {
+        Self { cargo: PathBuf::from("cargo"), build_std: false, environment: Vec::new() }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

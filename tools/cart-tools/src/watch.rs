@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use crate::error::Error;
+use crate::manifest;
 
 /// What a cart folder looked like: two that are equal are of the same files.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Stamp(BTreeMap<PathBuf, (u64, Option<SystemTime>)>);
 
-/// Notes size and time of every file in a cart folder, but for what is made from them: `target` folders and packed
-/// carts. Names that start with a dot do not count either.
+/// Notes size and time of every file in a cart folder, and of the module that its manifest names, but not of what is
+/// made from them: `target` folders, packed carts, and the Rust file that the manifest calls `names`. Names that start
+/// with a dot do not count either.
 ///
 /// # Errors
 /// If the folder cannot be read.
@@ -26,16 +28,34 @@ pub fn stamp(folder: &Path) -> Result<Stamp, Error> {
             if text == "target" || text.starts_with('.') || text.ends_with(".cart.png") {
                 continue;
             }
-            // A file that an editor removed meanwhile is simply not there.
-            let Ok(metadata) = entry.metadata() else { continue };
-            if metadata.is_dir() {
+            // A file that an editor removed meanwhile is simply not there. A link counts as the file behind it, and one
+            // to a folder, which may lead round in a circle, not at all.
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder {
                 folders.push(entry.path());
             } else {
-                files.insert(entry.path(), (metadata.len(), metadata.modified().ok()));
+                note(&mut files, entry.path());
             }
         }
     }
+    // As long as it cannot be read there is nothing to build either.
+    if let Ok(contents) = manifest::read(folder) {
+        if let Some(module) = contents.module {
+            note(&mut files, module);
+        }
+        if let Some(names) = contents.names {
+            files.remove(&names);
+        }
+    }
     Ok(Stamp(files))
+}
+
+fn note(files: &mut BTreeMap<PathBuf, (u64, Option<SystemTime>)>, path: PathBuf) {
+    if let Ok(metadata) = std::fs::metadata(&path)
+        && metadata.is_file()
+    {
+        files.insert(path, (metadata.len(), metadata.modified().ok()));
+    }
 }
 
 #[cfg(test)]
@@ -56,5 +76,25 @@ mod tests {
         std::fs::write(folder.join("a"), "12").unwrap();
         assert_ne!(stamp(folder).unwrap(), first);
         assert!(stamp(&folder.join("none")).is_err());
+    }
+
+    #[test]
+    fn every_file_that_a_cart_is_made_of_counts() {
+        let toml = "name = \"A\"\nauthor = \"\"\nversion = \"1\"\nmodule = \"target/m.wasm\"\nnames = \"src/names.rs\"\n";
+        let files: [(&str, &[u8]); 6] = [
+            ("cart.toml", toml.as_bytes()),
+            ("target/m.wasm", b"1"),
+            ("maps/town.tmx", b"1"),
+            ("maps/tiles.tsx", b"1"),
+            ("art/hero.json", b"1"),
+            ("src/names.rs", b"1"),
+        ];
+        let scratch = crate::test::Scratch::new(&files);
+        for (name, text) in files {
+            let before = stamp(&scratch.path("")).unwrap();
+            scratch.write(name, &[text, b"\n"].concat());
+            let counts = stamp(&scratch.path("")).unwrap() != before;
+            assert_eq!(counts, name != "src/names.rs", "{name}");
+        }
     }
 }

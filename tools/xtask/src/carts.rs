@@ -14,7 +14,8 @@ pub(crate) fn carts(root: &Path, toolchain: &Toolchain) -> Result<()> {
     let out = target.join("carts");
     fs::create_dir_all(&out).with_context(|| format!("making {}", out.display()))?;
     let paths: Vec<&Path> = folders.iter().map(PathBuf::as_path).collect();
-    let carts = cart_tools::carts(toolchain, &paths, Some(&target.join("wasm")))?;
+    let mut say = |line: &str| println!("{line}");
+    let carts = cart_tools::carts(toolchain, &paths, Some(&target.join("wasm")), &mut say)?;
     let mut wrong = Vec::new();
     for (folder, cart) in folders.iter().zip(carts) {
         let name = folder.file_name().expect("a folder of carts/ has a name").to_string_lossy();

@@ -2,32 +2,23 @@
 
 use std::path::Path;
 
-use cart_abi::{MAP_SIDE, NO_TILE};
-
+use super::{Cells, FILE_BYTES_MAX, SIDE, tile_number};
 use crate::error::Error;
+use crate::folder::Folder;
 
-/// Tiles of 8 × 8 pixels that a sheet has; a tile of a map is one of them, or one of the 256 of 16 × 16.
-const TILES: i32 = 1024;
-
-/// What cells to the right of a short row hold.
-const NOTHING: i16 = NO_TILE as i16;
-/// Cells along each side of a map.
-const SIDE: usize = MAP_SIDE.unsigned_abs() as usize;
-
-/// Reads a map of at most 256 × 256 cells. Gives whole rows of 256 tile numbers.
-pub(crate) fn map(path: &Path) -> Result<Vec<i16>, Error> {
-    parse(path, &std::fs::read_to_string(path).map_err(Error::io(path))?)
+/// Reads a map of at most 256 × 256 cells.
+pub(super) fn map(folder: &Folder, path: &Path) -> Result<Cells, Error> {
+    parse(path, &folder.text(path, FILE_BYTES_MAX)?)
 }
 
-fn parse(path: &Path, text: &str) -> Result<Vec<i16>, Error> {
-    let mut cells = Vec::new();
-    for (number, line) in text.trim_end().lines().enumerate() {
-        if number == SIDE {
+fn parse(path: &Path, text: &str) -> Result<Cells, Error> {
+    let mut cells = Cells::default();
+    for (row, line) in text.trim_end().lines().enumerate() {
+        if row == SIDE {
             return Err(Error::file(path, "", format!("there are more than {SIDE} rows")));
         }
-        let start = cells.len();
         for (column, cell) in line.trim().trim_end_matches(',').split(',').enumerate() {
-            let place = || format!("row {}, column {}", number + 1, column + 1);
+            let place = || format!("row {}, column {}", row + 1, column + 1);
             if column == SIDE {
                 return Err(Error::file(
                     path,
@@ -35,31 +26,25 @@ fn parse(path: &Path, text: &str) -> Result<Vec<i16>, Error> {
                     format!("there are more than {SIDE} cells in a row"),
                 ));
             }
-            cells.push(tile(cell).map_err(|problem| Error::file(path, place(), problem))?);
+            let tile = tile_number(cell).map_err(|problem| Error::file(path, place(), problem))?;
+            cells.set(column, row, tile);
         }
-        cells.resize(start + SIDE, NOTHING);
     }
     Ok(cells)
-}
-
-fn tile(cell: &str) -> Result<i16, String> {
-    let number = cell.trim().parse::<i32>().ok().filter(|number| (NO_TILE..TILES).contains(number));
-    let number = number.and_then(|number| i16::try_from(number).ok());
-    number.ok_or_else(|| {
-        format!("`{}` is no tile: 0 to {}, or -1 for nothing", cell.trim(), TILES - 1)
-    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::maps::NOTHING;
+    use crate::test::ruin;
 
     fn check(text: &str, expected: Result<&[&[i16]], &str>) {
         let found = parse(Path::new("m.csv"), text).map_err(|error| error.to_string());
         let whole = |row: &&[i16]| [row, vec![NOTHING; SIDE - row.len()].as_slice()].concat();
         let expected =
             expected.map(|rows| rows.iter().flat_map(whole).collect()).map_err(str::to_owned);
-        assert_eq!(found, expected, "{text:?}");
+        assert_eq!(found.map(Cells::rows), expected, "{text:?}");
     }
 
     #[test]
@@ -76,5 +61,14 @@ mod tests {
             Err("m.csv: row 1, column 257: there are more than 256 cells in a row"),
         );
         check(&"0\n".repeat(257), Err("m.csv: there are more than 256 rows"));
+    }
+
+    #[test]
+    fn a_ruined_map_is_an_error_or_a_map() {
+        ruin(b"1,2,-1\n1023,0,\n", |bytes| {
+            if let Ok(text) = str::from_utf8(bytes) {
+                let _ = parse(Path::new("m.csv"), text);
+            }
+        });
     }
 }
