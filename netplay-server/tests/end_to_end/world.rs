@@ -116,7 +116,7 @@ impl Console {
         let scene = self.client.scene().expect("the game runs");
         let drawn = self.play.frame(&scene, [Pad::IDLE; 4], "");
         drawn.unwrap_or_else(|fault| panic!("{fault}"));
-        let pixels = self.play.machine().screen.pixels();
+        let pixels = self.play.machine().video.screen().pixels();
         assert!(pixels.iter().any(|pixel| *pixel != pixels[0]), "there is a picture");
     }
 }
