@@ -119,7 +119,18 @@ impl<'a> Canvas<'a> {
     pub(crate) fn dot(&mut self, x: i64, y: i64, ink: Ink) {
         let clip = self.state.clip;
         if clip.columns().contains(&x) && clip.rows().contains(&y) {
-            self.span(y, x..x + 1, ink);
+            self.dot_inside(x, y, ink);
+        }
+    }
+
+    /// Draws one pixel, which must be inside the picture.
+    pub(crate) fn dot_inside(&mut self, x: i64, y: i64, ink: Ink) {
+        let (x, y) = (x as usize, y as usize);
+        let index = y * self.target.stride() + x;
+        let pixel = &mut self.target.pixels_mut()[index];
+        match ink {
+            Ink::Plain(paint) => *pixel = paint,
+            Ink::Toned(tone) => tone.draw(std::slice::from_mut(pixel), x, y),
         }
     }
 
@@ -130,8 +141,53 @@ impl<'a> Canvas<'a> {
         if columns.is_empty() || rows.is_empty() {
             return;
         }
-        for row in rows {
-            self.span(row, columns.clone(), ink);
+        let paint = match ink {
+            Ink::Plain(paint) => paint,
+            Ink::Toned(_) => return rows.for_each(|row| self.span(row, columns.clone(), ink)),
+        };
+        let stride = self.target.stride();
+        let [left, right, top, last] =
+            [columns.start, columns.end, rows.start, rows.end - 1].map(|place| place as usize);
+        let pixels = &mut self.target.pixels_mut()[top * stride + left..last * stride + right];
+        match right - left {
+            1 => pixels.iter_mut().step_by(stride).for_each(|pixel| *pixel = paint),
+            width if width == stride => pixels.fill(paint),
+            width => pixels.chunks_mut(stride).for_each(|row| store(&mut row[..width], paint)),
+        }
+    }
+
+    /// Draws a piece of each of these rows, which must be inside the clip, as far as their columns are too.
+    pub(crate) fn spans(
+        &mut self,
+        rows: Range<i64>,
+        ink: Ink,
+        mut columns: impl FnMut(i64) -> Range<i64>,
+    ) {
+        let visible = self.state.clip.columns();
+        let Ink::Plain(paint) = ink else {
+            for row in rows {
+                let columns = common(&columns(row), &visible);
+                if !columns.is_empty() {
+                    self.span(row, columns, ink);
+                }
+            }
+            return;
+        };
+        let stride = self.target.stride();
+        let pixels = &mut self.target.pixels_mut()[rows.start as usize * stride..];
+        for (row, pixels) in rows.zip(pixels.chunks_exact_mut(stride)) {
+            let columns = common(&columns(row), &visible);
+            if !columns.is_empty() {
+                store(&mut pixels[columns.start as usize..columns.end as usize], paint);
+            }
+        }
+    }
+
+    /// Draws what the clip leaves of a piece of a row.
+    pub(crate) fn visible_span(&mut self, row: i64, columns: Range<i64>, ink: Ink) {
+        let columns = common(&columns, &self.state.clip.columns());
+        if !columns.is_empty() && self.state.clip.rows().contains(&row) {
+            self.span(row, columns, ink);
         }
     }
 
@@ -140,7 +196,7 @@ impl<'a> Canvas<'a> {
         let column = columns.start as usize;
         let pixels = self.row(row, columns);
         match ink {
-            Ink::Plain(paint) => pixels.fill(paint),
+            Ink::Plain(paint) => store(pixels, paint),
             Ink::Toned(tone) => tone.draw(pixels, column, row as usize),
         }
     }
@@ -149,5 +205,27 @@ impl<'a> Canvas<'a> {
     pub(crate) fn row(&mut self, row: i64, columns: Range<i64>) -> &mut [u8] {
         let start = row as usize * self.target.stride();
         &mut self.target.pixels_mut()[start + columns.start as usize..start + columns.end as usize]
+    }
+}
+
+/// Stores a number in all pixels: the two halves of a short piece overlap, which saves a call for each.
+fn store(pixels: &mut [u8], paint: u8) {
+    fn ends<const LENGTH: usize>(pixels: &mut [u8], paint: u8) {
+        if let Some(first) = pixels.first_chunk_mut::<LENGTH>() {
+            *first = [paint; LENGTH];
+        }
+        if let Some(last) = pixels.last_chunk_mut::<LENGTH>() {
+            *last = [paint; LENGTH];
+        }
+    }
+    match pixels.len() {
+        0 => {}
+        1 => pixels[0] = paint,
+        2..=4 => ends::<2>(pixels, paint),
+        5..=8 => ends::<4>(pixels, paint),
+        9..=16 => ends::<8>(pixels, paint),
+        17..=32 => ends::<16>(pixels, paint),
+        33..=64 => ends::<32>(pixels, paint),
+        _ => pixels.fill(paint),
     }
 }

@@ -51,7 +51,13 @@ impl Canvas<'_> {
     /// The border of a circle, one pixel wide; radius 0 is one pixel, a negative one draws nothing.
     pub fn circle_outline(&mut self, x: i32, y: i32, radius: i32, color: Color) {
         if let Some(oval) = self.circle_oval(x, y, radius) {
-            self.oval_outline(&oval, self.ink(color));
+            let ink = self.ink(color);
+            // Of a large circle only the columns and rows that are visible are visited.
+            if oval.doubt > 0 {
+                self.circle_border(&oval, ink);
+            } else {
+                self.oval_outline(&oval, ink);
+            }
         }
     }
 
@@ -92,9 +98,9 @@ impl Canvas<'_> {
             reach = farthest;
             let [left, right] = oval.sides(0, reach);
             let [upper, lower] = oval.sides(1, row);
-            self.fill(left..right + 1, upper..upper + 1, ink);
+            self.visible_span(upper, left..right + 1, ink);
             if upper != lower {
-                self.fill(left..right + 1, lower..lower + 1, ink);
+                self.visible_span(lower, left..right + 1, ink);
             }
         }
     }
@@ -117,16 +123,42 @@ impl Canvas<'_> {
 
     fn oval_outline(&mut self, oval: &Oval, ink: Ink) {
         let clip = self.clip_area();
-        oval.visit_border(0, &clip.columns(), |[left, right], [upper, lower]| {
-            for (x, y) in [(left, upper), (right, upper), (left, lower), (right, lower)] {
-                self.dot(x, y, ink);
+        let columns = oval.distances(0, &clip.columns());
+        let rows = oval.distances(1, &clip.rows());
+        oval.visit_border(0, columns, |xs, ys| self.dots(xs, ys, ink));
+        oval.visit_border(1, rows, |ys, xs| self.dots(xs, ys, ink));
+    }
+
+    /// The rows of a circle are as its columns, so that its border needs to be known for one of them only.
+    fn circle_border(&mut self, oval: &Oval, ink: Ink) {
+        let [x, y] = oval.origin;
+        let (clip, reach) = (self.clip_area(), oval.radii[0] / 2);
+        let within = |at: i64, seen: Range<i64>| at - reach >= seen.start && at + reach < seen.end;
+        let is_whole = within(x, clip.columns()) && within(y, clip.rows());
+        oval.visit_border(0, 0..oval.radii[0] + 1, |xs, ys| {
+            let (across, down) = (ys.map(|place| place - y + x), xs.map(|place| place - x + y));
+            if is_whole {
+                self.dots_inside(xs, ys, ink);
+                self.dots_inside(across, down, ink);
+            } else {
+                self.dots(xs, ys, ink);
+                self.dots(across, down, ink);
             }
         });
-        oval.visit_border(1, &clip.rows(), |[upper, lower], [left, right]| {
-            for (x, y) in [(left, upper), (right, upper), (left, lower), (right, lower)] {
-                self.dot(x, y, ink);
-            }
-        });
+    }
+
+    /// Draws the four pixels in two columns and two rows.
+    fn dots(&mut self, [left, right]: [i64; 2], [upper, lower]: [i64; 2], ink: Ink) {
+        for (x, y) in [(left, upper), (right, upper), (left, lower), (right, lower)] {
+            self.dot(x, y, ink);
+        }
+    }
+
+    /// The same for pixels that are all inside the picture.
+    fn dots_inside(&mut self, [left, right]: [i64; 2], [upper, lower]: [i64; 2], ink: Ink) {
+        for (x, y) in [(left, upper), (right, upper), (left, lower), (right, lower)] {
+            self.dot_inside(x, y, ink);
+        }
     }
 }
 
@@ -155,6 +187,7 @@ impl Oval {
     }
 
     /// Whether the border at a distance along an axis is, across it, at least `far` from the centre.
+    #[inline]
     fn reaches(&self, axis: usize, distance: i64, far: i64) -> Reach {
         let (radius, across) = (self.radii[axis], self.radii[1 - axis]);
         if distance > radius || far > across {
@@ -182,56 +215,44 @@ impl Oval {
         }
     }
 
-    /// How far the filled oval is to both sides of the centre in a row, starting from a guess; nothing if only floats can
-    /// tell. It is as far as the border of this row, or as the farthest column whose border is beyond this row.
-    fn farthest(&self, guess: i64, row: i64) -> Option<i64> {
-        let covers = |column: i64| match self.reaches(0, column, row) {
-            Reach::Yes => Some(true),
-            other => match (other, self.reaches(1, row, column)) {
-                (_, Reach::Yes) => Some(true),
-                (Reach::No, Reach::No) => Some(false),
-                _ => None,
-            },
-        };
-        let mut column = guess.max(self.radii[0] & 1);
-        if covers(column)? {
-            while covers(column + 2)? {
-                column += 2;
-            }
-        } else {
-            while column > 1 && !covers(column)? {
-                column -= 2;
+    /// How far the filled oval is to both sides of the centre in a row, when it is at least `column`; nothing if only
+    /// floats can tell. It is as far as the border of this row, or as the farthest column whose border is beyond this row.
+    fn farthest(&self, mut column: i64, row: i64) -> Option<i64> {
+        loop {
+            match self.reaches(0, column + 2, row) {
+                Reach::Yes => column += 2,
+                other => match (other, self.reaches(1, row, column + 2)) {
+                    (_, Reach::Yes) => column += 2,
+                    (Reach::No, Reach::No) => return Some(column),
+                    _ => return None,
+                },
             }
         }
-        Some(column)
     }
 
-    /// Hands over the two places along an axis, and the two across it where the border is, for all that are visible.
+    /// Hands over the two places along an axis, and the two across it where the border is, for all these distances.
     fn visit_border(
         &self,
         axis: usize,
-        visible: &Range<i64>,
+        distances: Range<i64>,
         mut visit: impl FnMut([i64; 2], [i64; 2]),
     ) {
-        let distances = self.distances(axis, visible);
         let Some(last) = distances.clone().next_back() else { return };
         let mut far = self.border_guess(axis, last);
         for distance in distances.rev().step_by(2) {
+            // Nearer to the centre the border is never less far.
             let border = loop {
-                match [far, far + 2].map(|far| self.reaches(axis, distance, far)) {
-                    [Reach::Doubtful, _] | [_, Reach::Doubtful] => {
-                        break self.border_as_floats(axis, distance);
-                    }
-                    [Reach::No, _] => far -= 2,
-                    [Reach::Yes, Reach::Yes] => far += 2,
-                    [Reach::Yes, Reach::No] => break self.sides(1 - axis, far),
+                match self.reaches(axis, distance, far + 2) {
+                    Reach::Yes => far += 2,
+                    Reach::No => break self.sides(1 - axis, far),
+                    Reach::Doubtful => break self.border_as_floats(axis, distance),
                 }
             };
             visit(self.sides(axis, distance), border);
         }
     }
 
-    /// How far the border is across an axis, about, at a distance along it.
+    /// How far the border is across an axis, at least, at a distance along it.
     fn border_guess(&self, axis: usize, distance: i64) -> i64 {
         let (radius, across) = (self.radii[axis], self.radii[1 - axis]);
         let [long, wide, way] =
@@ -247,6 +268,7 @@ impl Oval {
     }
 
     /// Where the border is across an axis at a distance along it, each step rounded to a float as Pyxel does.
+    #[cold]
     fn border_as_floats(&self, axis: usize, distance: i64) -> [i64; 2] {
         let [radius, distance] =
             [self.radii[axis], distance].map(|number| u128::from(number.unsigned_abs()));
@@ -268,6 +290,7 @@ impl Oval {
 
 /// The same comparison in numbers that are large enough for every shape, with the 1/100 but where that is too small to
 /// matter.
+#[cold]
 fn reaches_exactly(radius: i64, across: i64, distance: i64, far: i64) -> bool {
     let [long, wide, way, far] =
         [radius, across, distance, far].map(|side| u128::from(side.unsigned_abs()));

@@ -25,19 +25,20 @@ impl Canvas<'_> {
         let [(x1, y1), (x2, y2), (x3, y3)] = corners;
         let long = Slope::new(x3 - x1, y3 - y1);
         let opposite = Edge::new(x1, long, y2 - y1).place();
-        for (top, bottom, side) in [
-            (y1, y2 + 1, Slope::new(x2 - x1, y2 - y1)),
-            (y2 + 1, y3 + 1, Slope::new(x3 - x2, y3 - y2)),
-        ] {
-            let rows = common(&(top..bottom), &self.clip_area().rows());
-            let mut sides =
-                [Edge::new(opposite, long, rows.start - y2), Edge::new(x2, side, rows.start - y2)];
-            if opposite >= x2 {
-                sides.swap(0, 1);
+        let visible = common(&(y1..y3 + 1), &self.clip_area().rows());
+        let mut long = Edge::new(opposite, long, visible.start - y2);
+        let above = Slope::new(x2 - x1, y2 - y1);
+        let below = Slope::new(x3 - x2, y3 - y2);
+        for (rows, side) in [(y1..y2 + 1, above), (y2 + 1..y3 + 1, below)] {
+            let rows = common(&rows, &visible);
+            if rows.is_empty() {
+                continue;
             }
-            for row in rows {
-                let [left, right] = sides.each_mut().map(Edge::step);
-                self.fill(left..right + 1, row..row + 1, ink);
+            let mut side = Edge::new(x2, side, rows.start - y2);
+            if opposite < x2 {
+                self.spans(rows, ink, |_| long.step()..side.step() + 1);
+            } else {
+                self.spans(rows, ink, |_| side.step()..long.step() + 1);
             }
         }
     }
@@ -80,7 +81,7 @@ impl Canvas<'_> {
     fn inside(&mut self, row: i64, crossings: &[[i64; 2]], ink: Ink) {
         let (pairs, _) = crossings.as_chunks();
         for &[[_, left], [right, _]] in pairs {
-            self.fill(left..right + 1, row..row + 1, ink);
+            self.spans(row..row + 1, ink, |_| left..right + 1);
         }
     }
 }
@@ -95,12 +96,21 @@ fn pairs<T: Copy>(corners: &[T]) -> impl Iterator<Item = (T, T)> {
 struct Slope {
     across: i64,
     down: i64,
+    /// Whole pixels a row, and what is left over, in parts of which twice the height make a pixel.
+    step: [i64; 2],
 }
 
 impl Slope {
     /// A side without height goes nowhere.
     fn new(across: i64, down: i64) -> Self {
-        if down == 0 { Self { across: 0, down: 1 } } else { Self { across, down } }
+        let (across, down) = if down == 0 { (0, 1) } else { (across, down) };
+        Self { across, down, step: [across.div_euclid(down), 2 * across.rem_euclid(down)] }
+    }
+
+    /// Whether floats hold every place of it, so that halves are true halves.
+    fn is_exact(&self) -> bool {
+        let odd = self.down >> self.down.trailing_zeros();
+        odd == 1 || self.across % odd == 0
     }
 }
 
@@ -111,63 +121,59 @@ struct Edge {
     slope: Slope,
     /// The row that comes.
     row: i64,
-    /// The whole pixels across from the base, and half a pixel more.
+    /// The whole pixels across, and half a pixel more.
     whole: i64,
     /// What is left over, in parts of which twice the slope's height make a pixel.
     rest: i64,
-    /// What a row adds to both.
-    step: [i64; 2],
-    /// Floats hold every place of it, so that halves are true halves.
-    is_exact: bool,
+    /// Its halves are rounded as floats are.
+    is_followed: bool,
 }
 
 impl Edge {
     fn new(base: i64, slope: Slope, row: i64) -> Self {
-        let Slope { across, down } = slope;
-        let way = 2 * i128::from(across) * i128::from(row) + i128::from(down);
-        let parts = 2 * i128::from(down);
+        let Slope { across, down, .. } = slope;
         let is_small = [base, across, down, row].iter().all(|number| number.abs() < FOLLOWED);
-        Self {
-            base,
-            slope,
-            row,
-            whole: way.div_euclid(parts) as i64,
-            rest: way.rem_euclid(parts) as i64,
-            step: [across.div_euclid(down), 2 * across.rem_euclid(down)],
-            is_exact: !is_small || across % (down >> down.trailing_zeros()) == 0,
-        }
+        let (whole, rest) = if is_small {
+            let (way, parts) = (2 * across * row + down, 2 * down);
+            (way.div_euclid(parts), way.rem_euclid(parts))
+        } else {
+            let [across, down, row] = [across, down, row].map(i128::from);
+            let (way, parts) = (2 * across * row + down, 2 * down);
+            (way.div_euclid(parts) as i64, way.rem_euclid(parts) as i64)
+        };
+        let is_followed = is_small && !slope.is_exact();
+        Self { base, slope, row, whole: base + whole, rest, is_followed }
     }
 
     /// Where it is in the row that comes: to the nearest, and from halfway away from column 0.
+    #[inline]
     fn place(&self) -> i64 {
-        let place = self.base + self.whole;
-        if self.rest != 0 {
-            place
-        } else if self.is_exact {
-            if place > 0 { place } else { place - 1 }
-        } else {
-            self.place_as_float()
+        match self.rest {
+            0 if self.is_followed => self.place_as_float(),
+            0 if self.whole <= 0 => self.whole - 1,
+            _ => self.whole,
         }
     }
 
     /// The same as floats of 24 bits round it: the slope, its product with the row, the sum with the base.
+    #[cold]
     fn place_as_float(&self) -> i64 {
-        let Slope { across, down } = self.slope;
+        let Slope { across, down, .. } = self.slope;
         let slope = float_quotient(across.unsigned_abs().into(), down.unsigned_abs().into());
         let way = to_signed_float(slope.cast_signed() * i128::from(self.row * across.signum()));
         round(to_signed_float((i128::from(self.base) << PLACES) + way))
     }
 
+    #[inline]
     fn step(&mut self) -> i64 {
         let place = self.place();
-        let parts = 2 * self.slope.down;
+        let Slope { down, step: [whole, rest], .. } = self.slope;
+        let parts = 2 * down;
+        // No branch: which rows have a pixel more cannot be foretold.
+        let more = i64::from(self.rest + rest >= parts);
         self.row += 1;
-        self.whole += self.step[0];
-        self.rest += self.step[1];
-        if self.rest >= parts {
-            self.rest -= parts;
-            self.whole += 1;
-        }
+        self.whole += whole + more;
+        self.rest += rest - parts * more;
         place
     }
 }

@@ -23,7 +23,9 @@ impl Canvas<'_> {
             let slope = Slope::new(y2 - y1, x2 - x1);
             let visible = common(&(x1..x2 + 1), &columns);
             slope.visit(visible.start - x1..visible.end - x1, |along, across| {
-                self.dot(x1 + along, y1 + across, ink);
+                if rows.contains(&(y1 + across)) {
+                    self.dot_inside(x1 + along, y1 + across, ink);
+                }
             });
         } else {
             let ([x1, y1], [x2, y2]) =
@@ -31,7 +33,9 @@ impl Canvas<'_> {
             let slope = Slope::new(x2 - x1, y2 - y1);
             let visible = common(&(y1..y2 + 1), &rows);
             slope.visit(visible.start - y1..visible.end - y1, |along, across| {
-                self.dot(x1 + across, y1 + along, ink);
+                if columns.contains(&(x1 + across)) {
+                    self.dot_inside(x1 + across, y1 + along, ink);
+                }
             });
         }
     }
@@ -84,16 +88,16 @@ impl Slope {
         for step in steps {
             let short = rest == 0 && self.falls_short(step.unsigned_abs());
             dot(step, sign * (whole - u64::from(short)).cast_signed());
-            rest += 2 * across;
-            if rest >= 2 * along {
-                rest -= 2 * along;
-                whole += 1;
-            }
+            // No branch: which steps go a pixel across cannot be foretold.
+            let more = u64::from(rest + 2 * across >= 2 * along);
+            rest = rest + 2 * across - 2 * along * more;
+            whole += more;
         }
     }
 
     /// Halfway between two pixels it is the farther one, unless Pyxel's product of slope and step, in floats of 24
     /// bits, falls short of the half.
+    #[cold]
     fn falls_short(&self, step: u64) -> bool {
         let (across, along) = (u128::from(self.across), u128::from(self.along));
         let mut places = 23 + across.leading_zeros() - along.leading_zeros();
