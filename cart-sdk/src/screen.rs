@@ -317,8 +317,8 @@ impl Screen {
         sys::text(font.number_and_size().0, x, y, color.number(), text.as_bytes());
     }
 
-    /// Draws on another picture in `draw`, and on the whole of it; then all goes on as before on this one. Camera, palette
-    /// map, dither and pattern hold there too until they are changed, and changes end with it.
+    /// Draws on another picture in `draw`, with clip, camera, palette map, dither and pattern as a frame starts; then all
+    /// goes on as before on this one.
     ///
     /// ```
     /// # use cart_sdk::{Color, Picture, Screen};

@@ -54,7 +54,7 @@ macro_rules! host_calls {
             play fn surface(width: i32, height: i32) -> i32;
             /// Frees a surface; it may not be the target, nor that of a saved state.
             play fn surface_free(surface: i32);
-            /// Draws on another picture from now on, and on the whole of it; camera, palette map, dither and pattern stay.
+            /// Draws on another picture from now on, with clip, camera, palette map, dither and pattern as a frame starts.
             play fn target(picture: i32);
             /// Saves the state of drawing: target, clip, camera, palette map, dither and pattern. More than 32 is a fault.
             play fn push();

@@ -149,14 +149,13 @@ impl Video {
         self.state.target
     }
 
-    /// Draws on another picture from now on, and on the whole of it; camera, palette map, dither and pattern stay.
+    /// Draws on another picture from now on, with the rest of the state as each frame starts.
     ///
     /// # Errors
     /// When there is none with this number.
     pub fn set_target(&mut self, number: i32) -> Result<(), VideoError> {
         let index = self.index(number)?;
-        self.state.target = number;
-        self.state.clip = Area::whole(&self.pictures[index]);
+        self.state = DrawState { target: number, ..DrawState::new(&self.pictures[index]) };
         Ok(())
     }
 
@@ -331,6 +330,24 @@ mod tests {
         assert_eq!(video.target(), surface);
         video.reset();
         assert_eq!((video.target(), video.free(surface)), (SCREEN, Ok(())));
+    }
+
+    #[test]
+    fn a_target_starts_with_a_state_of_its_own() {
+        let mut video = Video::new();
+        video.canvas().camera(7, 9);
+        video.canvas().dither(3);
+        let before = video.state;
+        video.push().unwrap();
+        let surface = video.surface(30, 20).unwrap();
+        video.set_target(surface).unwrap();
+        let whole = Area { left: 0, top: 0, right: 30, bottom: 20 };
+        assert_eq!(
+            (video.state.camera, video.state.dither, video.state.clip),
+            ([0, 0], 256, whole)
+        );
+        video.pop().unwrap();
+        assert_eq!(video.state, before);
     }
 
     #[test]

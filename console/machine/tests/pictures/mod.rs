@@ -1,7 +1,7 @@
 //! The golden pictures.
 
 use machine::{
-    Canvas, CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Surface, TileSide,
+    Canvas, CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Surface, TileSide, Video,
     sound::SoundBank,
 };
 
@@ -10,6 +10,8 @@ type Picture = (&'static str, fn() -> Vec<u8>);
 /// Each picture and how it is drawn.
 pub(crate) const ALL: &[Picture] = &[
     ("shapes", shapes),
+    ("ovals_and_polygons", ovals_and_polygons),
+    ("dither_and_pattern", dither_and_pattern),
     ("clip_and_camera", clip_and_camera),
     ("sprites", sprites),
     ("map", map),
@@ -53,6 +55,73 @@ fn shapes() -> Vec<u8> {
         screen.circle_outline(191, 191, radius, color(10));
     }
     screen.pixels().to_vec()
+}
+
+/// A moon over hills, a star with a hole, and a lake that was poured out.
+fn ovals_and_polygons() -> Vec<u8> {
+    let mut picture = Screen::new();
+    let mut screen = picture.canvas();
+    screen.clear(color(1));
+    for step in 0..6 {
+        screen.ellipse_outline(140 - step * 4, 8 + step, 100 + step * 2, 60 + step * 3, color(13));
+    }
+    screen.ellipse(160, 16, 60, 50, color(4));
+    screen.ellipse(172, 12, 56, 46, color(1));
+    for step in 0..5 {
+        let (x, y) = (-40 + step * 60, 150 - step % 2 * 24);
+        screen.triangle([[x, 200], [x + 50, y], [x + 120, 210]], color(11 + step % 2));
+        screen.triangle_outline([[x, 200], [x + 50, y], [x + 120, 210]], color(0));
+    }
+    let star = [[60, 10], [84, 86], [18, 40], [102, 40], [36, 86]];
+    screen.polygon(&star, color(10));
+    screen.polygon_outline(&star, color(9));
+    let shore = [[0, 190], [60, 200], [110, 186], [180, 204], [255, 192], [255, 255], [0, 255]];
+    screen.polygon_outline(&shore, color(4));
+    screen.flood_fill(128, 240, color(13));
+    screen.pattern(0x0f0f, None);
+    screen.flood_fill(128, 240, color(14));
+    screen.pattern(0, None);
+    for (step, width) in (0..).zip([3, 8, 15, 26, 41]) {
+        screen.ellipse(10 + step * 46, 222, width, 5 + step * 4, color(3));
+        screen.ellipse_outline(10 + step * 46, 222, width, 5 + step * 4, color(1));
+    }
+    screen.pixels().to_vec()
+}
+
+/// Every level of dither, patterns with and without another colour, and both on a surface that is then shown.
+fn dither_and_pattern() -> Vec<u8> {
+    let mut video = Video::new();
+    let mut screen = video.canvas();
+    screen.clear(color(2));
+    for step in 0..16 {
+        screen.dither(step * 16 + 16);
+        screen.rect(step * 16, 0, 16, 40, color(10));
+        screen.circle(step * 16 + 8, 54, 7, color(4));
+        screen.text(Font::Large, step * 16 + 4, 66, color(4), "Q");
+    }
+    screen.reset();
+    let patterns = [0x5a5a, 0x7fff, 0xf0f0, 0x8421, 0x9669, 0x33cc, 0x0660, 0xfafa];
+    for (step, bits) in (0..).zip(patterns) {
+        screen.pattern(bits, None);
+        screen.circle(step * 32 + 16, 96, 14, color(9));
+        screen.pattern(bits, Some(color(5)));
+        screen.rect(step * 32 + 2, 116, 28, 28, color(9));
+    }
+    let surface = video.surface(80, 60).unwrap();
+    video.push().unwrap();
+    video.set_target(surface).unwrap();
+    let mut canvas = video.canvas();
+    canvas.clear(color(12));
+    canvas.ellipse(4, 4, 72, 52, color(15));
+    canvas.dither(128);
+    canvas.triangle([[40, 2], [78, 57], [2, 57]], color(4));
+    video.pop().unwrap();
+    for (x, y) in [(10, 160), (100, 176), (190, 192)] {
+        let (mut screen, from) = video.canvas_from(surface).unwrap();
+        let region = Region { u: 0, v: 0, width: 80, height: 60 };
+        screen.sprite(&from, x, y, region, None, Flip::default());
+    }
+    video.screen().pixels().to_vec()
 }
 
 fn scene(screen: &mut Canvas<'_>) {
