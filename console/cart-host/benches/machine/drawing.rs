@@ -51,6 +51,7 @@ const LINES: &[Line] = &[
 
 pub(crate) fn measure(figures: &mut Figures) {
     let engine = Engine::new(&EngineConfig::default()).expect("WebAssembly runs here");
+    let mut slowest = (0.0, "");
     for &(name, once, looped) in LINES {
         // A few calls tell how many of them the fuel is enough for, and how many the time.
         let mut play = cart(&engine, module(once, looped, CALLS_MIN));
@@ -59,8 +60,15 @@ pub(crate) fn measure(figures: &mut Figures) {
         let fits = (cart_abi::FUEL_PER_CALL / 10 * 9 / fuel).min(FRAME_NANOS / nanos.max(1));
         let times = (fits as u32).clamp(CALLS_MIN, CALLS_MAX);
         let mut play = cart(&engine, module(once, looped, times));
-        figures.add(name, fastest(|| frame(&mut play)) / f64::from(times));
+        let nanos = fastest(|| frame(&mut play)) / f64::from(times);
+        figures.add(name, nanos);
+        let whole = nanos * (cart_abi::FUEL_PER_CALL / fuel) as f64;
+        if whole > slowest.0 {
+            slowest = (whole, name);
+        }
     }
+    // What the price of a call is for: no frame takes for ever, whatever it draws.
+    figures.add(&format!("all fuel on {}", slowest.1), slowest.0);
     let (source, mut target) = (vec![3_u8; 65_536], vec![0_u8; 65_536]);
     figures.add("memset 65536", fastest(|| black_box(&mut target[..]).fill(black_box(3))));
     figures.add(
