@@ -169,6 +169,7 @@ mod screen;
 mod seat;
 mod shared;
 mod speaker;
+pub mod storage;
 mod surface;
 #[doc(hidden)]
 pub mod sys;

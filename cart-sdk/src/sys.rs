@@ -1,7 +1,7 @@
 //! The host calls, made from their table in `cart-abi`: the only `unsafe` on the cart's side.
 //!
-//! Each call of the table becomes a safe function of the same name. A pair `from, len` becomes `&[u8]`, a pair `to, len`
-//! becomes `&mut [u8]`, so no pointer leaves this file. Built natively, the same functions note down what they were
+//! Each call of the table becomes a safe function of the same name. A pair `from, len` or
+//! `key, key_len` becomes `&[u8]`, a pair `to, len` becomes `&mut [u8]`, so no pointer leaves this file. Built natively, the same functions note down what they were
 //! called with, and rules and pictures can be tested without a console.
 
 #![expect(
@@ -28,6 +28,11 @@ macro_rules! wrap {
         wrap!($(#[$doc])* $name [$($param)* bytes: &mut [u8],]
             [$($raw,)* bytes.as_mut_ptr() as u32, bytes.len() as u32,]
             [$($shown,)* format!("{} bytes", bytes.len()),] () $(-> $ret)?);
+    };
+    ($(#[$doc:meta])* $name:ident [$($param:tt)*] [$($raw:expr,)*] [$($shown:expr,)*]
+        (key: u32, key_len: u32, $($rest:tt)*) $(-> $ret:ident)?) => {
+        wrap!($(#[$doc])* $name [$($param)* key: &[u8],] [$($raw,)* key.as_ptr() as u32, key.len() as u32,]
+            [$($shown,)* format!("{:?}", String::from_utf8_lossy(key)),] ($($rest)*) $(-> $ret)?);
     };
     ($(#[$doc:meta])* $name:ident [$($param:tt)*] [$($raw:expr,)*] [$($shown:expr,)*]
         ($arg:ident: $ty:ident $(, $($rest:tt)*)?) $(-> $ret:ident)?) => {

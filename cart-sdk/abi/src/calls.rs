@@ -38,6 +38,12 @@ macro_rules! host_calls {
             play fn refused(to: u32, len: u32) -> u32;
             /// 1: the keyboard writes text from now on; 0: the keyboard is a pad again.
             play fn typing(on: i32);
+            /// Keeps a value on this console under a key of 1 to `KEY_BYTES_MAX` bytes; no bytes remove it. More than
+            /// `STORAGE_BYTES_MAX` bytes of keys and values in all is a fault.
+            play fn store(key: u32, key_len: u32, from: u32, len: u32);
+            /// Copies what is kept under a key to `to`, as far as `len` bytes go; the result is the whole value's
+            /// length, 0 where there is none.
+            play fn load(key: u32, key_len: u32, to: u32, len: u32) -> u32;
             /// Plays a sound effect of the cart.
             play fn effect(number: i32);
             /// Plays a song of the cart from its start, unless it plays already; `NO_SONG` stops it.

@@ -103,6 +103,10 @@ pub const ORDER_BYTES_MAX: usize = 4 << 10;
 pub const SAVE_BYTES_MAX: usize = 16 << 20;
 /// Bytes of a text that is drawn, logged, asked or refused with, at most.
 pub const TEXT_BYTES_MAX: usize = 4 << 10;
+/// Bytes of a key of the console's storage at most.
+pub const KEY_BYTES_MAX: usize = 64;
+/// Bytes of all keys and values that a cart keeps on a console, at most.
+pub const STORAGE_BYTES_MAX: usize = 64 << 10;
 /// Bytes of a player's name at most.
 pub const NAME_BYTES_MAX: usize = 24;
 /// Bytes of a player's identity: the BLAKE3 hash of the public key; all zero where there is none.

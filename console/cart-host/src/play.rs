@@ -1,7 +1,7 @@
 //! A cart's player's side: a frame at a time, and looking ahead behind netplay's port.
 
 use cart_abi::{PADS, Pad, Role, frame};
-use machine::Machine;
+use machine::{Machine, Storage};
 use netplay::{Predict, Scene, SeatPad, Stopped};
 
 use crate::call::Call;
@@ -27,7 +27,16 @@ impl PlayHost {
     /// # Errors
     /// When the cart breaks while it starts.
     pub fn new(cart: &Cart, seed: u64) -> Result<Self, Fault> {
-        let host = cart.host(Role::Play, seed);
+        Self::with_storage(cart, seed, Storage::default())
+    }
+
+    /// The same, with what the cart has kept on this console before.
+    ///
+    /// # Errors
+    /// When the cart breaks while it starts.
+    pub fn with_storage(cart: &Cart, seed: u64, storage: Storage) -> Result<Self, Fault> {
+        let mut host = cart.host(Role::Play, seed);
+        host.machine.as_mut().expect("a player's side has a machine").storage = storage;
         Ok(Self { instance: Instance::start(cart, host)?, predictions: 0 })
     }
 

@@ -3,6 +3,7 @@
 mod drawing;
 mod pictures;
 mod shapes;
+mod storage;
 
 use cart_abi::{COLORS, MAPS, NO_SONG, NO_TILE, SHEETS, TEXT_BYTES_MAX};
 use machine::{Color, Machine};

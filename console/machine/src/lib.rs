@@ -13,6 +13,7 @@
 //! | [`Font`] | two: 4 × 6 and 8 × 8 pixels a character, ASCII and Latin-1 letters |
 //! | [`Pads`] | 4 of 14 buttons and two sticks; a held button repeats after 15 frames, then every 4 |
 //! | [`Synth`] | 4 voices, stereo, 48,000 samples a second; pulse (4 duties), triangle, two noises; envelope, vibrato, slide; effects by priority over songs of up to 4 tracks |
+//! | [`Storage`] | 64 KiB of values by key, which a shell keeps from run to run |
 //! | [`CartFile`] | the cart as a picture (`NAME.cart.png`) or bare (`.cart`), known by its BLAKE3 hash |
 //!
 //! One frame is: [`Pads::update`], the cart's `update`, [`Machine::begin_frame`], the cart's `draw`, then 800 samples
@@ -34,6 +35,7 @@ mod shapes;
 pub mod sound;
 mod sprites;
 mod state;
+mod storage;
 mod surface;
 mod synth;
 mod video;
@@ -49,6 +51,7 @@ pub use pads::Pads;
 pub use palette::{Color, Palette, PaletteError};
 pub use screen::Screen;
 pub use sprites::{Flip, Map, Region, TileSide};
+pub use storage::{Storage, StorageError};
 pub use surface::Surface;
 pub use synth::{Synth, VOICES};
 pub use video::{Video, VideoError};

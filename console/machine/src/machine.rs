@@ -3,11 +3,12 @@
 use cart_abi::{COLORS, MAPS};
 use thiserror::Error;
 
-use crate::bytes::{Ended, Reader};
+use crate::bytes::{Ended, Reader, length};
 use crate::cart::CartFile;
 use crate::pads::Pads;
 use crate::palette::Palette;
 use crate::sprites::Map;
+use crate::storage::Storage;
 use crate::surface::Surface;
 use crate::synth::Synth;
 use crate::video::Video;
@@ -28,6 +29,8 @@ pub struct Machine {
     pub synth: Synth,
     /// The gamepads.
     pub pads: Pads,
+    /// What the cart keeps on this console.
+    pub storage: Storage,
 }
 
 /// Why bytes are not a snapshot of a machine.
@@ -52,6 +55,12 @@ pub enum SnapshotError {
         /// Where the sound starts.
         at: usize,
     },
+    /// What the cart keeps cannot be read.
+    #[error("the snapshot's storage, from byte {at} on, is damaged")]
+    Storage {
+        /// Where the storage starts.
+        at: usize,
+    },
     /// There is more than a snapshot has.
     #[error("the snapshot has {bytes} bytes too many, from byte {at} on")]
     Longer {
@@ -72,10 +81,12 @@ impl Machine {
             maps: vec![Map::new(); MAPS],
             synth: Synth::new(),
             pads: Pads::new(),
+            storage: Storage::default(),
         }
     }
 
-    /// Starts anew with a cart: its colours, sheets, maps and sounds, a dark and silent screen.
+    /// Starts anew with a cart: its colours, sheets, maps and sounds, a dark and silent screen, and an empty storage, which
+    /// the shell fills with what it has kept.
     pub fn insert(&mut self, cart: &CartFile) {
         *self = Self::new();
         if let Some(palette) = &cart.palette {
@@ -110,6 +121,9 @@ impl Machine {
             map.write(&mut out);
         }
         self.synth.write(&mut out);
+        let storage = self.storage.to_bytes();
+        out.extend_from_slice(&length(&storage).to_le_bytes());
+        out.extend_from_slice(&storage);
         out
     }
 
@@ -135,10 +149,14 @@ impl Machine {
         let sound = reader.u32().map_err(ended("sound"))?;
         let sound = reader.take(sound as usize).map_err(ended("sound"))?;
         let synth = Synth::read(sound).ok_or(SnapshotError::Sound { at })?;
+        let at = reader.at();
+        let storage = reader.u32().map_err(ended("storage"))?;
+        let storage = reader.take(storage as usize).map_err(ended("storage"))?;
+        let storage = Storage::read(storage).map_err(|_| SnapshotError::Storage { at })?;
         if reader.left() > 0 {
             return Err(SnapshotError::Longer { at: reader.at(), bytes: reader.left() });
         }
-        *self = Self { video, palette, maps, synth, pads };
+        *self = Self { video, palette, maps, synth, pads, storage };
         Ok(())
     }
 }
@@ -234,6 +252,7 @@ mod tests {
         machine.palette.replace(Color::new(7).unwrap(), 0x12_34_56);
         machine.video.sheets_mut()[15].pixel(9, 200, Color::new(4).unwrap());
         machine.maps[15].cell(200, 9, 44);
+        machine.storage.store(b"best", &[9, 9]).unwrap();
         machine.synth.music(Some(0));
         machine.synth.effect(0);
         let mut samples = vec![0; 1600];

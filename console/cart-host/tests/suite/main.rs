@@ -14,3 +14,5 @@ mod programs;
 mod samples;
 #[cfg(test)]
 mod snapshots;
+#[cfg(test)]
+mod storage;
