@@ -44,11 +44,15 @@ impl Dice {
     pub(crate) fn to_bytes(&self) -> [u8; DICE_BYTES] {
         self.0.serialize_state()
     }
+
+    pub(crate) fn from_bytes(bytes: &[u8; DICE_BYTES]) -> Self {
+        Self(ChaCha20Rng::deserialize_state(bytes))
+    }
 }
 
 impl Clone for Dice {
     fn clone(&self) -> Self {
-        Self(ChaCha20Rng::deserialize_state(&self.to_bytes()))
+        Self::from_bytes(&self.to_bytes())
     }
 }
 

@@ -240,6 +240,11 @@ impl Cart {
         matches!(self.0.compiled, Compiled::Second(..))
     }
 
+    /// How many mutable globals an instance has.
+    pub(crate) fn globals(&self) -> usize {
+        self.0.globals.len()
+    }
+
     /// The host for a new instance of this cart.
     pub(crate) fn host(&self, role: Role, seed: u64) -> Host {
         let manifest = self.manifest();

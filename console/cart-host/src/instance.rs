@@ -14,6 +14,8 @@ pub(crate) struct Instance {
     guest: Box<dyn Guest>,
     fault: Option<Fault>,
     fuel_peak: (u64, &'static str),
+    /// The most fuel of one call of each export since somebody asked.
+    fuel: [u64; Call::ALL.len()],
 }
 
 /// What an instance has needed so far.
@@ -51,8 +53,13 @@ impl Instance {
     pub(crate) fn start(cart: &Cart, host: Host) -> Result<Self, Fault> {
         let role = host.role;
         let guest = cart.instantiate(host)?;
-        let mut instance =
-            Self { cart: cart.clone(), guest, fault: None, fuel_peak: (0, Call::Start.name()) };
+        let mut instance = Self {
+            cart: cart.clone(),
+            guest,
+            fault: None,
+            fuel_peak: (0, Call::Start.name()),
+            fuel: [0; Call::ALL.len()],
+        };
         instance.call(Call::Start, [role as i32, 0], &[])?;
         Ok(instance)
     }
@@ -89,6 +96,8 @@ impl Instance {
         if call != Call::Start && burnt > self.fuel_peak.0 {
             self.fuel_peak = (burnt, call.name());
         }
+        let most = &mut self.fuel[call as usize];
+        *most = burnt.max(*most);
         let host = self.guest.host_mut();
         let broken = host.broken.take();
         match (result, broken) {
@@ -155,6 +164,13 @@ impl Instance {
         Usage { fuel_peak, call, memory_bytes: self.guest.memory().len() }
     }
 
+    /// The exports called since this was asked last, each with the most fuel that one call has burnt.
+    pub(crate) fn take_fuel(&mut self) -> Vec<(&'static str, u64)> {
+        let fuel = std::mem::take(&mut self.fuel);
+        let called = Call::ALL.into_iter().zip(fuel).filter(|&(_, fuel)| fuel > 0);
+        called.map(|(call, fuel)| (call.name(), fuel)).collect()
+    }
+
     pub(crate) fn snapshot(&mut self) -> Snapshot {
         let globals = self.guest.globals();
         let host = self.guest.host();
@@ -186,6 +202,14 @@ impl Instance {
         );
         if self.guest.memory().len() > snapshot.memory.len() {
             self.renew()?;
+        }
+        let least = self.guest.memory().len();
+        if least > snapshot.memory.len() {
+            let reason = Reason::Trap(format!(
+                "a memory of {} bytes is smaller than the cart's first, {least}",
+                snapshot.memory.len()
+            ));
+            return Err(self.stop(Call::Restore, None, reason));
         }
         if let Err(reason) = self.guest.restore_memory(&snapshot.memory) {
             return Err(self.stop(Call::Restore, None, reason));

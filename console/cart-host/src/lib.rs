@@ -39,4 +39,4 @@ pub use instance::Usage;
 pub use play::PlayHost;
 pub use profile::ProfileError;
 pub use rules::{NoRules, RulesHost};
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, SnapshotError};

@@ -68,6 +68,13 @@ impl RulesHost {
         self.instance.usage()
     }
 
+    /// The exports called since this was asked last, each with the most fuel that one call has burnt, of
+    /// [`FUEL_PER_CALL`](cart_abi::FUEL_PER_CALL).
+    #[must_use]
+    pub fn take_fuel(&mut self) -> Vec<(&'static str, u64)> {
+        self.instance.take_fuel()
+    }
+
     /// The lines that the cart has logged since this was called last.
     #[must_use]
     pub fn take_log(&mut self) -> Vec<String> {

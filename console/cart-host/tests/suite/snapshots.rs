@@ -1,7 +1,7 @@
 //! A snapshot is complete: what is restored goes on as if nothing had happened.
 
-use cart_abi::{PADS, Pad};
-use cart_host::{Dice, PlayHost, RulesHost};
+use cart_abi::{PADS, Pad, Role};
+use cart_host::{Dice, PlayHost, RulesHost, Snapshot, SnapshotError};
 use machine::sound::{Cell, Instrument, Pattern, Song, SoundBank, Track, Wave};
 use netplay::{Rules, Seat};
 
@@ -55,6 +55,55 @@ fn a_private_global_a_grown_memory_and_the_dice_come_back() {
         rules.restore_snapshot(&snapshot).unwrap();
         rules.restore_snapshot(&late).unwrap();
         assert_eq!(rules.hash(), late.hash());
+    }
+}
+
+#[test]
+fn a_snapshot_goes_through_bytes_and_no_forged_one_comes_back_wrong() {
+    for second in [false, true] {
+        let engine = engine(second);
+        let cart = load(&engine, module(&COUNTING, GLOBALS));
+        let mut rules = RulesHost::new(&cart, Dice::from_seed([3; 32])).unwrap();
+        (0..15).for_each(|_| rules.tick(&[]).unwrap());
+        let bytes = rules.snapshot().to_bytes();
+        let mut other = RulesHost::new(&cart, Dice::from_seed([4; 32])).unwrap();
+        other.restore_snapshot(&Snapshot::read(&cart, Role::Rules, &bytes).unwrap()).unwrap();
+        assert_eq!(other.hash(), rules.hash());
+        (0..15).for_each(|_| (rules.tick(&[]).unwrap(), other.tick(&[]).unwrap()).0);
+        assert_eq!(other.hash(), rules.hash());
+
+        let mut play = PlayHost::new(&cart, 5).unwrap();
+        play.frame(&scene(3, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").unwrap();
+        let played = play.snapshot().to_bytes();
+        let mut copy = PlayHost::new(&cart, 6).unwrap();
+        copy.restore_snapshot(&Snapshot::read(&cart, Role::Play, &played).unwrap()).unwrap();
+        assert_eq!(copy.hash(), play.hash());
+
+        let read = |role, bytes: &[u8]| Snapshot::read(&cart, role, bytes).map(|_| ());
+        assert_eq!(read(Role::Play, &bytes), Err(SnapshotError::OtherRole));
+        assert_eq!(read(Role::Rules, &played), Err(SnapshotError::OtherRole));
+        assert_eq!(read(Role::Rules, b"QSNAP"), Err(SnapshotError::Magic));
+        for len in (8..bytes.len()).step_by(4_999).chain(bytes.len() - 90..bytes.len()) {
+            assert!(read(Role::Rules, &bytes[..len]).is_err(), "cut to {len}");
+        }
+        let another = load(
+            &engine,
+            module(&COUNTING, &format!("{GLOBALS} (global $more i32 (i32.const 7))")),
+        );
+        assert_eq!(
+            Snapshot::read(&another, Role::Rules, &bytes).map(|_| ()),
+            Err(SnapshotError::OtherCart)
+        );
+        // A forged one stops the cart at worst.
+        for at in (40..60).chain(bytes.len() - 120..bytes.len()) {
+            let mut forged = bytes.clone();
+            forged[at] ^= 0x55;
+            if let Ok(snapshot) = Snapshot::read(&cart, Role::Rules, &forged)
+                && other.restore_snapshot(&snapshot).is_ok()
+            {
+                let _ = other.tick(&[]);
+            }
+        }
     }
 }
 
