@@ -58,7 +58,7 @@ fn the_programs_reach_behind_the_checks_of_every_call() {
         }
         // Alone, and after each other call, which may be what it needs.
         let befores = (0..calls.len()).flat_map(|before| [None, Some(before)]).cycle();
-        let reached = befores.take(16 * calls.len()).any(|before| {
+        let reached = befores.take(64 * calls.len()).any(|before| {
             let steps: Vec<Step> = before.into_iter().chain([number]).map(&mut step).collect();
             let fault = match call.role {
                 "any" | "rules" => pair.rule(&steps),

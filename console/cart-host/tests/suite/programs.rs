@@ -85,6 +85,8 @@ fn argument(name: &str, ty: &str, byte: &mut impl FnMut() -> u8) -> i64 {
 fn meant(name: &str, ty: &str) -> (i64, i64) {
     match (name, ty) {
         ("color" | "from" | "to", "i32") => (0, 16),
+        ("key", "u32") => (0, 2_000),
+        ("key_len", _) => (1, 64),
         ("key" | "other", _) => (-1, 17),
         ("picture" | "target", _) => (-1, 19),
         ("surface", _) => (16, 2),
