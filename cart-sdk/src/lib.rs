@@ -160,6 +160,7 @@ mod cart;
 mod color;
 pub mod console;
 mod dice;
+mod display;
 #[doc(hidden)]
 pub mod drive;
 mod pad;
@@ -173,6 +174,7 @@ pub mod storage;
 mod surface;
 #[doc(hidden)]
 pub mod sys;
+mod text;
 
 pub use art::{Frame, Place};
 pub use cart::{Cart, Game, Play};
@@ -182,7 +184,8 @@ pub use dice::Dice;
 pub use pad::{Pad, Pads, SeatPads};
 pub use random::Random;
 pub use scene::{Orders, Pair, Scene};
-pub use screen::{Font, Screen, Sprite, TileSide, Tiles};
+pub use screen::{Screen, Sprite, TileSide, Tiles};
 pub use seat::{Budget, Profile, Refusal, Seat};
 pub use speaker::Speaker;
 pub use surface::{Picture, Surface};
+pub use text::{Font, Lines, TextStyle};

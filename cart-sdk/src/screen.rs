@@ -12,38 +12,6 @@ use crate::{Color, sys};
 #[derive(Debug)]
 pub struct Screen(());
 
-/// One of the two built-in fonts.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Font {
-    /// Every character fills 4 × 6 pixels.
-    Small,
-    /// Every character fills 8 × 8 pixels.
-    Large,
-}
-
-impl Font {
-    /// Pixels across a text: its longest line.
-    #[must_use]
-    pub fn width(self, text: &str) -> i32 {
-        let letters = text.split('\n').map(|line| line.chars().count()).max().unwrap_or(0);
-        i32::try_from(letters).unwrap_or(i32::MAX).saturating_mul(self.number_and_size().1)
-    }
-
-    /// Pixels down a text: all its lines.
-    #[must_use]
-    pub fn height(self, text: &str) -> i32 {
-        let lines = text.split('\n').count();
-        i32::try_from(lines).unwrap_or(i32::MAX).saturating_mul(self.number_and_size().2)
-    }
-
-    const fn number_and_size(self) -> (i32, i32, i32) {
-        match self {
-            Self::Small => (cart_abi::FONT_SMALL, 4, 6),
-            Self::Large => (cart_abi::FONT_LARGE, 8, 8),
-        }
-    }
-}
-
 /// A region of a sheet or of another picture, and how it is drawn.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Sprite {
@@ -299,24 +267,6 @@ impl Screen {
         sys::map(map, picture.number(), side, x, y, u, v, width, height, key);
     }
 
-    /// Text in the large font with its upper left corner at `x`, `y`; `\n` starts a new line.
-    #[track_caller]
-    pub fn text(&mut self, x: i32, y: i32, color: Color, text: &str) {
-        self.text_in(Font::Large, x, y, color, text);
-    }
-
-    /// Text in the small font with its upper left corner at `x`, `y`; `\n` starts a new line.
-    #[track_caller]
-    pub fn small_text(&mut self, x: i32, y: i32, color: Color, text: &str) {
-        self.text_in(Font::Small, x, y, color, text);
-    }
-
-    /// Text in either font with its upper left corner at `x`, `y`; `\n` starts a new line.
-    #[track_caller]
-    pub fn text_in(&mut self, font: Font, x: i32, y: i32, color: Color, text: &str) {
-        sys::text(font.number_and_size().0, x, y, color.number(), text.as_bytes());
-    }
-
     /// Draws on another picture in `draw`, with clip, camera, palette map, dither and pattern as a frame starts; then all
     /// goes on as before on this one.
     ///
@@ -371,12 +321,6 @@ impl Screen {
         sys::pattern(bits.into(), other.map_or(cart_abi::NO_COLOR, Color::number));
     }
 
-    /// Replaces a colour on the screen by 0xRRGGBB, at once for the whole picture, until it is replaced again.
-    #[track_caller]
-    pub fn palette(&mut self, color: Color, rgb: u32) {
-        sys::palette(color.number(), rgb);
-    }
-
     /// Stores a pixel in a sheet (0 to 15), where it stays. `x` and `y` go from 0 to 255; elsewhere nothing happens.
     #[track_caller]
     pub fn sheet_pixel(&mut self, sheet: i32, x: i32, y: i32, color: Color) {
@@ -398,17 +342,6 @@ fn corner_bytes(corners: &[(i32, i32)]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn texts_are_measured_by_their_longest_line() {
-        for (font, text, width, height) in [
-            (Font::Large, "", 0, 8),
-            (Font::Large, "hello", 40, 8),
-            (Font::Small, "ab\nabcde\nü", 20, 18),
-        ] {
-            assert_eq!((font.width(text), font.height(text)), (width, height), "{text:?}");
-        }
-    }
 
     #[test]
     fn calls_reach_the_console_with_the_numbers_of_the_table() {

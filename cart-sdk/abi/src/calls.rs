@@ -54,6 +54,27 @@ macro_rules! host_calls {
             play fn map_cell(map: i32, x: i32, y: i32, tile: i32);
             /// Replaces one of the sixteen colours on the screen by 0xRRGGBB, at once for the whole picture.
             play fn palette(color: i32, rgb: u32);
+            /// What a colour is on the screen: 0xRRGGBB, without those of single rows and without fading.
+            play fn palette_at(color: i32) -> u32;
+            /// Brings the sixteen colours back to those that the cart starts with.
+            play fn palette_reset();
+            /// Replaces a colour by 0xRRGGBB in one row of the screen, whatever it is elsewhere; a row outside the screen is
+            /// left alone.
+            play fn palette_row(row: i32, color: i32, rgb: u32);
+            /// Shows a row of the screen so many pixels farther right; what leaves it comes in on the other side. A row
+            /// outside the screen is left alone.
+            play fn scroll_row(row: i32, pixels: i32);
+            /// Brings all rows back: no colours of their own, not scrolled.
+            play fn rows_reset();
+            /// Mixes all that is shown with 0xRRGGBB: `part` of 256, 0 and less not at all, 256 and more nothing but that.
+            play fn fade(rgb: u32, part: i32);
+            /// Pixels across a text in a font: its widest line, without wrapping.
+            play fn text_width(font: i32, from: u32, len: u32) -> i32;
+            /// Pixels down a text in a font, wrapped in `width` pixels unless that is negative.
+            play fn text_height(font: i32, width: i32, from: u32, len: u32) -> i32;
+            /// How many bytes of a text its first line takes with the blanks or the `\n` that end it, wrapped in `width`
+            /// pixels unless that is negative.
+            play fn text_fit(font: i32, width: i32, from: u32, len: u32) -> u32;
 
             /// Makes a surface of colour 0, each side 1 to 1024 pixels; the lowest free number from 16 on is the result. It
             /// stays until `surface_free`. More than 64 surfaces, or than 524,288 pixels on all of them, is a fault.
@@ -119,9 +140,13 @@ macro_rules! host_calls {
             /// A region of a map at `x`, `y`: `u`, `v`, `width`, `height` in cells, with the tiles of `side` × `side`
             /// pixels (8 or 16) of a picture. The colour `key` is left out unless it is `NO_KEY`.
             draw fn map(map: i32, picture: i32, side: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32);
-            /// UTF-8 text with its upper left corner at `x`, `y`, in `FONT_SMALL` or
-            /// `FONT_LARGE`; `\n` starts a new line. A letter that the font lacks is drawn as a box.
+            /// UTF-8 text with its upper left corner at `x`, `y`, in `FONT_SMALL`, `FONT_LARGE` or a font of the cart,
+            /// `FONT_CART` and on; `\n` starts a new line. A letter that the font lacks is drawn as a box.
             draw fn text(font: i32, x: i32, y: i32, color: i32, from: u32, len: u32);
+            /// Text as `text`, wrapped at words in `width` pixels unless that is negative, with `flags` for how its lines
+            /// stand in these pixels (`TEXT_CENTER`, `TEXT_RIGHT`; in the middle of `x` or left of it, if not wrapped) and
+            /// what is around letters in the colour `second` (`TEXT_SHADOW`, `TEXT_OUTLINE`). The result is its height.
+            draw fn text_box(font: i32, x: i32, y: i32, width: i32, color: i32, flags: i32, second: i32, from: u32, len: u32) -> i32;
 
             /// Asks the console something in a line of UTF-8; the answer's length is the result, and `answer` fetches it.
             console fn ask(from: u32, len: u32) -> u32;

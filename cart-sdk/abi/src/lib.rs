@@ -51,6 +51,8 @@ pub const DITHER_ALL: i32 = 256;
 pub const MAPS: usize = 16;
 /// Cells along each side of a map.
 pub const MAP_SIDE: i32 = 256;
+/// Fonts that a cart can bring, beside the built-in ones.
+pub const FONTS: usize = 16;
 /// Gamepads that one console reads.
 pub const PADS: usize = 4;
 /// Pictures a second.
@@ -123,6 +125,20 @@ pub const FONT_SMALL: i32 = 0;
 pub const FONT_LARGE: i32 = 1;
 /// The other colour of a pattern that leaves its pixels as they are.
 pub const NO_COLOR: i32 = -1;
+/// A text is not wrapped.
+pub const NO_WRAP: i32 = -1;
+/// Flag of `text_box`: each line in the middle.
+pub const TEXT_CENTER: i32 = 1;
+/// Flag of `text_box`: each line at the right side.
+pub const TEXT_RIGHT: i32 = 2;
+/// Flag of `text_box`: a shadow in the second colour, a pixel to the right and down.
+pub const TEXT_SHADOW: i32 = 4;
+/// Flag of `text_box`: a line around each letter in the second colour.
+pub const TEXT_OUTLINE: i32 = 8;
+/// A fade that leaves nothing but the colour to which it fades.
+pub const FADE_ALL: i32 = 256;
+/// The first font of the cart: its font `n` (0 to 15) has the number `FONT_CART + n`.
+pub const FONT_CART: i32 = 16;
 /// No colour is left out when a sprite or a map is drawn.
 pub const NO_KEY: i32 = -1;
 /// Flag of `sprite`: mirrored left to right.

@@ -7,7 +7,6 @@ use std::time::Instant;
 
 use cart_abi::{Button, PADS, Pad, PadRecord};
 use cart_host::{Cart, Dice, Engine, EngineConfig, PlayHost, RulesHost};
-use machine::sound::SoundBank;
 use machine::{CartFile, Manifest};
 use netplay::{Others, Own, Predict as _, Profile, Rules as _, Scene, Seat, SeatPad, Tick};
 
@@ -37,26 +36,19 @@ fn measure(name: &str, runs: usize, mut work: impl FnMut()) {
 }
 
 fn empty() -> CartFile {
-    CartFile {
-        manifest: Manifest {
-            name: "Empty".to_owned(),
-            author: String::new(),
-            version: "1".to_owned(),
-            abi: cart_abi::ABI_VERSION,
-            tick_rate: 60,
-            seats: 1,
-            local: 1,
-            permissions: Vec::new(),
-            save_version: 1,
-            save_oldest: 1,
-        },
-        module: wat::parse_str(EMPTY).expect("the module is well-formed"),
-        palette: None,
-        label: None,
-        sheets: Vec::new(),
-        maps: Vec::new(),
-        sound: SoundBank::default(),
-    }
+    let manifest = Manifest {
+        name: "Empty".to_owned(),
+        author: String::new(),
+        version: "1".to_owned(),
+        abi: cart_abi::ABI_VERSION,
+        tick_rate: 60,
+        seats: 1,
+        local: 1,
+        permissions: Vec::new(),
+        save_version: 1,
+        save_oldest: 1,
+    };
+    CartFile::new(manifest, wat::parse_str(EMPTY).expect("the module is well-formed"))
 }
 
 fn packed(name: &str) -> CartFile {

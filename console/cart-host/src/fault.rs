@@ -1,5 +1,6 @@
 //! What a cart did wrong, in words for a crash screen and for the author.
 
+use cart_abi::FONT_CART;
 use machine::VideoError;
 use thiserror::Error;
 
@@ -76,6 +77,11 @@ pub enum Reason {
         /// How many there are.
         count: usize,
     },
+    /// A number that names no font.
+    #[error(
+        "there is no font {0}; 0 and 1 are built in, and those of the cart are numbered from {FONT_CART}"
+    )]
+    NoFont(i32),
     /// A number that is not allowed.
     #[error("{what} cannot be {number}: it is {allowed}")]
     BadNumber {

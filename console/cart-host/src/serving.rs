@@ -1,9 +1,11 @@
 //! What each host call does: one function a call, in the order of the table in `cart-abi`. Here are those that do not draw.
 
+mod display;
 mod drawing;
 mod pictures;
 mod shapes;
 mod storage;
+mod text;
 
 use cart_abi::{COLORS, MAPS, NO_SONG, NO_TILE, SHEETS, TEXT_BYTES_MAX};
 use machine::{Color, Machine};
@@ -129,19 +131,6 @@ impl Serving<'_> {
             });
         }
         self.machine()?.maps[index].cell(x, y, tile);
-        Ok(())
-    }
-
-    pub(crate) fn palette(&mut self, color: i32, rgb: u32) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        if rgb > 0xff_ffff {
-            return Err(Reason::BadNumber {
-                what: "a look",
-                number: rgb.into(),
-                allowed: "at most 0xffffff",
-            });
-        }
-        self.machine()?.palette.replace(color, rgb);
         Ok(())
     }
 

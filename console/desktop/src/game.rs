@@ -374,8 +374,7 @@ impl Game {
     /// Draws the cart's picture, as red, green, blue and alpha.
     pub(crate) fn picture(&self, rgba: &mut [u8]) {
         if let Some(cart) = &self.cart {
-            let machine = cart.play.machine();
-            machine.palette.to_rgba(machine.video.screen().pixels(), rgba);
+            cart.play.machine().picture(rgba);
         }
     }
 

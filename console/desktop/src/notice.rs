@@ -87,12 +87,12 @@ impl Notice {
         screen.rect(0, 0, cart_abi::SCREEN_WIDTH, 34, ink::SLATE);
         screen.rect(0, 34, cart_abi::SCREEN_WIDTH, 2, accent);
         self.draw_sign(screen, accent, frame);
-        screen.text(Font::Large, LEFT + 28, 13, ink::BONE, &self.title);
+        screen.text(Font::large(), LEFT + 28, 13, ink::BONE, &self.title);
         let mut row = 48;
         for (word, what) in &self.facts {
-            screen.text(Font::Small, LEFT, row + 1, ink::GREY, word);
+            screen.text(Font::small(), LEFT, row + 1, ink::GREY, word);
             for line in wrap(what, LARGE_LETTERS - 6).iter().take(3) {
-                screen.text(Font::Large, LEFT + 48, row, accent, line);
+                screen.text(Font::large(), LEFT + 48, row, accent, line);
                 row += 10;
             }
             row += 5;
@@ -131,8 +131,8 @@ impl Notice {
         for (key, what) in &self.choices {
             let width = count(Key::Again.label()) * SMALL + 8;
             screen.rect(LEFT, row, width, 10, ink::GOLD);
-            screen.text(Font::Small, LEFT + 4, row + 2, ink::NIGHT, key.label());
-            screen.text(Font::Large, LEFT + width + LARGE, row + 1, ink::BONE, what);
+            screen.text(Font::small(), LEFT + 4, row + 2, ink::NIGHT, key.label());
+            screen.text(Font::large(), LEFT + width + LARGE, row + 1, ink::BONE, what);
             row += 12;
         }
     }
@@ -148,9 +148,9 @@ fn sentence(text: &str) -> String {
 fn paragraph(screen: &mut Canvas<'_>, top: i32, color: Color, text: &str) -> i32 {
     let large = wrap(text, LARGE_LETTERS);
     let (font, lines, height) = if large.len() <= 6 {
-        (Font::Large, large, 11)
+        (Font::large(), large, 11)
     } else {
-        (Font::Small, wrap(text, SMALL_LETTERS), 9)
+        (Font::small(), wrap(text, SMALL_LETTERS), 9)
     };
     let mut row = top;
     for line in lines.iter().take(LINES_MAX) {

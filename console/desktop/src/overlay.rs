@@ -74,7 +74,7 @@ impl Overlay {
         let area = Area { x: (SIDE - width) / 2, y, width, height };
         let mut screen = self.panel(area, border);
         for (row, line) in (y + 5..).step_by(8).zip(&lines) {
-            screen.text(Font::Small, area.x + 6, row, ink::BONE, line);
+            screen.text(Font::small(), area.x + 6, row, ink::BONE, line);
         }
     }
 

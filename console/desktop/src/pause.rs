@@ -112,7 +112,7 @@ impl Pause {
         let mut screen = overlay.panel(area, ink::GOLD);
         screen.rect(area.x + 1, area.y + 1, area.width - 2, 17, ink::SLATE);
         screen.text(
-            Font::Large,
+            Font::large(),
             area.x + (area.width - LARGE * count(self.title)) / 2,
             area.y + 6,
             ink::BONE,
@@ -123,9 +123,9 @@ impl Pause {
             let color = if index == self.chosen { ink::GOLD } else { ink::SILVER };
             if index == self.chosen {
                 screen.rect(area.x + 6, y - 3, area.width - 12, 13, ink::SLATE);
-                screen.text(Font::Large, area.x + 10, y, ink::GOLD, ">");
+                screen.text(Font::large(), area.x + 10, y, ink::GOLD, ">");
             }
-            screen.text(Font::Large, area.x + 22, y, color, row.label());
+            screen.text(Font::large(), area.x + 22, y, color, row.label());
             if *row == Row::Volume {
                 draw_volume(&mut screen, area.x + area.width - 64, y, settings);
             }
@@ -133,7 +133,7 @@ impl Pause {
         }
         let hint = "up, down, A   ESC goes on";
         screen.text(
-            Font::Small,
+            Font::small(),
             area.x + (area.width - SMALL * count(hint)) / 2,
             y + 2,
             ink::GREY,
@@ -170,7 +170,7 @@ impl Row {
 
 fn draw_volume(screen: &mut machine::Canvas<'_>, x: i32, y: i32, settings: &Settings) {
     if settings.muted {
-        screen.text(Font::Large, x, y, ink::RED, "muted");
+        screen.text(Font::large(), x, y, ink::RED, "muted");
         return;
     }
     for bar in 0..VOLUME_MAX {

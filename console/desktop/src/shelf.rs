@@ -150,7 +150,6 @@ pub(crate) fn shrink(label: &[u8], side: usize) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use machine::sound::SoundBank;
 
     use super::*;
 
@@ -168,13 +167,8 @@ mod tests {
             save_oldest: 1,
         };
         CartFile {
-            manifest,
-            module: b"\0asm".to_vec(),
-            palette: None,
             label: Some(vec![3; LABEL_SIDE * LABEL_SIDE]),
-            sheets: Vec::new(),
-            maps: Vec::new(),
-            sound: SoundBank::default(),
+            ..CartFile::new(manifest, b"\0asm".to_vec())
         }
     }
 

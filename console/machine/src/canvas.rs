@@ -201,6 +201,12 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// All pixels of the picture, and how many of them stand in a row.
+    pub(crate) fn pixels_and_stride(&mut self) -> (&mut [u8], usize) {
+        let stride = self.target.stride();
+        (self.target.pixels_mut(), stride)
+    }
+
     /// A piece of a row; both must be inside the picture.
     pub(crate) fn row(&mut self, row: i64, columns: Range<i64>) -> &mut [u8] {
         let start = row as usize * self.target.stride();

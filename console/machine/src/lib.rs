@@ -8,9 +8,9 @@
 //! | --- | --- |
 //! | [`Video`] | the screen, 256 × 256 pixels of one byte each, a [`Color`] 0–15, 60 pictures a second; 16 sheets of the same size; up to 64 surfaces of any size to 1024 × 1024, of 512 KiB in all |
 //! | [`Canvas`] | draws on any of them: shapes, sprites, maps, text; with clip, camera, palette map, dither and pattern |
-//! | [`Palette`] | 16 colours of 24 bits; the default ones stand in `palette.hex` and nowhere else |
+//! | [`Display`] | how the screen is shown: a [`Palette`] of 16 colours of 24 bits, own colours and scrolling for each row, fading; the default colours stand in `palette.hex` and nowhere else |
 //! | [`Map`] | 16 of 256 × 256 cells, each the number of a tile of 8 × 8 or 16 × 16 pixels |
-//! | [`Font`] | two: 4 × 6 and 8 × 8 pixels a character, ASCII and Latin-1 letters |
+//! | [`Font`] | two of 4 × 6 and 8 × 8 pixels a character, with ASCII and Latin-1 letters, and 16 of the cart, each letter as wide as it is |
 //! | [`Pads`] | 4 of 14 buttons and two sticks; a held button repeats after 15 frames, then every 4 |
 //! | [`Synth`] | 4 voices, stereo, 48,000 samples a second; pulse (4 duties), triangle, two noises; envelope, vibrato, slide; effects by priority over songs of up to 4 tracks |
 //! | [`Storage`] | 64 KiB of values by key, which a shell keeps from run to run |
@@ -22,8 +22,10 @@
 mod bytes;
 mod canvas;
 mod cart;
+mod display;
 mod flood;
 mod font;
+mod lettering;
 mod machine;
 mod ovals;
 mod pads;
@@ -38,14 +40,17 @@ mod state;
 mod storage;
 mod surface;
 mod synth;
+mod text;
 mod video;
 
 pub use canvas::Canvas;
 pub use cart::{
-    CART_BYTES_MAX, CART_PICTURE_BYTES_MAX, CartError, CartFile, Manifest, ManifestError,
-    Permission,
+    CART_BYTES_MAX, CART_PICTURE_BYTES_MAX, CartError, CartFile, FONT_BYTES_MAX, Manifest,
+    ManifestError, Permission,
 };
-pub use font::Font;
+pub use display::Display;
+pub use font::{ADVANCE_MAX, Font, FontError, Fonts, GLYPH_SIDE_MAX, GLYPHS_MAX, Glyph};
+pub use lettering::{Align, TextStyle};
 pub use machine::{Machine, SnapshotError};
 pub use pads::Pads;
 pub use palette::{Color, Palette, PaletteError};
@@ -54,4 +59,5 @@ pub use sprites::{Flip, Map, Region, TileSide};
 pub use storage::{Storage, StorageError};
 pub use surface::Surface;
 pub use synth::{Synth, VOICES};
+pub use text::{Line, Lines};
 pub use video::{Video, VideoError};

@@ -1,10 +1,12 @@
 //! The console as one value, and all of it as bytes.
 
-use cart_abi::{COLORS, MAPS};
+use cart_abi::MAPS;
 use thiserror::Error;
 
 use crate::bytes::{Ended, Reader, length};
 use crate::cart::CartFile;
+use crate::display::Display;
+use crate::font::Fonts;
 use crate::pads::Pads;
 use crate::palette::Palette;
 use crate::sprites::Map;
@@ -21,8 +23,8 @@ const MAGIC: [u8; 8] = *b"QSTATE\0\x01";
 pub struct Machine {
     /// The screen, the sheets, the surfaces and the state of drawing.
     pub video: Video,
-    /// The colours on the screen.
-    pub palette: Palette,
+    /// How the screen is shown.
+    pub display: Display,
     /// Sixteen maps.
     pub maps: Vec<Map>,
     /// The sound.
@@ -31,6 +33,8 @@ pub struct Machine {
     pub pads: Pads,
     /// What the cart keeps on this console.
     pub storage: Storage,
+    /// The fonts of the cart. They never change, so that they are in no snapshot: it is restored beside the same cart.
+    pub fonts: Fonts,
 }
 
 /// Why bytes are not a snapshot of a machine.
@@ -77,21 +81,19 @@ impl Machine {
     pub fn new() -> Self {
         Self {
             video: Video::new(),
-            palette: Palette::DEFAULT,
+            display: Display::new(Palette::DEFAULT),
             maps: vec![Map::new(); MAPS],
             synth: Synth::new(),
             pads: Pads::new(),
             storage: Storage::default(),
+            fonts: Fonts::default(),
         }
     }
 
-    /// Starts anew with a cart: its colours, sheets, maps and sounds, a dark and silent screen, and an empty storage, which
-    /// the shell fills with what it has kept.
+    /// Starts anew with a cart: its colours, sheets, maps, fonts and sounds, a dark and silent screen, and an empty
+    /// storage, which the shell fills with what it has kept.
     pub fn insert(&mut self, cart: &CartFile) {
         *self = Self::new();
-        if let Some(palette) = &cart.palette {
-            self.palette = palette.clone();
-        }
         for (number, pixels) in &cart.sheets {
             if let Some(sheet) = self.video.sheets_mut().get_mut(usize::from(*number)) {
                 *sheet = Surface::sheet(pixels);
@@ -102,7 +104,14 @@ impl Machine {
                 *map = Map::from_cells(cells);
             }
         }
+        self.display = Display::new(cart.palette.clone().unwrap_or_default());
+        self.fonts = Fonts::new(&cart.fonts);
         self.synth.insert(cart.sound.clone());
+    }
+
+    /// The picture as it is shown: red, green, blue and 255 for each pixel, 262,144 bytes.
+    pub fn picture(&self, rgba: &mut [u8]) {
+        self.display.to_rgba(self.video.screen().pixels(), rgba);
     }
 
     /// Brings the state of drawing back to how each call of a cart starts; the pictures stay.
@@ -115,7 +124,7 @@ impl Machine {
     pub fn snapshot(&self) -> Vec<u8> {
         let mut out = MAGIC.to_vec();
         self.video.write(&mut out);
-        out.extend_from_slice(self.palette.as_bytes());
+        self.display.write(&mut out);
         self.pads.write(&mut out);
         for map in &self.maps {
             map.write(&mut out);
@@ -138,8 +147,7 @@ impl Machine {
         }
         let ended = |part| move |Ended { at, needed }| SnapshotError::Ends { part, at, needed };
         let video = Video::read(&mut reader).map_err(ended("pictures"))?;
-        let palette =
-            Palette::from_bytes(reader.array::<{ 3 * COLORS }>().map_err(ended("palette"))?);
+        let display = Display::read(&mut reader).map_err(ended("display"))?;
         let pads = Pads::read(&mut reader).map_err(ended("pads"))?;
         let maps = (0..MAPS)
             .map(|_| Map::read(&mut reader))
@@ -156,7 +164,8 @@ impl Machine {
         if reader.left() > 0 {
             return Err(SnapshotError::Longer { at: reader.at(), bytes: reader.left() });
         }
-        *self = Self { video, palette, maps, synth, pads, storage };
+        let fonts = self.fonts.clone();
+        *self = Self { video, display, maps, synth, pads, storage, fonts };
         Ok(())
     }
 }
@@ -215,10 +224,7 @@ mod tests {
             save_oldest: 1,
         };
         CartFile {
-            manifest,
-            module: vec![0],
             palette: Some(Palette::parse(&"0a0b0c\n".repeat(16)).unwrap()),
-            label: None,
             sheets: vec![(2, vec![7; 512])],
             maps: vec![(3, vec![5; 256])],
             sound: SoundBank {
@@ -226,6 +232,7 @@ mod tests {
                 effects: vec![effect],
                 songs: vec![song],
             },
+            ..CartFile::new(manifest, vec![0])
         }
     }
 
@@ -249,7 +256,10 @@ mod tests {
             video.push().unwrap();
             video.canvas().pattern(0x1234, Color::new(6));
         }
-        machine.palette.replace(Color::new(7).unwrap(), 0x12_34_56);
+        machine.display.color(Color::new(7).unwrap(), 0x12_34_56);
+        machine.display.row_color(200, Color::new(8).unwrap(), 0x65_43_21);
+        machine.display.row_scroll(100, -7);
+        machine.display.fade(0xff_ff_ff, 30);
         machine.video.sheets_mut()[15].pixel(9, 200, Color::new(4).unwrap());
         machine.maps[15].cell(200, 9, 44);
         machine.storage.store(b"best", &[9, 9]).unwrap();
@@ -290,7 +300,7 @@ mod tests {
         assert_eq!(machine.video.sheets()[2].pixel_at(255, 1).number(), 7);
         assert_eq!(machine.video.sheets()[2].pixel_at(0, 2).number(), 0);
         assert_eq!((machine.maps[3].cell_at(255, 0), machine.maps[3].cell_at(0, 1)), (5, -1));
-        assert_eq!(machine.palette.rgb(Color::new(7).unwrap()), [10, 11, 12]);
+        assert_eq!(machine.display.palette().rgb(Color::new(7).unwrap()), [10, 11, 12]);
         let mut fresh = Machine::new();
         fresh.insert(&cart());
         assert_eq!(machine.snapshot(), fresh.snapshot());

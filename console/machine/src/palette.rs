@@ -60,6 +60,12 @@ impl Palette {
     pub const DEFAULT: Self =
         must(Self::parse(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../palette.hex"))));
 
+    /// These colours, each red, green and blue.
+    #[must_use]
+    pub const fn from_rgb(colors: [[u8; 3]; COLORS]) -> Self {
+        Self { colors }
+    }
+
     /// Reads sixteen lines of `RRGGBB`, colour 0 first.
     ///
     /// # Errors
@@ -114,6 +120,11 @@ impl Palette {
         for (pixel, to) in pixels.iter().zip(rgba.chunks_exact_mut(4)) {
             to.copy_from_slice(&colors[usize::from(pixel & 15)]);
         }
+    }
+
+    /// Red, green and blue of each colour.
+    pub(crate) const fn colors(&self) -> &[[u8; 3]; COLORS] {
+        &self.colors
     }
 
     /// The colours one after the other, three bytes each.

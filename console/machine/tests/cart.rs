@@ -1,7 +1,9 @@
 //! The cart file: what is written is read, and what is damaged is refused by name.
 
 use machine::sound::{Cell, Effect, Instrument, Pattern, Song, SoundBank, Track, Wave};
-use machine::{CART_BYTES_MAX, CartError, CartFile, Color, Manifest, Palette, Permission};
+use machine::{
+    CART_BYTES_MAX, CartError, CartFile, Color, Font, Glyph, Manifest, Palette, Permission,
+};
 use proptest::prelude::*;
 
 /// Where the sections start: after magic, version and hash.
@@ -46,16 +48,21 @@ fn sound() -> SoundBank {
     SoundBank { instruments: vec![instrument], effects: vec![effect], songs: vec![song] }
 }
 
+fn glyph(character: char, rows: &[u32]) -> Glyph {
+    Glyph { character, advance: 5, rows: rows.to_vec() }
+}
+
+fn font() -> Font {
+    Font::new(7, 6, vec![glyph('A', &[6, 9, 15, 9]), glyph('中', &[1 << 31, 0, 200])])
+        .expect("two letters of seven rows")
+}
+
 fn small() -> CartFile {
-    let module = b"\0asm\x01\0\0\0".to_vec();
     CartFile {
-        manifest: manifest(),
-        module,
-        palette: None,
-        label: None,
-        sheets: Vec::new(),
-        maps: Vec::new(),
         sound: sound(),
+        fonts: vec![(2, font())],
+        palette: Some(Palette::from_rgb([[1, 2, 3]; 16])),
+        ..CartFile::new(manifest(), b"\0asm\x01\0\0\0".to_vec())
     }
 }
 
@@ -76,6 +83,7 @@ fn full() -> CartFile {
         module: (0..2_500_000_u32).map(|at| (at ^ at >> 7) as u8).collect(),
         sheets: vec![sheet(0, 256), sheet(3, 1), sheet(15, 40)],
         maps: vec![map(0, 64), map(7, 256)],
+        fonts: vec![(0, Font::large().clone()), (9, Font::small().clone()), (15, font())],
         ..small()
     }
 }
@@ -189,6 +197,43 @@ fn what_is_wrong_is_named() {
 }
 
 #[test]
+fn a_wrong_font_is_named() {
+    let check = |section: &[u8; 4], contents: &[u8], expected: &str| {
+        let length = (contents.len() as u32).to_le_bytes();
+        let contents = [section.as_slice(), length.as_slice(), contents];
+        // Behind the manifest and the module.
+        let bare = CartFile::new(manifest(), vec![0]).to_bytes().unwrap();
+        let sections = [&bare[SECTIONS..], &contents.concat()].concat();
+        let place = format!("section {} at byte {}", section.escape_ascii(), bare.len() + 8);
+        check_refused(&with_sections(&sections), &format!("{place} of the cart: {expected}"));
+    };
+    let other_form = "its contents are not in the one form that carts are written in";
+    check(b"FONT", b"", "it is empty");
+    check(b"FONT", &[0, 0, 0, 0], "its height is 0, and must be 1 to 32");
+    check(
+        b"FONT",
+        &[0, 8, 9, 0],
+        "its ascent is 9, and must not be more than its height, which is 8",
+    );
+    check(b"FONT", &[0, 8, 7, 2, 1, b'a', 4, 0, 1, b'a', 4, 0], "the letter 'a' is there twice");
+    check(
+        b"FONT",
+        &[0, 8, 7, 1, 1, b'a', 65, 0],
+        "the letter 'a': the next one is 65 pixels away, more than 64",
+    );
+    check(
+        b"FONT",
+        &[0, 1, 0, 1, 1, b'a', 9, 2, 1, 1],
+        "the letter 'a': it has 2 rows, and the font is 1 high",
+    );
+    // Letters that do not rise, an empty last row, a number written longer than it needs to be.
+    check(b"FONT", &[0, 8, 7, 2, 1, b'b', 4, 0, 1, b'a', 4, 0], other_form);
+    check(b"FONT", &[0, 8, 7, 1, 1, b'a', 4, 2, 5, 0], other_form);
+    check(b"FONT", &[0, 8, 7, 1, 1, b'a', 4, 1, 0x85, 0], other_form);
+    check(b"FONT", &vec![0; (512 << 10) + 2], "it has 524289 bytes, more than 524288");
+}
+
+#[test]
 fn a_wrong_picture_is_named() {
     let picture = small().to_png().unwrap();
     let at = picture.windows(4).position(|window| window == b"quVr").unwrap() - 4;
@@ -213,14 +258,33 @@ fn a_wrong_picture_is_named() {
     );
 }
 
+#[track_caller]
+fn check_not_written(change: impl Fn(&mut CartFile), expected: &str) {
+    let mut cart = small();
+    change(&mut cart);
+    assert_eq!(cart.to_bytes().expect_err("it should be refused").to_string(), expected);
+    assert_eq!(cart.to_png().expect_err("it should be refused").to_string(), expected);
+}
+
+#[test]
+fn a_cart_with_too_many_fonts_is_not_written() {
+    check_not_written(|cart| cart.fonts = vec![(16, font())], "font 16: numbers go from 0 to 15");
+    check_not_written(
+        |cart| cart.fonts = vec![(3, font()), (3, font())],
+        "font 3: numbers must rise, each only once",
+    );
+    let glyphs =
+        |count| (0..count).map(|code| glyph(char::from_u32(code).unwrap(), &[1])).collect();
+    check_not_written(
+        |cart| cart.fonts = vec![(0, Font::new(32, 20, glyphs(1_950)).unwrap()), (1, font())],
+        "the fonts take 265272 bytes, more than 262144",
+    );
+}
+
 #[test]
 fn a_cart_out_of_range_is_not_written() {
-    let check = |change: &dyn Fn(&mut CartFile), expected: &str| {
-        let mut cart = small();
-        change(&mut cart);
-        assert_eq!(cart.to_bytes().expect_err("it should be refused").to_string(), expected);
-        assert_eq!(cart.to_png().expect_err("it should be refused").to_string(), expected);
-    };
+    let check =
+        |change: &dyn Fn(&mut CartFile), expected: &str| check_not_written(change, expected);
     check(&|cart| cart.module.clear(), "the module has 0 bytes, and must have 1 to 4194304");
     check(&|cart| cart.label = Some(vec![0; 99]), "the label: it must have 256 × 256 pixels");
     check(&|cart| cart.label = Some(vec![16; 65_536]), "the label: a pixel has a colour above 15");

@@ -138,7 +138,7 @@ impl Slow {
             }
             Call::Text([at_x, at_y], large, color) => {
                 let (font, width, height) =
-                    if large { (Font::Large, 8, 8) } else { (Font::Small, 4, 6) };
+                    if large { (Font::large(), 8, 8) } else { (Font::small(), 4, 6) };
                 let mut letters = Screen::new();
                 letters.canvas().text(font, 0, 0, paint(1), TEXT);
                 self.each(|x, y| {
@@ -255,7 +255,13 @@ fn draw(screen: &mut Canvas<'_>, call: &Call, sheet: &Surface, cells: &Map) {
             screen.map(cells, sheet, side, n[0], n[1], region(n), key.map(paint));
         }
         Call::Text([x, y], large, color) => {
-            screen.text(if large { Font::Large } else { Font::Small }, x, y, paint(color), TEXT);
+            screen.text(
+                if large { Font::large() } else { Font::small() },
+                x,
+                y,
+                paint(color),
+                TEXT,
+            );
         }
         Call::Clip([x, y, width, height]) => screen.clip(x, y, width, height),
         Call::Camera([x, y]) => screen.camera(x, y),

@@ -46,15 +46,7 @@ pub(crate) fn cart_of(module: Vec<u8>, save_version: u16) -> CartFile {
         save_version,
         save_oldest: save_version,
     };
-    CartFile {
-        manifest,
-        module,
-        palette: None,
-        label: None,
-        sheets: Vec::new(),
-        maps: Vec::new(),
-        sound: machine::sound::SoundBank::default(),
-    }
+    CartFile::new(manifest, module)
 }
 
 /// The cart that counts steps, and has saves of this version.

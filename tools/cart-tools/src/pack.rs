@@ -101,6 +101,7 @@ pub(crate) fn prepare(path: &Path, say: &mut Say<'_>) -> Result<Prepared, Error>
         sheets: Vec::new(),
         maps: Vec::new(),
         sound,
+        fonts: Vec::new(),
     };
     art::add(&folder, &contents, &mut cart, say)?;
     Ok(Prepared { cart, module: contents.module })

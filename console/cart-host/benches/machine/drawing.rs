@@ -3,7 +3,6 @@
 use std::hint::black_box;
 
 use cart_host::{Engine, EngineConfig, PlayHost};
-use machine::sound::SoundBank;
 use machine::{CartFile, Manifest};
 use netplay::{Others, Own, Scene, Seat, Tick};
 
@@ -86,25 +85,22 @@ fn file(module: Vec<u8>) -> CartFile {
     let places = (0..256_u32).flat_map(|y| (0..256_u32).map(move |x| (x, y)));
     let pixel = |(x, y): (u32, u32)| ((x * 7 + y * 3 + (x ^ y) / 8) % 16) as u8;
     let tile = |(x, y): (u32, u32)| ((x * 5 + y) % 32 + (y * 3 + x) % 32 * 32) as i16;
+    let manifest = Manifest {
+        name: "Bench".to_owned(),
+        author: String::new(),
+        version: "1".to_owned(),
+        abi: cart_abi::ABI_VERSION,
+        tick_rate: 60,
+        seats: 1,
+        local: 1,
+        permissions: Vec::new(),
+        save_version: 1,
+        save_oldest: 1,
+    };
     CartFile {
-        manifest: Manifest {
-            name: "Bench".to_owned(),
-            author: String::new(),
-            version: "1".to_owned(),
-            abi: cart_abi::ABI_VERSION,
-            tick_rate: 60,
-            seats: 1,
-            local: 1,
-            permissions: Vec::new(),
-            save_version: 1,
-            save_oldest: 1,
-        },
-        module,
-        palette: None,
-        label: None,
         sheets: vec![(0, places.clone().map(pixel).collect())],
         maps: vec![(0, places.map(tile).collect())],
-        sound: SoundBank::default(),
+        ..CartFile::new(manifest, module)
     }
 }
 

@@ -1,12 +1,11 @@
 //! The host calls that draw: on the target, with the state of drawing as it is.
 
-use cart_abi::{FLIP_X, FLIP_Y, FONT_LARGE, FONT_SMALL, MAPS, NO_KEY, TEXT_BYTES_MAX};
-use machine::{Color, Flip, Font, Machine, Region, TileSide};
+use cart_abi::{FLIP_X, FLIP_Y, MAPS, NO_KEY};
+use machine::{Color, Flip, Machine, Region, TileSide};
 
-use super::{NO_MACHINE, color_of, index};
+use super::{color_of, index};
 use crate::fault::Reason;
 use crate::host::Serving;
-use crate::memory::GuestSlice;
 
 impl Serving<'_> {
     pub(crate) fn clear(&mut self, color: i32) -> Result<(), Reason> {
@@ -156,28 +155,6 @@ impl Serving<'_> {
         let Machine { video, maps, .. } = self.machine()?;
         let (mut canvas, picture) = video.canvas_from(picture)?;
         canvas.map(&maps[map], &picture, side, x, y, Region { u, v, width, height }, key);
-        Ok(())
-    }
-
-    pub(crate) fn text(
-        &mut self,
-        font: i32,
-        x: i32,
-        y: i32,
-        color: i32,
-        from: u32,
-        len: u32,
-    ) -> Result<(), Reason> {
-        let color = color_of(color)?;
-        let font = match font {
-            FONT_SMALL => Font::Small,
-            FONT_LARGE => Font::Large,
-            _ => return Err(Reason::NoSuch { what: "font", number: font.into(), count: 2 }),
-        };
-        self.cost += u64::from(len) * 32;
-        let text = GuestSlice::new(from, len).text(self.memory, TEXT_BYTES_MAX)?;
-        let machine = self.host.machine.as_mut().ok_or(NO_MACHINE)?;
-        machine.video.canvas().text(font, x, y, color, text);
         Ok(())
     }
 

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use cart_host::{Cart, Engine, EngineConfig};
-use machine::sound::SoundBank;
 use machine::{CartFile, Manifest, Permission};
 use netplay::{Others, Own, Scene, Seat, Tick};
 
@@ -59,26 +58,19 @@ pub(crate) fn module(bodies: &[(&str, &str)], more: &str) -> Vec<u8> {
 
 /// A cart file around a module, with every permission but the console's.
 pub(crate) fn file(module: Vec<u8>) -> CartFile {
-    CartFile {
-        manifest: Manifest {
-            name: "Test".to_owned(),
-            author: "Nobody".to_owned(),
-            version: "1".to_owned(),
-            abi: cart_abi::ABI_VERSION,
-            tick_rate: 30,
-            seats: 4,
-            local: 1,
-            permissions: vec![Permission::Text],
-            save_version: 1,
-            save_oldest: 1,
-        },
-        module,
-        palette: None,
-        label: None,
-        sheets: Vec::new(),
-        maps: Vec::new(),
-        sound: SoundBank::default(),
-    }
+    let manifest = Manifest {
+        name: "Test".to_owned(),
+        author: "Nobody".to_owned(),
+        version: "1".to_owned(),
+        abi: cart_abi::ABI_VERSION,
+        tick_rate: 30,
+        seats: 4,
+        local: 1,
+        permissions: vec![Permission::Text],
+        save_version: 1,
+        save_oldest: 1,
+    };
+    CartFile::new(manifest, module)
 }
 
 /// An engine without a cache: wasmtime or wasmi.

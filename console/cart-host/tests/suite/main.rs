@@ -16,3 +16,5 @@ mod samples;
 mod snapshots;
 #[cfg(test)]
 mod storage;
+#[cfg(test)]
+mod text;

@@ -113,7 +113,7 @@ fn run(case: &Case, engine: &Engine) -> Run {
 fn picture(play: &PlayHost) -> Vec<u8> {
     let machine = play.machine();
     let mut rgba = vec![0; 65_536 * 4];
-    machine.palette.to_rgba(machine.video.screen().pixels(), &mut rgba);
+    machine.picture(&mut rgba);
     rgba.chunks_exact(4).flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect()
 }
 

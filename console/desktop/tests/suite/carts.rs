@@ -1,6 +1,6 @@
 //! Small carts, written for one test each.
 
-use machine::{CartFile, Manifest, Permission, sound::SoundBank};
+use machine::{CartFile, Manifest, Permission};
 
 /// A cart with this module.
 pub(crate) fn cart(name: &str, module: &str, permissions: &[Permission]) -> CartFile {
@@ -17,15 +17,7 @@ pub(crate) fn cart(name: &str, module: &str, permissions: &[Permission]) -> Cart
         save_oldest: 1,
     };
     let module = wat::parse_str(module).unwrap();
-    CartFile {
-        manifest,
-        module,
-        palette: None,
-        label: None,
-        sheets: Vec::new(),
-        maps: Vec::new(),
-        sound: SoundBank::default(),
-    }
+    CartFile::new(manifest, module)
 }
 
 /// A cart that shows a colour, and stops in its frame number `frames` with a fault of its own.

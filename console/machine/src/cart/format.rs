@@ -1,11 +1,12 @@
 //! A cart as bare bytes. The writer writes each contents in the only way that the reader takes.
 
-use cart_abi::{MAP_SIDE, MAPS, SHEETS};
+use cart_abi::{FONTS, MAP_SIDE, MAPS, SHEETS};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::{CART_BYTES_MAX, CartError, CartFile, LABEL_PIXELS};
+use super::{CART_BYTES_MAX, CartError, CartFile, FONT_BYTES_MAX, LABEL_PIXELS};
 use crate::bytes::{Ended, Reader, length};
+use crate::font::{Font, Written};
 use crate::palette::Palette;
 use crate::sound::SoundBank;
 
@@ -20,19 +21,23 @@ const PALETTE: &str = "PALE";
 const LABEL: &str = "LABL";
 const SHEET: &str = "SHEE";
 const MAP: &str = "MAPS";
+const FONT: &str = "FONT";
 const SOUND: &str = "SOUN";
 /// The sections in the order in which they stand, and how many of each there are at most.
-const SECTIONS: [(&str, usize); 7] = [
+const SECTIONS: [(&str, usize); 8] = [
     (MANIFEST, 1),
     (MODULE, 1),
     (PALETTE, 1),
     (LABEL, 1),
     (SHEET, SHEETS),
     (MAP, MAPS),
+    (FONT, FONTS),
     (SOUND, 1),
 ];
 /// Bytes of the manifest's section at most: what is read from it must not fill the memory.
 const MANIFEST_BYTES_MAX: usize = 1 << 10;
+/// Bytes of a font's section at most: more than the largest font is ever written with.
+const FONT_SECTION_BYTES_MAX: usize = 2 * FONT_BYTES_MAX;
 /// Bytes of the sounds' section at most.
 pub(crate) const SOUND_BYTES_MAX: usize = 1 << 20;
 
@@ -71,6 +76,9 @@ pub(crate) fn contents(cart: &CartFile) -> Vec<u8> {
     }
     for (number, cells) in &cart.maps {
         section(&mut out, MAP, &write_map(*number, cells));
+    }
+    for (number, font) in &cart.fonts {
+        section(&mut out, FONT, &[&[*number], to_postcard(&font.written()).as_slice()].concat());
     }
     if !cart.sound.is_empty() {
         section(&mut out, SOUND, &to_postcard(&cart.sound));
@@ -153,20 +161,21 @@ impl Section<'_> {
         CartError::Section { section: self.name().to_owned(), at: self.at, problem: problem.into() }
     }
 
+    fn other_form(&self) -> CartError {
+        self.wrong("its contents are not in the one form that carts are written in")
+    }
+
     /// A value in postcard, if these are the very bytes that it is written as.
-    fn value<T: DeserializeOwned + Serialize>(&self, bytes_max: usize) -> Result<T, CartError> {
-        if self.contents.len() > bytes_max {
-            return Err(
-                self.wrong(format!("it has {} bytes, more than {bytes_max}", self.contents.len()))
-            );
+    fn value<T: DeserializeOwned + Serialize>(
+        &self,
+        bytes: &[u8],
+        bytes_max: usize,
+    ) -> Result<T, CartError> {
+        if bytes.len() > bytes_max {
+            return Err(self.wrong(format!("it has {} bytes, more than {bytes_max}", bytes.len())));
         }
-        let value =
-            postcard::from_bytes(self.contents).map_err(|error| self.wrong(error.to_string()))?;
-        if to_postcard(&value) == self.contents {
-            Ok(value)
-        } else {
-            Err(self.wrong("its contents are not in the one form that carts are written in"))
-        }
+        let value = postcard::from_bytes(bytes).map_err(|error| self.wrong(error.to_string()))?;
+        if to_postcard(&value) == bytes { Ok(value) } else { Err(self.other_form()) }
     }
 }
 
@@ -211,19 +220,21 @@ fn read_contents(sections: &[Section<'_>]) -> Result<CartFile, CartError> {
         Ok((number, read_pixels(section, pixels)?))
     });
     let sound = match every(SOUND).next() {
-        Some(section) => section.value(SOUND_BYTES_MAX)?,
+        Some(section) => section.value(section.contents, SOUND_BYTES_MAX)?,
         None => SoundBank::default(),
     };
     if sound.is_empty() && every(SOUND).next().is_some() {
         return Err(one(SOUND)?.wrong("it is there without a sound"));
     }
+    let manifest = one(MANIFEST)?;
     Ok(CartFile {
-        manifest: one(MANIFEST)?.value(MANIFEST_BYTES_MAX)?,
+        manifest: manifest.value(manifest.contents, MANIFEST_BYTES_MAX)?,
         module: one(MODULE)?.contents.to_vec(),
         palette,
         label,
         sheets: sheets.collect::<Result<_, CartError>>()?,
         maps: every(MAP).map(read_map).collect::<Result<_, _>>()?,
+        fonts: every(FONT).map(read_font).collect::<Result<_, _>>()?,
         sound,
     })
 }
@@ -268,4 +279,17 @@ fn read_map(section: &Section<'_>) -> Result<(u8, Vec<i16>), CartError> {
         cells.resize(start + MAP_WIDTH, NOTHING);
     }
     Ok((number, cells))
+}
+
+fn read_font(section: &Section<'_>) -> Result<(u8, Font), CartError> {
+    let (number, bytes) = numbered(section)?;
+    let Written { height, ascent, glyphs } = section.value(bytes, FONT_SECTION_BYTES_MAX)?;
+    let font =
+        Font::new(height, ascent, glyphs).map_err(|error| section.wrong(error.to_string()))?;
+    // Letters in another order or with rows below the last that is not empty.
+    if to_postcard(&font.written()) == bytes {
+        Ok((number, font))
+    } else {
+        Err(section.other_form())
+    }
 }

@@ -90,10 +90,10 @@ fn wrap(text: &str, most: i32) -> Vec<String> {
 /// A line in the middle, each pixel of the font as a square.
 fn large_text(screen: &mut Canvas<'_>, y: i32, scale: i32, color: Color, line: &str) {
     // The blank column after the last letter does not count for the middle.
-    let width = line.chars().count() as i32 * Font::Large.width() - 1;
+    let width = Font::large().text_width(line) - 1;
     let left = (SIDE - width * scale) / 2;
     let mut small = Screen::new();
-    small.canvas().text(Font::Large, 0, 0, color, line);
+    small.canvas().text(Font::large(), 0, 0, color, line);
     for (row, pixels) in small.pixels().chunks_exact(SIDE as usize).enumerate().take(8) {
         for (column, _) in pixels.iter().enumerate().filter(|&(_, &pixel)| pixel != NIGHT.number())
         {

@@ -11,9 +11,10 @@
 //! | `LABL` | 0–1 | the label, 256 × 256 pixels, two a byte, the left in the low four bits |
 //! | `SHEE` | 0–16 | a sheet's number (8 bits), then whole rows of 256 pixels, two a byte |
 //! | `MAPS` | 0–16 | a map's number (8 bits), then rows: how many cells (16 bits), and these (16 bits each) |
+//! | `FONT` | 0–16 | a font's number (8 bits), then the [`Font`] in postcard |
 //! | `SOUN` | 0–1 | the [`SoundBank`], in postcard |
 //!
-//! Sections come in this order, sheets and maps by rising number, and each contents can be written in one way only:
+//! Sections come in this order, sheets, maps and fonts by rising number, and each contents can be written in one way only:
 //! equal carts have equal bytes and so equal hashes. All numbers are little-endian.
 //!
 //! **Picture**: a PNG of the label with the bare bytes in chunks `quVr` of at most 1 MiB, in order, before its end.
@@ -23,9 +24,10 @@ mod label;
 mod manifest;
 mod picture;
 
-use cart_abi::{MAP_SIDE, MAPS, MODULE_BYTES_MAX, SHEET_SIDE, SHEETS};
+use cart_abi::{FONTS, MAP_SIDE, MAPS, MODULE_BYTES_MAX, SHEET_SIDE, SHEETS};
 use thiserror::Error;
 
+use crate::font::Font;
 use crate::palette::Palette;
 use crate::sound::{SoundBank, SoundError};
 
@@ -35,6 +37,8 @@ pub use manifest::{Manifest, ManifestError, Permission};
 pub const CART_BYTES_MAX: usize = 8 << 20;
 /// Bytes of a cart as a picture at most: 9 MiB.
 pub const CART_PICTURE_BYTES_MAX: usize = CART_BYTES_MAX + (1 << 20);
+/// Bytes that all fonts of a cart may take in the machine: 256 KiB, as [`Font::bytes`] counts them.
+pub const FONT_BYTES_MAX: usize = 256 << 10;
 /// Pixels of a label.
 pub(crate) const LABEL_PIXELS: usize = 256 * 256;
 
@@ -53,6 +57,8 @@ pub struct CartFile {
     pub sheets: Vec<(u8, Vec<u8>)>,
     /// Maps by rising number, 0–15, each with whole rows of 256 tile numbers, at most 256 rows; −1 is nothing.
     pub maps: Vec<(u8, Vec<i16>)>,
+    /// Fonts by rising number, 0–15: at most 256 KiB in all.
+    pub fonts: Vec<(u8, Font)>,
     /// Instruments, effects and songs.
     pub sound: SoundBank,
 }
@@ -149,6 +155,20 @@ pub enum CartError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// A font is out of range.
+    #[error("font {number}: {problem}")]
+    Font {
+        /// Its number.
+        number: u8,
+        /// What is wrong.
+        problem: &'static str,
+    },
+    /// There is more of fonts than a cart may have.
+    #[error("the fonts take {bytes} bytes, more than {FONT_BYTES_MAX}")]
+    FontBytes {
+        /// How many they take.
+        bytes: usize,
+    },
     /// There is more of sounds than a cart may have.
     #[error("the sounds have {bytes} bytes, more than {max}")]
     SoundBytes {
@@ -163,6 +183,21 @@ pub enum CartError {
 }
 
 impl CartFile {
+    /// A cart that is nothing but its module.
+    #[must_use]
+    pub fn new(manifest: Manifest, module: Vec<u8>) -> Self {
+        Self {
+            manifest,
+            module,
+            palette: None,
+            label: None,
+            sheets: Vec::new(),
+            maps: Vec::new(),
+            fonts: Vec::new(),
+            sound: SoundBank::default(),
+        }
+    }
+
     /// Reads a cart, a picture or bare, and checks all of it but the module.
     ///
     /// # Errors
@@ -244,6 +279,12 @@ impl CartFile {
             check_rows(cells.len(), MAP_SIDE)
                 .and(if tiles { Ok(()) } else { Err("a tile has a number from −1 on") })
                 .map_err(|problem| CartError::Map { number: *number, problem })?;
+        }
+        check_numbers(self.fonts.iter().map(|&(number, _)| number), FONTS)
+            .map_err(|(number, problem)| CartError::Font { number, problem })?;
+        let bytes = self.fonts.iter().map(|(_, font)| font.bytes()).sum();
+        if bytes > FONT_BYTES_MAX {
+            return Err(CartError::FontBytes { bytes });
         }
         self.sound.check()?;
         let (bytes, max) = (format::sound_bytes(&self.sound), format::SOUND_BYTES_MAX);

@@ -2,7 +2,6 @@
 
 use machine::{
     Canvas, CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Surface, TileSide, Video,
-    sound::SoundBank,
 };
 
 type Picture = (&'static str, fn() -> Vec<u8>);
@@ -15,8 +14,8 @@ pub(crate) const ALL: &[Picture] = &[
     ("clip_and_camera", clip_and_camera),
     ("sprites", sprites),
     ("map", map),
-    ("font_small", || font(Font::Small)),
-    ("font_large", || font(Font::Large)),
+    ("font_small", || font(Font::small())),
+    ("font_large", || font(Font::large())),
     ("palette_map", palette_map),
     ("label", || label("Delve", "The Quiver founders")),
     ("label_long", || {
@@ -97,7 +96,7 @@ fn dither_and_pattern() -> Vec<u8> {
         screen.dither(step * 16 + 16);
         screen.rect(step * 16, 0, 16, 40, color(10));
         screen.circle(step * 16 + 8, 54, 7, color(4));
-        screen.text(Font::Large, step * 16 + 4, 66, color(4), "Q");
+        screen.text(Font::large(), step * 16 + 4, 66, color(4), "Q");
     }
     screen.reset();
     let patterns = [0x5a5a, 0x7fff, 0xf0f0, 0x8421, 0x9669, 0x33cc, 0x0660, 0xfafa];
@@ -131,8 +130,8 @@ fn scene(screen: &mut Canvas<'_>) {
         screen.circle(255 - step * 32, step * 32, 20, color(step + 8));
         screen.line(0, step * 36, 255, 255 - step * 36, color(4));
     }
-    screen.text(Font::Large, 60, 100, color(4), "Outside the clip\nnothing is drawn.");
-    screen.text(Font::Small, 60, 120, color(10), "Neither are half letters.");
+    screen.text(Font::large(), 60, 100, color(4), "Outside the clip\nnothing is drawn.");
+    screen.text(Font::small(), 60, 120, color(10), "Neither are half letters.");
 }
 
 fn clip_and_camera() -> Vec<u8> {
@@ -233,10 +232,10 @@ fn map() -> Vec<u8> {
     screen.pixels().to_vec()
 }
 
-fn font(font: Font) -> Vec<u8> {
+fn font(font: &Font) -> Vec<u8> {
     let mut picture = Screen::new();
     let mut screen = picture.canvas();
-    let (width, height) = (font.width(), font.height() + 1);
+    let (width, height) = (font.text_width("x"), font.height() + 1);
     let across = 240 / width;
     let characters = ('!'..='~').chain('¡'..='ÿ').chain(['€']);
     for (at, character) in characters.enumerate() {
@@ -279,7 +278,7 @@ fn palette_map() -> Vec<u8> {
         );
         screen.circle(200, y + 28, 20, color(9));
         screen.line(176, y + 4, 250, y + 60, color(14));
-        screen.text(Font::Large, 104, y + 54, color(4), "mapped");
+        screen.text(Font::large(), 104, y + 54, color(4), "mapped");
     }
     screen.pixels().to_vec()
 }
@@ -297,14 +296,5 @@ fn label(name: &str, author: &str) -> Vec<u8> {
         save_version: 1,
         save_oldest: 1,
     };
-    let cart = CartFile {
-        manifest,
-        module: vec![0],
-        palette: None,
-        label: None,
-        sheets: Vec::new(),
-        maps: Vec::new(),
-        sound: SoundBank::default(),
-    };
-    cart.label_pixels()
+    CartFile::new(manifest, vec![0]).label_pixels()
 }
