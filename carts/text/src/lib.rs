@@ -65,7 +65,7 @@ impl Text {
         screen.rect_outline(x - 6, y + 6, width + 12, height + 8, Color::UMBER);
         let style = TextStyle::new(Font::Large).shadow(Color::NIGHT);
         screen.styled_text(x, y + 10, Color::SAND, style, words);
-        if self.ticks / 30 % 2 == 0 {
+        if (self.ticks / 30).is_multiple_of(2) {
             screen.small_text(LEFT, 226, Color::LEATHER, "B: once more");
         }
     }

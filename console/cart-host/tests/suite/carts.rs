@@ -6,7 +6,8 @@ use netplay::{Predict as _, Profile, Rules as _, Seat, SeatPad};
 
 use crate::common::{engine, packed, scene};
 
-const CARTS: [&str; 9] = ["boot", "delve", "hello", "maps", "pads", "pong", "shapes", "tally", "text"];
+const CARTS: [&str; 9] =
+    ["boot", "delve", "hello", "maps", "pads", "pong", "shapes", "tally", "text"];
 const TICKS: u32 = 600;
 
 /// A cart with two players and the console of the first: all that a room and a client do, without the net.
