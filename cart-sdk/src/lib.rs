@@ -49,8 +49,9 @@
 //! 1 = { file = "maps/crypt.tmx", layer = "floor" } # by Tiled; or .ldtk, by LDtk
 //! ```
 //!
-//! [`Screen::sprite`] draws a region of a sheet, [`Screen::map`] a map with the tiles of a sheet, and [`Speaker`] plays
-//! effects and songs by their place in `sound.toml`, from 0. With `names = "src/names.rs"` that file is written with the
+//! [`Screen::sprite`] draws a region of a sheet, [`Screen::map`] a map with the tiles of a sheet, [`Screen::plane`]
+//! either of them as a floor, and [`Tiles::sweep`] says how far a body moves before a flagged tile stops it. [`Speaker`]
+//! plays effects and songs by their place in `sound.toml`, from 0. With `names = "src/names.rs"` that file is written with the
 //! frames of Aseprite ([`Frame`]) and the named objects of maps ([`Place`]). The comments of a new cart's `cart.toml`
 //! name every way.
 //!
@@ -170,11 +171,14 @@ mod screen;
 mod seat;
 mod shared;
 mod speaker;
+mod sprite;
 pub mod storage;
 mod surface;
 #[doc(hidden)]
 pub mod sys;
+mod terrain;
 mod text;
+mod turn;
 
 pub use art::{Frame, Place};
 pub use cart::{Cart, Game, Play};
@@ -184,8 +188,11 @@ pub use dice::Dice;
 pub use pad::{Pad, Pads, SeatPads};
 pub use random::Random;
 pub use scene::{Orders, Pair, Scene};
-pub use screen::{Screen, Sprite, TileSide, Tiles};
+pub use screen::Screen;
 pub use seat::{Budget, Profile, Refusal, Seat};
 pub use speaker::Speaker;
+pub use sprite::{Plane, Sprite, TileSide, Tiles};
 pub use surface::{Picture, Surface};
+pub use terrain::Body;
 pub use text::{Font, Lines, TextStyle};
+pub use turn::{ONE, TURN, cosine, sine};

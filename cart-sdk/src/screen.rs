@@ -1,7 +1,6 @@
 //! The screen as a cart draws on it.
 
-use cart_abi::{FLIP_X, FLIP_Y, NO_KEY};
-
+use crate::sprite::{Plane, Sprite, Tiles};
 use crate::surface::Picture;
 use crate::{Color, sys};
 
@@ -11,127 +10,6 @@ use crate::{Color, sys};
 /// The same type draws on [surfaces](crate::Surface) and sheets: see [`Self::on`].
 #[derive(Debug)]
 pub struct Screen(());
-
-/// A region of a sheet or of another picture, and how it is drawn.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Sprite {
-    picture: Picture,
-    u: i32,
-    v: i32,
-    width: i32,
-    height: i32,
-    key: i32,
-    flags: i32,
-}
-
-impl Sprite {
-    /// The region of `width` × `height` pixels at `u`, `v` of a sheet (0 to 15); [`Color::NIGHT`] is left out.
-    #[must_use]
-    pub const fn new(sheet: i32, u: i32, v: i32, width: i32, height: i32) -> Self {
-        Self::of(Picture::sheet(sheet), u, v, width, height)
-    }
-
-    /// The region of `width` × `height` pixels at `u`, `v` of any picture; [`Color::NIGHT`] is left out.
-    #[must_use]
-    pub const fn of(picture: Picture, u: i32, v: i32, width: i32, height: i32) -> Self {
-        Self { picture, u, v, width, height, key: Color::NIGHT.number(), flags: 0 }
-    }
-
-    /// The tile with this number, across the sheet first and then down, of `side` × `side` pixels: 0 to 1023 of 8 × 8, 0
-    /// to 255 of 16 × 16.
-    #[must_use]
-    pub const fn tile(sheet: i32, number: i32, side: TileSide) -> Self {
-        let pixels = side.pixels();
-        let across = cart_abi::SHEET_SIDE / pixels;
-        Self::new(sheet, number % across * pixels, number / across * pixels, pixels, pixels)
-    }
-
-    /// Leaves out another colour.
-    #[track_caller]
-    #[must_use]
-    pub const fn without(self, key: Color) -> Self {
-        Self { key: key.number(), ..self }
-    }
-
-    /// Leaves out no colour.
-    #[must_use]
-    pub const fn opaque(self) -> Self {
-        Self { key: NO_KEY, ..self }
-    }
-
-    /// Mirrored left to right, or not.
-    #[must_use]
-    pub const fn flip_x(self, flip: bool) -> Self {
-        let flags = if flip { self.flags | FLIP_X } else { self.flags & !FLIP_X };
-        Self { flags, ..self }
-    }
-
-    /// Mirrored top to bottom, or not.
-    #[must_use]
-    pub const fn flip_y(self, flip: bool) -> Self {
-        let flags = if flip { self.flags | FLIP_Y } else { self.flags & !FLIP_Y };
-        Self { flags, ..self }
-    }
-}
-
-/// How large the tiles of a map are.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum TileSide {
-    /// 8 × 8 pixels.
-    Eight,
-    /// 16 × 16 pixels.
-    Sixteen,
-}
-
-impl TileSide {
-    const fn pixels(self) -> i32 {
-        match self {
-            Self::Eight => 8,
-            Self::Sixteen => 16,
-        }
-    }
-}
-
-/// A part of a map, and the picture that has its tiles.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct Tiles {
-    map: i32,
-    picture: Picture,
-    side: i32,
-    u: i32,
-    v: i32,
-    width: i32,
-    height: i32,
-    key: i32,
-}
-
-impl Tiles {
-    /// A whole map (0 to 15) with the tiles of a sheet (0 to 15); no colour is left out.
-    #[must_use]
-    pub const fn new(map: i32, sheet: i32, side: TileSide) -> Self {
-        Self::of(map, Picture::sheet(sheet), side)
-    }
-
-    /// A whole map (0 to 15) with the tiles of any picture; no colour is left out.
-    #[must_use]
-    pub const fn of(map: i32, picture: Picture, side: TileSide) -> Self {
-        let all = cart_abi::MAP_SIDE;
-        Self { map, picture, side: side.pixels(), u: 0, v: 0, width: all, height: all, key: NO_KEY }
-    }
-
-    /// Only `width` × `height` cells from the cell `u`, `v`.
-    #[must_use]
-    pub const fn part(self, u: i32, v: i32, width: i32, height: i32) -> Self {
-        Self { u, v, width, height, ..self }
-    }
-
-    /// Leaves out a colour of the tiles.
-    #[track_caller]
-    #[must_use]
-    pub const fn without(self, key: Color) -> Self {
-        Self { key: key.number(), ..self }
-    }
-}
 
 impl Screen {
     /// Pixels across.
@@ -255,16 +133,20 @@ impl Screen {
         sys::flood_fill(x, y, color.number());
     }
 
-    /// A sprite with its upper left corner at `x`, `y`.
+    /// A sprite with its upper left corner at `x`, `y`; turned or scaled, its middle stays where it would be.
     pub fn sprite(&mut self, x: i32, y: i32, sprite: Sprite) {
-        let Sprite { picture, u, v, width, height, key, flags } = sprite;
-        sys::sprite(picture.number(), x, y, u, v, width, height, key, flags);
+        sprite.draw(x, y);
     }
 
-    /// A part of a map with its upper left corner at `x`, `y`.
+    /// A part of a map with its upper left corner at `x`, `y`; turned or scaled, its middle stays where it would be.
     pub fn map(&mut self, x: i32, y: i32, tiles: Tiles) {
-        let Tiles { map, picture, side, u, v, width, height, key } = tiles;
-        sys::map(map, picture.number(), side, x, y, u, v, width, height, key);
+        tiles.draw(x, y);
+    }
+
+    /// A floor in a rectangle of the picture that is drawn on. Sky and what lies outside the floor's picture or map are
+    /// left as they are.
+    pub fn plane(&mut self, x: i32, y: i32, width: i32, height: i32, plane: Plane) {
+        plane.draw(x, y, width, height);
     }
 
     /// Draws on another picture in `draw`, with clip, camera, palette map, dither and pattern as a frame starts; then all
@@ -332,6 +214,11 @@ impl Screen {
     pub fn map_cell(&mut self, map: i32, x: i32, y: i32, tile: Option<u16>) {
         sys::map_cell(map, x, y, tile.map_or(cart_abi::NO_TILE, i32::from));
     }
+
+    /// Sets and clears the eight flags of a tile (0 to 1023) of a sheet (0 to 15), which stay.
+    pub fn tile_flags(&mut self, sheet: i32, tile: u16, flags: u8) {
+        sys::tile_flags(sheet, tile.into(), flags.into());
+    }
 }
 
 /// The corners of a polygon as the console reads them.
@@ -342,6 +229,7 @@ fn corner_bytes(corners: &[(i32, i32)]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::TileSide;
 
     #[test]
     fn calls_reach_the_console_with_the_numbers_of_the_table() {
@@ -358,7 +246,7 @@ mod tests {
             [
                 "clear(1)",
                 "sprite(2, 7, 8, 16, 16, 16, 16, 0, 1)",
-                "map(1, 2, 8, 0, 0, 3, 4, 5, 6, 15)",
+                "map(1, 2, 8, 0, 0, 3, 4, 5, 6, 15, 0)",
                 "text(0, 1, 2, 4, \"hi\")",
                 "map_cell(0, 1, 2, -1)",
                 "triangle(1, 2, 3, 4, 5, 6, 10)",

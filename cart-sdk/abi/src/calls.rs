@@ -26,6 +26,15 @@ macro_rules! host_calls {
             any fn fault(from: u32, len: u32);
             /// The seed of this game, the same in every call.
             any fn seed() -> u64;
+            /// The tile of a map's cell; `NO_TILE` outside the map. In the rules and in `predict`, maps and flags are as in
+            /// the cart's file; elsewhere on a player's side, as they were changed since.
+            any fn map_cell_at(map: i32, x: i32, y: i32) -> i32;
+            /// The flags of a tile of a sheet, 0 to 255; 0 of a tile that is none.
+            any fn tile_flags_at(sheet: i32, tile: i32) -> i32;
+            /// How far a box on a map of tiles of `side` × `side` pixels (8 or 16) goes by `dx`, `dy`, before a tile stops
+            /// it that has one of the flags in `walls` (0 to 255). All lengths are in 65,536ths of a pixel; without width or
+            /// height nothing stops it. The result has dx in its low and dy in its high 32 bits. See `Sweep`.
+            any fn map_sweep(map: i32, sheet: i32, side: i32, x: i32, y: i32, width: i32, height: i32, dx: i32, dy: i32, walls: i32) -> u64;
 
             /// A number from 1 to `sides` by the authority's generator, each equally likely; 0 sides is a fault.
             rules fn dice(sides: u32) -> u32;
@@ -52,6 +61,8 @@ macro_rules! host_calls {
             play fn sheet_pixel(sheet: i32, x: i32, y: i32, color: i32);
             /// Stores a cell in a map; a place outside the map is left alone.
             play fn map_cell(map: i32, x: i32, y: i32, tile: i32);
+            /// Sets and clears the flags (0 to 255) of a tile (0 to 1023) of a sheet.
+            play fn tile_flags(sheet: i32, tile: i32, flags: i32);
             /// Replaces one of the sixteen colours on the screen by 0xRRGGBB, at once for the whole picture.
             play fn palette(color: i32, rgb: u32);
             /// What a colour is on the screen: 0xRRGGBB, without those of single rows and without fading.
@@ -133,13 +144,25 @@ macro_rules! host_calls {
             /// colour as the target stores it. With a dither or a pattern all of them are found before any is drawn. Outside
             /// the clip nothing is drawn.
             draw fn flood_fill(x: i32, y: i32, color: i32);
-            /// A region of a picture at `x`, `y`. The colour `key` is left out unless it is `NO_KEY`;
-            /// `flags` are `FLIP_X` and `FLIP_Y`. What lies outside the picture is
-            /// not drawn.
+            /// A region of a picture at `x`, `y`. A negative width or height mirrors it, and so do the `flags` `FLIP_X` and
+            /// `FLIP_Y`; both together do not. The colour `key` is left out unless it is `NO_KEY`. What lies outside the
+            /// picture is not drawn.
             draw fn sprite(picture: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32, flags: i32);
-            /// A region of a map at `x`, `y`: `u`, `v`, `width`, `height` in cells, with the tiles of `side` × `side`
-            /// pixels (8 or 16) of a picture. The colour `key` is left out unless it is `NO_KEY`.
-            draw fn map(map: i32, picture: i32, side: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32);
+            /// The same, turned clockwise by 65,536ths of a full turn and then scaled, in 65,536ths of its size, about its
+            /// middle, which stays where it would be; and then mirrored. With a scale of 0 and less nothing is drawn.
+            draw fn sprite_turned(picture: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32, flags: i32, turn: i32, scale: i32);
+            /// A region of a map at `x`, `y`: `u`, `v`, `width`, `height` in pixels, with the tiles of `side` × `side`
+            /// pixels (8 or 16) of a picture; key and flags as of `sprite`. What lies outside the map is not drawn.
+            draw fn map(map: i32, picture: i32, side: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32, flags: i32);
+            /// The same, turned and scaled as `sprite_turned`.
+            draw fn map_turned(map: i32, picture: i32, side: i32, x: i32, y: i32, u: i32, v: i32, width: i32, height: i32, key: i32, flags: i32, turn: i32, scale: i32);
+            /// A picture as a floor, seen in a rectangle of the target from the eye's place over the picture and its height,
+            /// all three in 65,536ths of a pixel. The view goes straight down, is raised by `pitch` (the horizon is ahead at
+            /// a quarter turn), turned clockwise by `heading` and tilted by `tilt`, in 65,536ths of a turn; `fov` is the
+            /// angle from the upper to the lower side, 1 to 32,767. With another or at height 0 nothing is drawn, nor is sky.
+            draw fn plane(picture: i32, x: i32, y: i32, width: i32, height: i32, eye_x: i32, eye_y: i32, eye_z: i32, pitch: i32, heading: i32, tilt: i32, fov: i32, key: i32);
+            /// A map as a floor, as `plane`.
+            draw fn map_plane(map: i32, picture: i32, side: i32, x: i32, y: i32, width: i32, height: i32, eye_x: i32, eye_y: i32, eye_z: i32, pitch: i32, heading: i32, tilt: i32, fov: i32, key: i32);
             /// UTF-8 text with its upper left corner at `x`, `y`, in `FONT_SMALL`, `FONT_LARGE` or a font of the cart,
             /// `FONT_CART` and on; `\n` starts a new line. A letter that the font lacks is drawn as a box.
             draw fn text(font: i32, x: i32, y: i32, color: i32, from: u32, len: u32);

@@ -14,8 +14,12 @@
 
 mod calls;
 mod pad;
+mod sweep;
+mod turn;
 
 pub use pad::{Button, PAD_RECORD_BYTES, Pad, PadRecord};
+pub use sweep::Sweep;
+pub use turn::{TURN, cosine, sine};
 
 /// The version of everything in this crate; a cart's manifest says which it was built for.
 pub const ABI_VERSION: u32 = 1;
@@ -53,6 +57,8 @@ pub const MAPS: usize = 16;
 pub const MAP_SIDE: i32 = 256;
 /// Fonts that a cart can bring, beside the built-in ones.
 pub const FONTS: usize = 16;
+/// Tiles of a sheet that have flags: all that it has of 8 × 8 pixels.
+pub const TILES_MAX: usize = 1024;
 /// Gamepads that one console reads.
 pub const PADS: usize = 4;
 /// Pictures a second.

@@ -55,7 +55,7 @@ impl Cart for Maps {
         let follow = |place: i32, side: i32| (place + TILE / 2 - side / 2).clamp(0, ISLAND - side);
         let camera = (follow(self.walker.0, Screen::WIDTH), follow(self.walker.1, Screen::HEIGHT));
         screen.camera(camera.0, camera.1);
-        screen.map(0, 0, Tiles::new(0, 0, TileSide::Eight).part(0, 0, 64, 64));
+        screen.map(0, 0, Tiles::new(0, 0, TileSide::Eight).part(0, 0, ISLAND, ISLAND));
         let picture = match self.looking {
             (0, 1) => 0,
             (0, _) => 2,

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use cart_abi::Role;
-use machine::{CartFile, Machine, Manifest, Permission};
+use machine::{CartFile, Machine, Manifest, Permission, Terrain};
 use thiserror::Error;
 use wasmtime::{
     Config, InstanceAllocationStrategy, InstancePre, WasmBacktraceDetails, WasmFeatures,
@@ -92,6 +92,7 @@ pub struct Cart(Arc<Loaded>);
 
 struct Loaded {
     file: CartFile,
+    terrain: Arc<Terrain>,
     hash: [u8; 32],
     shape: Shape,
     globals: Vec<String>,
@@ -179,6 +180,7 @@ impl Engine {
         let globals = rewritten.globals;
         Ok(Cart(Arc::new(Loaded {
             file: file.clone(),
+            terrain: Arc::new(Terrain::of(file)),
             hash,
             shape,
             globals,
@@ -252,7 +254,7 @@ impl Cart {
             text: manifest.may(Permission::Text),
             console: manifest.may(Permission::Console),
         };
-        let mut host = Host::new(role, grants, seed);
+        let mut host = Host::new(role, grants, self.0.terrain.clone(), seed);
         if role == Role::Play {
             let mut machine = Machine::new();
             machine.insert(&self.0.file);

@@ -1,7 +1,9 @@
 //! What the console's side of one instance knows, and the gate that every host call passes.
 
+use std::sync::Arc;
+
 use cart_abi::{Role, SCREEN};
-use machine::Machine;
+use machine::{Machine, Terrain};
 
 use crate::call::{Call, ORDERS_PER_FRAME_MAX, Outputs};
 use crate::dice::Dice;
@@ -42,6 +44,8 @@ pub(crate) struct Host {
     pub(crate) kept: Kept,
     /// On a player's side only: rules have no machine.
     pub(crate) machine: Option<Box<Machine>>,
+    /// Maps and flags as the cart's file has them.
+    pub(crate) terrain: Arc<Terrain>,
     pub(crate) answerer: Option<Answerer>,
     /// What was typed for the frame that runs.
     pub(crate) typed: String,
@@ -98,12 +102,13 @@ pub(crate) struct HostCallBroke;
 impl wasmi::errors::HostError for HostCallBroke {}
 
 impl Host {
-    pub(crate) fn new(role: Role, grants: Grants, seed: u64) -> Self {
+    pub(crate) fn new(role: Role, grants: Grants, terrain: Arc<Terrain>, seed: u64) -> Self {
         Self {
             role,
             grants,
             kept: Kept { seed, ..Kept::default() },
             machine: None,
+            terrain,
             answerer: None,
             typed: String::new(),
             refused: String::new(),

@@ -225,7 +225,7 @@ impl Instance {
     /// A new instance in place of this one: the only way to a smaller memory.
     fn renew(&mut self) -> Result<(), Fault> {
         let host = self.guest.host();
-        let blank = Host::new(host.role, host.grants, 0);
+        let blank = Host::new(host.role, host.grants, host.terrain.clone(), 0);
         let fresh = self.cart.instantiate(blank)?;
         let old = std::mem::replace(&mut self.guest, fresh).into_host();
         let host = self.guest.host_mut();

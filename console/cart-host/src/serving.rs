@@ -4,10 +4,12 @@ mod display;
 mod drawing;
 mod pictures;
 mod shapes;
+mod sprites;
 mod storage;
+mod terrain;
 mod text;
 
-use cart_abi::{COLORS, MAPS, NO_SONG, NO_TILE, SHEETS, TEXT_BYTES_MAX};
+use cart_abi::{COLORS, NO_SONG, SHEETS, TEXT_BYTES_MAX};
 use machine::{Color, Machine};
 
 use crate::fault::{Reason, readable};
@@ -118,19 +120,6 @@ impl Serving<'_> {
         let color = color_of(color)?;
         let index = index("sheet", sheet, SHEETS)?;
         self.machine()?.video.sheets_mut()[index].pixel(x, y, color);
-        Ok(())
-    }
-
-    pub(crate) fn map_cell(&mut self, map: i32, x: i32, y: i32, tile: i32) -> Result<(), Reason> {
-        let index = index("map", map, MAPS)?;
-        if !(NO_TILE..1_024).contains(&tile) {
-            return Err(Reason::BadNumber {
-                what: "a tile",
-                number: tile.into(),
-                allowed: "-1 to 1023",
-            });
-        }
-        self.machine()?.maps[index].cell(x, y, tile);
         Ok(())
     }
 

@@ -20,7 +20,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (pairs, []) = paths.as_chunks() else {
         return Err("usage: draw SCRIPT.json OUT.idx [SCRIPT.json OUT.idx]...".into());
     };
-    let sheet = scripts::sheet();
+    let sources = scripts::Sources::new();
     for [script, out] in pairs {
         let script: Script = serde_json::from_slice(&fs::read(script)?)
             .map_err(|error| format!("{script}: {error}"))?;
@@ -32,7 +32,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let numbers = numbers.iter().map(serde_json::Value::as_f64);
                 scripts::draw(
                     &mut canvas,
-                    &sheet,
+                    &sources,
                     name.as_str()?,
                     &numbers.collect::<Option<Vec<_>>>()?,
                 )

@@ -212,6 +212,17 @@ impl<'a> Canvas<'a> {
         let start = row as usize * self.target.stride();
         &mut self.target.pixels_mut()[start + columns.start as usize..start + columns.end as usize]
     }
+
+    /// A piece of a row by its start and length; both must be inside the picture.
+    pub(crate) fn piece(&mut self, row: usize, column: usize, length: usize) -> &mut [u8] {
+        let start = row * self.target.stride() + column;
+        &mut self.target.pixels_mut()[start..start + length]
+    }
+
+    /// The picture that is drawn on.
+    pub(crate) const fn target(&mut self) -> &mut Surface {
+        self.target
+    }
 }
 
 /// Stores a number in all pixels: the two halves of a short piece overlap, which saves a call for each.

@@ -10,6 +10,7 @@
 //! | [`Canvas`] | draws on any of them: shapes, sprites, maps, text; with clip, camera, palette map, dither and pattern |
 //! | [`Display`] | how the screen is shown: a [`Palette`] of 16 colours of 24 bits, own colours and scrolling for each row, fading; the default colours stand in `palette.hex` and nowhere else |
 //! | [`Map`] | 16 of 256 × 256 cells, each the number of a tile of 8 × 8 or 16 × 16 pixels |
+//! | [`TileFlags`] | 8 flags for each tile of a sheet, for a box that moves over a map until a wall stops it |
 //! | [`Font`] | two of 4 × 6 and 8 × 8 pixels a character, with ASCII and Latin-1 letters, and 16 of the cart, each letter as wide as it is |
 //! | [`Pads`] | 4 of 14 buttons and two sticks; a held button repeats after 15 frames, then every 4 |
 //! | [`Synth`] | 4 voices, stereo, 48,000 samples a second; pulse (4 duties), triangle, two noises; envelope, vibrato, slide; effects by priority over songs of up to 4 tracks |
@@ -27,6 +28,7 @@ mod flood;
 mod font;
 mod lettering;
 mod machine;
+mod map;
 mod ovals;
 mod pads;
 mod palette;
@@ -52,10 +54,11 @@ pub use display::Display;
 pub use font::{ADVANCE_MAX, Font, FontError, Fonts, GLYPH_SIDE_MAX, GLYPHS_MAX, Glyph};
 pub use lettering::{Align, TextStyle};
 pub use machine::{Machine, SnapshotError};
+pub use map::{Map, Terrain, TileFlags};
 pub use pads::Pads;
 pub use palette::{Color, Palette, PaletteError};
 pub use screen::Screen;
-pub use sprites::{Flip, Map, Region, TileSide};
+pub use sprites::{Flip, Frame, Region, TileSide, Tiles, Turn, View};
 pub use storage::{Storage, StorageError};
 pub use surface::Surface;
 pub use synth::{Synth, VOICES};

@@ -1,15 +1,14 @@
 //! The console as one value, and all of it as bytes.
 
-use cart_abi::MAPS;
 use thiserror::Error;
 
 use crate::bytes::{Ended, Reader, length};
 use crate::cart::CartFile;
 use crate::display::Display;
 use crate::font::Fonts;
+use crate::map::Terrain;
 use crate::pads::Pads;
 use crate::palette::Palette;
-use crate::sprites::Map;
 use crate::storage::Storage;
 use crate::surface::Surface;
 use crate::synth::Synth;
@@ -25,8 +24,8 @@ pub struct Machine {
     pub video: Video,
     /// How the screen is shown.
     pub display: Display,
-    /// Sixteen maps.
-    pub maps: Vec<Map>,
+    /// Sixteen maps, and the flags of the sheets' tiles.
+    pub terrain: Terrain,
     /// The sound.
     pub synth: Synth,
     /// The gamepads.
@@ -82,7 +81,7 @@ impl Machine {
         Self {
             video: Video::new(),
             display: Display::new(Palette::DEFAULT),
-            maps: vec![Map::new(); MAPS],
+            terrain: Terrain::new(),
             synth: Synth::new(),
             pads: Pads::new(),
             storage: Storage::default(),
@@ -99,11 +98,7 @@ impl Machine {
                 *sheet = Surface::sheet(pixels);
             }
         }
-        for (number, cells) in &cart.maps {
-            if let Some(map) = self.maps.get_mut(usize::from(*number)) {
-                *map = Map::from_cells(cells);
-            }
-        }
+        self.terrain = Terrain::of(cart);
         self.display = Display::new(cart.palette.clone().unwrap_or_default());
         self.fonts = Fonts::new(&cart.fonts);
         self.synth.insert(cart.sound.clone());
@@ -126,9 +121,7 @@ impl Machine {
         self.video.write(&mut out);
         self.display.write(&mut out);
         self.pads.write(&mut out);
-        for map in &self.maps {
-            map.write(&mut out);
-        }
+        self.terrain.write(&mut out);
         self.synth.write(&mut out);
         let storage = self.storage.to_bytes();
         out.extend_from_slice(&length(&storage).to_le_bytes());
@@ -149,10 +142,7 @@ impl Machine {
         let video = Video::read(&mut reader).map_err(ended("pictures"))?;
         let display = Display::read(&mut reader).map_err(ended("display"))?;
         let pads = Pads::read(&mut reader).map_err(ended("pads"))?;
-        let maps = (0..MAPS)
-            .map(|_| Map::read(&mut reader))
-            .collect::<Result<_, _>>()
-            .map_err(ended("maps"))?;
+        let terrain = Terrain::read(&mut reader).map_err(ended("maps and flags"))?;
         let at = reader.at();
         let sound = reader.u32().map_err(ended("sound"))?;
         let sound = reader.take(sound as usize).map_err(ended("sound"))?;
@@ -165,7 +155,7 @@ impl Machine {
             return Err(SnapshotError::Longer { at: reader.at(), bytes: reader.left() });
         }
         let fonts = self.fonts.clone();
-        *self = Self { video, display, maps, synth, pads, storage, fonts };
+        *self = Self { video, display, terrain, synth, pads, storage, fonts };
         Ok(())
     }
 }
@@ -186,7 +176,7 @@ mod tests {
     use super::*;
     use crate::palette::Color;
     use crate::sound::{Cell, Effect, Instrument, Pattern, Song, SoundBank, Track, Wave};
-    use crate::sprites::{Flip, Region, TileSide};
+    use crate::sprites::{Flip, Region, TileSide, Tiles};
 
     fn cart() -> CartFile {
         let instrument = Instrument {
@@ -227,6 +217,7 @@ mod tests {
             palette: Some(Palette::parse(&"0a0b0c\n".repeat(16)).unwrap()),
             sheets: vec![(2, vec![7; 512])],
             maps: vec![(3, vec![5; 256])],
+            flags: vec![(2, vec![0, 9])],
             sound: SoundBank {
                 instruments: vec![instrument],
                 effects: vec![effect],
@@ -241,11 +232,12 @@ mod tests {
         machine.pads.update([Pad { held: 0x0101, sticks: [1, -2, 3, -4] }; 4]);
         machine.begin_frame();
         let region = Region { u: 0, v: 0, width: 16, height: 4 };
-        let Machine { video, maps, .. } = machine;
+        let Machine { video, terrain, .. } = machine;
         let (mut canvas, sheet) = video.canvas_from(2).unwrap();
         canvas.camera(-3, 5);
         canvas.sprite(&sheet, 30, 40, region, None, Flip::default());
-        canvas.map(&maps[3], &sheet, TileSide::Eight, 60, 70, region, None);
+        let tiles = Tiles::new(&terrain.maps[3], &sheet, TileSide::Eight);
+        canvas.map(&tiles, 60, 70, region, None, Flip::default());
         canvas.clip(10, 20, 100, 90);
         canvas.palette_map(Color::new(3).unwrap(), Color::new(9).unwrap());
         canvas.dither(100);
@@ -261,7 +253,8 @@ mod tests {
         machine.display.row_scroll(100, -7);
         machine.display.fade(0xff_ff_ff, 30);
         machine.video.sheets_mut()[15].pixel(9, 200, Color::new(4).unwrap());
-        machine.maps[15].cell(200, 9, 44);
+        machine.terrain.maps[15].cell(200, 9, 44);
+        machine.terrain.flags[2].set(1023, 129);
         machine.storage.store(b"best", &[9, 9]).unwrap();
         machine.synth.music(Some(0));
         machine.synth.effect(0);
@@ -299,7 +292,11 @@ mod tests {
         machine.insert(&cart());
         assert_eq!(machine.video.sheets()[2].pixel_at(255, 1).number(), 7);
         assert_eq!(machine.video.sheets()[2].pixel_at(0, 2).number(), 0);
-        assert_eq!((machine.maps[3].cell_at(255, 0), machine.maps[3].cell_at(0, 1)), (5, -1));
+        assert_eq!(
+            (machine.terrain.maps[3].cell_at(255, 0), machine.terrain.maps[3].cell_at(0, 1)),
+            (5, -1)
+        );
+        assert_eq!([0, 1, 2, 1023].map(|tile| machine.terrain.flags[2].of(tile)), [0, 9, 0, 0]);
         assert_eq!(machine.display.palette().rgb(Color::new(7).unwrap()), [10, 11, 12]);
         let mut fresh = Machine::new();
         fresh.insert(&cart());

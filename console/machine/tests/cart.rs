@@ -83,6 +83,7 @@ fn full() -> CartFile {
         module: (0..2_500_000_u32).map(|at| (at ^ at >> 7) as u8).collect(),
         sheets: vec![sheet(0, 256), sheet(3, 1), sheet(15, 40)],
         maps: vec![map(0, 64), map(7, 256)],
+        flags: vec![(0, vec![0, 3, 255]), (15, vec![1; 1024])],
         fonts: vec![(0, Font::large().clone()), (9, Font::small().clone()), (15, font())],
         ..small()
     }

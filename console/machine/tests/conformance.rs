@@ -27,14 +27,14 @@ fn pictures() -> Vec<Vec<u8>> {
 }
 
 fn draw(script: &str) -> Vec<u8> {
-    let sheet = scripts::sheet();
+    let sources = scripts::Sources::new();
     let mut picture = Screen::new();
     let mut canvas = picture.canvas();
     for line in script.lines() {
         let (name, numbers) = line.split_once(' ').unwrap_or((line, ""));
         let numbers: Vec<f64> =
             numbers.split_whitespace().map(|number| number.parse().unwrap()).collect();
-        scripts::draw(&mut canvas, &sheet, name, &numbers)
+        scripts::draw(&mut canvas, &sources, name, &numbers)
             .unwrap_or_else(|| panic!("no such call: {line}"));
     }
     picture.pixels().to_vec()

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "the numbers are colours")]
 
-use machine::{Canvas, Color, Flip, Font, Map, Region, Screen, Surface, TileSide};
+use machine::{Canvas, Color, Flip, Font, Map, Region, Screen, Surface, TileSide, Tiles};
 use proptest::prelude::*;
 
 #[derive(Clone, Debug)]
@@ -118,24 +118,14 @@ impl Slow {
                 let [x, y] = [x - i64::from(at_x), y - i64::from(at_y)].map(i64::abs);
                 some(rise(radius, x) == Some(y) || rise(radius, y) == Some(x), color)
             }),
-            Call::Sprite([at_x, at_y, u, v, width, height], key, [flip_x, flip_y]) => {
-                self.each(|x, y| {
-                    let inner = |at: i64, start: i32, length: i32, flip| {
-                        let (step, length) = (at - i64::from(start), i64::from(length));
-                        (0..length).contains(&step).then_some(if flip {
-                            length - 1 - step
-                        } else {
-                            step
-                        })
-                    };
-                    let from_x = inner(x, at_x, width, flip_x)? + i64::from(u);
-                    let from_y = inner(y, at_y, height, flip_y)? + i64::from(v);
-                    sheet_color(sheet, from_x, from_y, key)
-                });
-            }
-            Call::Map(numbers, large, key) => {
-                self.each(|x, y| tile_color(cells, sheet, numbers, large, key, x, y));
-            }
+            Call::Sprite(numbers, key, flips) => self.each(|x, y| {
+                let (x, y) = in_region(numbers, flips, x, y)?;
+                sheet_color(sheet, x, y, key)
+            }),
+            Call::Map(numbers, large, key) => self.each(|x, y| {
+                let (x, y) = in_region(numbers, [false; 2], x, y)?;
+                tile_color(cells, sheet, large, key, x, y)
+            }),
             Call::Text([at_x, at_y], large, color) => {
                 let (font, width, height) =
                     if large { (Font::large(), 8, 8) } else { (Font::small(), 4, 6) };
@@ -204,23 +194,32 @@ fn along(from: i64, from_across: i64, to: i64, to_across: i64, at: i64) -> Optio
     Some(from_across + (way * across.signum()) as i64)
 }
 
+/// Which place of a region is shown at a place.
+fn in_region(
+    [at_x, at_y, u, v, width, height]: [i32; 6],
+    [flip_x, flip_y]: [bool; 2],
+    x: i64,
+    y: i64,
+) -> Option<(i64, i64)> {
+    let inner = |at: i64, start: i32, from: i32, length: i32, flip: bool| {
+        let (step, end) = (at - i64::from(start), i64::from(length).abs());
+        let along = if flip != (length < 0) { end - 1 - step } else { step };
+        (0..end).contains(&step).then_some(i64::from(from) + along)
+    };
+    Some((inner(x, at_x, u, width, flip_x)?, inner(y, at_y, v, height, flip_y)?))
+}
+
 fn tile_color(
     cells: &Map,
     sheet: &Surface,
-    [at_x, at_y, u, v, width, height]: [i32; 6],
     large: bool,
     key: Option<i32>,
     x: i64,
     y: i64,
 ) -> Option<i32> {
     let side = if large { 16 } else { 8 };
-    let [x, y] = [x - i64::from(at_x), y - i64::from(at_y)];
-    let [column, row] = [x.div_euclid(side), y.div_euclid(side)];
-    if !(0..width.into()).contains(&column) || !(0..height.into()).contains(&row) {
-        return None;
-    }
-    let cell = |at: i64, start: i32| i32::try_from(at + i64::from(start)).unwrap_or(-1);
-    let tile = i64::from(cells.cell_at(cell(column, u), cell(row, v)));
+    let cell = |at: i64| i32::try_from(at.div_euclid(side)).unwrap_or(-1);
+    let tile = i64::from(cells.cell_at(cell(x), cell(y)));
     let across = 256 / side;
     let from_x = tile % across * side + x.rem_euclid(side);
     let from_y = tile / across * side + y.rem_euclid(side);
@@ -252,7 +251,8 @@ fn draw(screen: &mut Canvas<'_>, call: &Call, sheet: &Surface, cells: &Map) {
         }
         Call::Map(n, large, key) => {
             let side = if large { TileSide::Sixteen } else { TileSide::Eight };
-            screen.map(cells, sheet, side, n[0], n[1], region(n), key.map(paint));
+            let tiles = Tiles::new(cells, sheet, side);
+            screen.map(&tiles, n[0], n[1], region(n), key.map(paint), Flip::default());
         }
         Call::Text([x, y], large, color) => {
             screen.text(

@@ -47,6 +47,7 @@ pub(crate) fn add(
             flags.add(folder, &source.path, &found, say);
         }
     }
+    cart.flags = flags.whole();
     contents.names.as_ref().map_or(Ok(()), |path| names.save(folder, path))
 }
 
@@ -83,6 +84,16 @@ struct SheetFlags {
 }
 
 impl SheetFlags {
+    /// As a cart has them: of each sheet the flags up to the last tile that has one.
+    fn whole(self) -> Vec<(u8, Vec<u8>)> {
+        let mut whole: Vec<(u8, Vec<u8>)> = self.tiles.into_iter().collect();
+        for (_, flags) in &mut whole {
+            flags.truncate(flags.iter().rposition(|&flags| flags != 0).map_or(0, |last| last + 1));
+        }
+        whole.retain(|(_, flags)| !flags.is_empty());
+        whole
+    }
+
     /// Adds the flags that the map `path` gives to the tiles of a picture.
     fn add(&mut self, folder: &Folder, path: &Path, found: &Flags, say: &mut Say<'_>) {
         let Some(last) = found.tiles.keys().next_back() else { return };

@@ -100,6 +100,7 @@ pub(crate) fn prepare(path: &Path, say: &mut Say<'_>) -> Result<Prepared, Error>
         label,
         sheets: Vec::new(),
         maps: Vec::new(),
+        flags: Vec::new(),
         sound,
         fonts: Vec::new(),
     };

@@ -156,7 +156,7 @@ fn the_second_engine_is_not_worn_out_either() {
 }
 
 /// Cases that both engines must tell alike, because a host call is what breaks.
-const HOST_CALLS: [(&str, &str, &str); 61] = [
+const HOST_CALLS: [(&str, &str, &str); 72] = [
     (
         "tick",
         "(call $log (i32.const -1) (i32.const 1))",
@@ -365,12 +365,63 @@ const HOST_CALLS: [(&str, &str, &str); 61] = [
     (
         "draw",
         "(call $sprite (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 8) (i32.const -1) (i32.const 4))",
-        "a sprite's flags cannot be 4",
+        "the flips cannot be 4: it is 0 to 3",
     ),
     (
         "draw",
-        "(call $map (i32.const 0) (i32.const 0) (i32.const 9) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1) (i32.const -1))",
+        "(call $map (i32.const 0) (i32.const 0) (i32.const 9) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1) (i32.const -1) (i32.const 0))",
         "a tile's side cannot be 9: it is 8 or 16",
+    ),
+    (
+        "draw",
+        "(call $sprite_turned (i32.const 99) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 8) (i32.const -1) (i32.const 0) (i32.const 1) (i32.const 1))",
+        "there is no picture 99",
+    ),
+    (
+        "draw",
+        "(call $map (i32.const 16) (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1) (i32.const -1) (i32.const 0))",
+        "there is no map 16",
+    ),
+    (
+        "draw",
+        "(call $map_turned (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1) (i32.const 16) (i32.const 0) (i32.const 5) (i32.const 5))",
+        "there is no color 16",
+    ),
+    (
+        "draw",
+        "(call $plane (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 9) (i32.const 9) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const -5))",
+        "there is no color -5",
+    ),
+    (
+        "draw",
+        "(call $map_plane (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 9) (i32.const 9) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const -1))",
+        "a tile's side cannot be 0",
+    ),
+    (
+        "update",
+        "(call $tile_flags (i32.const 0) (i32.const 1024) (i32.const 0))",
+        "there is no tile 1024",
+    ),
+    (
+        "update",
+        "(call $tile_flags (i32.const 0) (i32.const 0) (i32.const 256))",
+        "the flags cannot be 256: it is 0 to 255",
+    ),
+    (
+        "tick",
+        "(call $tile_flags (i32.const 0) (i32.const 0) (i32.const 1))",
+        "host call `tile_flags`",
+    ),
+    ("tick", "(drop (call $tile_flags_at (i32.const 16) (i32.const 0)))", "there is no sheet 16"),
+    (
+        "tick",
+        "(drop (call $map_cell_at (i32.const -1) (i32.const 0) (i32.const 0)))",
+        "there is no map -1",
+    ),
+    (
+        "tick",
+        "(drop (call $map_sweep (i32.const 0) (i32.const 0) (i32.const 8) (i32.const 0) (i32.const 0) (i32.const 1) (i32.const 1) (i32.const 1) (i32.const 1) (i32.const -1)))",
+        "the flags cannot be -1: it is 0 to 255",
     ),
     (
         "tick",

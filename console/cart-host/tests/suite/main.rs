@@ -17,4 +17,6 @@ mod snapshots;
 #[cfg(test)]
 mod storage;
 #[cfg(test)]
+mod terrain;
+#[cfg(test)]
 mod text;

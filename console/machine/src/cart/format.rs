@@ -21,16 +21,18 @@ const PALETTE: &str = "PALE";
 const LABEL: &str = "LABL";
 const SHEET: &str = "SHEE";
 const MAP: &str = "MAPS";
+const FLAGS: &str = "FLAG";
 const FONT: &str = "FONT";
 const SOUND: &str = "SOUN";
 /// The sections in the order in which they stand, and how many of each there are at most.
-const SECTIONS: [(&str, usize); 8] = [
+const SECTIONS: [(&str, usize); 9] = [
     (MANIFEST, 1),
     (MODULE, 1),
     (PALETTE, 1),
     (LABEL, 1),
     (SHEET, SHEETS),
     (MAP, MAPS),
+    (FLAGS, SHEETS),
     (FONT, FONTS),
     (SOUND, 1),
 ];
@@ -76,6 +78,9 @@ pub(crate) fn contents(cart: &CartFile) -> Vec<u8> {
     }
     for (number, cells) in &cart.maps {
         section(&mut out, MAP, &write_map(*number, cells));
+    }
+    for (number, flags) in &cart.flags {
+        section(&mut out, FLAGS, &[&[*number], flags.as_slice()].concat());
     }
     for (number, font) in &cart.fonts {
         section(&mut out, FONT, &[&[*number], to_postcard(&font.written()).as_slice()].concat());
@@ -219,6 +224,10 @@ fn read_contents(sections: &[Section<'_>]) -> Result<CartFile, CartError> {
         let (number, pixels) = numbered(section)?;
         Ok((number, read_pixels(section, pixels)?))
     });
+    let flags = every(FLAGS).map(|section| {
+        let (number, flags) = numbered(section)?;
+        Ok((number, flags.to_vec()))
+    });
     let sound = match every(SOUND).next() {
         Some(section) => section.value(section.contents, SOUND_BYTES_MAX)?,
         None => SoundBank::default(),
@@ -234,6 +243,7 @@ fn read_contents(sections: &[Section<'_>]) -> Result<CartFile, CartError> {
         label,
         sheets: sheets.collect::<Result<_, CartError>>()?,
         maps: every(MAP).map(read_map).collect::<Result<_, _>>()?,
+        flags: flags.collect::<Result<_, CartError>>()?,
         fonts: every(FONT).map(read_font).collect::<Result<_, _>>()?,
         sound,
     })

@@ -11,10 +11,11 @@
 //! | `LABL` | 0–1 | the label, 256 × 256 pixels, two a byte, the left in the low four bits |
 //! | `SHEE` | 0–16 | a sheet's number (8 bits), then whole rows of 256 pixels, two a byte |
 //! | `MAPS` | 0–16 | a map's number (8 bits), then rows: how many cells (16 bits), and these (16 bits each) |
+//! | `FLAG` | 0–16 | a sheet's number (8 bits), then the flags of its tiles (8 bits each), up to the last that has one |
 //! | `FONT` | 0–16 | a font's number (8 bits), then the [`Font`] in postcard |
 //! | `SOUN` | 0–1 | the [`SoundBank`], in postcard |
 //!
-//! Sections come in this order, sheets, maps and fonts by rising number, and each contents can be written in one way only:
+//! Sections come in this order, sheets, maps, flags and fonts by rising number, and each contents can be written in one way only:
 //! equal carts have equal bytes and so equal hashes. All numbers are little-endian.
 //!
 //! **Picture**: a PNG of the label with the bare bytes in chunks `quVr` of at most 1 MiB, in order, before its end.
@@ -24,7 +25,7 @@ mod label;
 mod manifest;
 mod picture;
 
-use cart_abi::{FONTS, MAP_SIDE, MAPS, MODULE_BYTES_MAX, SHEET_SIDE, SHEETS};
+use cart_abi::{FONTS, MAP_SIDE, MAPS, MODULE_BYTES_MAX, SHEET_SIDE, SHEETS, TILES_MAX};
 use thiserror::Error;
 
 use crate::font::Font;
@@ -57,6 +58,8 @@ pub struct CartFile {
     pub sheets: Vec<(u8, Vec<u8>)>,
     /// Maps by rising number, 0–15, each with whole rows of 256 tile numbers, at most 256 rows; −1 is nothing.
     pub maps: Vec<(u8, Vec<i16>)>,
+    /// Flags of tiles by the rising number of their sheet, 0–15, each with 1 to 1024 tiles, the last with a flag.
+    pub flags: Vec<(u8, Vec<u8>)>,
     /// Fonts by rising number, 0–15: at most 256 KiB in all.
     pub fonts: Vec<(u8, Font)>,
     /// Instruments, effects and songs.
@@ -155,6 +158,14 @@ pub enum CartError {
         /// What is wrong.
         problem: &'static str,
     },
+    /// The flags of a sheet's tiles are out of range.
+    #[error("the flags of sheet {number}: {problem}")]
+    Flags {
+        /// The sheet's number.
+        number: u8,
+        /// What is wrong.
+        problem: &'static str,
+    },
     /// A font is out of range.
     #[error("font {number}: {problem}")]
     Font {
@@ -193,6 +204,7 @@ impl CartFile {
             label: None,
             sheets: Vec::new(),
             maps: Vec::new(),
+            flags: Vec::new(),
             fonts: Vec::new(),
             sound: SoundBank::default(),
         }
@@ -279,6 +291,16 @@ impl CartFile {
             check_rows(cells.len(), MAP_SIDE)
                 .and(if tiles { Ok(()) } else { Err("a tile has a number from −1 on") })
                 .map_err(|problem| CartError::Map { number: *number, problem })?;
+        }
+        check_numbers(self.flags.iter().map(|&(number, _)| number), SHEETS)
+            .map_err(|(number, problem)| CartError::Flags { number, problem })?;
+        for &(number, ref flags) in &self.flags {
+            let problem = match flags.last() {
+                Some(0) => "the last of them has none",
+                Some(_) if flags.len() <= TILES_MAX => continue,
+                _ => "they must be those of 1 to 1024 tiles",
+            };
+            return Err(CartError::Flags { number, problem });
         }
         check_numbers(self.fonts.iter().map(|&(number, _)| number), FONTS)
             .map_err(|(number, problem)| CartError::Font { number, problem })?;

@@ -1,7 +1,8 @@
 //! The golden pictures.
 
 use machine::{
-    Canvas, CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Surface, TileSide, Video,
+    Canvas, CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Surface, TileSide, Tiles,
+    Video,
 };
 
 type Picture = (&'static str, fn() -> Vec<u8>);
@@ -200,32 +201,29 @@ fn map() -> Vec<u8> {
     }
     screen.clear(color(13));
     screen.map(
-        &cells,
-        &sheet,
-        TileSide::Sixteen,
+        &Tiles::new(&cells, &sheet, TileSide::Sixteen),
         5,
         6,
-        Region { u: 1, v: 2, width: 9, height: 7 },
+        Region { u: 16, v: 32, width: 144, height: 112 },
         None,
+        Flip::default(),
     );
     screen.map(
-        &cells,
-        &sheet,
-        TileSide::Eight,
+        &Tiles::new(&cells, &sheet, TileSide::Eight),
         160,
         6,
-        Region { u: -2, v: -1, width: 10, height: 12 },
+        Region { u: -16, v: -8, width: 80, height: 96 },
         Some(color(0)),
+        Flip::default(),
     );
     screen.clip(10, 140, 200, 90);
     screen.map(
-        &cells,
-        &sheet,
-        TileSide::Sixteen,
+        &Tiles::new(&cells, &sheet, TileSide::Sixteen),
         -7,
         130,
-        Region { u: 0, v: 0, width: 256, height: 256 },
+        Region { u: 0, v: 0, width: 4096, height: 4096 },
         Some(color(2)),
+        Flip::default(),
     );
     screen.reset();
     screen.rect_outline(9, 139, 202, 92, color(4));

@@ -6,21 +6,32 @@
 //!
 //! `cls C`, `pset X Y C`, `line X1 Y1 X2 Y2 C`, `rect X Y W H C`, `rectb X Y W H C`, `circ X Y R C`, `circb X Y R C`,
 //! `elli X Y W H C`, `ellib X Y W H C`, `tri X1 Y1 X2 Y2 X3 Y3 C`, `trib X1 Y1 X2 Y2 X3 Y3 C`, `fill X Y C`, `blt X Y U V W H
-//! KEY` (a negative W or H mirrors, KEY −1 is none), `clip [X Y W H]`, `camera [X Y]`, `pal [FROM TO]`, `dither ALPHA`.
+//! KEY` (a negative W or H mirrors, KEY −1 is none), `bltm` the same of the map, `blt_turned` and `bltm_turned` with
+//! DEGREES SCALE after them, `clip [X Y W H]`, `camera [X Y]`, `pal [FROM TO]`, `dither ALPHA`.
 
-use machine::{Canvas, Color, Flip, Region, Surface};
+use machine::{Canvas, Color, Flip, Map, Region, Surface, TileSide, Tiles, Turn};
 
-/// What the sprites of a script are cut from.
-pub(crate) fn sheet() -> Surface {
-    let color = |(x, y): (u32, u32)| ((x * 7 + y * 3 + (x ^ y) / 8) % 16) as u8;
-    let pixels: Vec<u8> = (0..65_536).map(|at| color((at % 256, at / 256))).collect();
-    Surface::sheet(&pixels)
+/// What a script draws from.
+pub(crate) struct Sources {
+    sheet: Surface,
+    map: Map,
+}
+
+impl Sources {
+    pub(crate) fn new() -> Self {
+        let places = || (0..65_536_u32).map(|at| (at % 256, at / 256));
+        let color = |(x, y): (u32, u32)| ((x * 7 + y * 3 + (x ^ y) / 8) % 16) as u8;
+        let tile = |(x, y): (u32, u32)| ((x * 5 + y) % 32 + (y * 3 + x) % 32 * 32) as i16;
+        let pixels: Vec<u8> = places().map(color).collect();
+        let cells: Vec<i16> = places().map(tile).collect();
+        Self { sheet: Surface::sheet(&pixels), map: Map::from_cells(&cells) }
+    }
 }
 
 /// Draws one call; nothing comes back if there is none with this name, as many numbers and such colours.
 pub(crate) fn draw(
     canvas: &mut Canvas<'_>,
-    sheet: &Surface,
+    sources: &Sources,
     name: &str,
     numbers: &[f64],
 ) -> Option<()> {
@@ -28,13 +39,29 @@ pub(crate) fn draw(
         canvas.dither((alpha * 256.0) as i32);
         return Some(());
     }
-    let numbers: Vec<i32> = numbers.iter().map(|&number| number as i32).collect();
-    match *numbers.as_slice() {
-        [] | [_] | [_, _] | [_, _, _, _] if state(canvas, name, &numbers) => {}
-        [x, y, u, v, width, height, key] if name == "blt" => {
-            let flip = Flip { x: width < 0, y: height < 0 };
-            let region = Region { u, v, width: width.abs(), height: height.abs() };
-            canvas.sprite(sheet, x, y, region, Color::new(key), flip);
+    let whole: Vec<i32> = numbers.iter().map(|&number| number as i32).collect();
+    match *whole.as_slice() {
+        [] | [_] | [_, _] | [_, _, _, _] if state(canvas, name, &whole) => {}
+        [x, y, u, v, width, height, key, ref turned @ ..] if name.starts_with("blt") => {
+            let region = Region { u, v, width, height };
+            let (key, flip) = (Color::new(key), Flip::default());
+            let tiles = Tiles::new(&sources.map, &sources.sheet, TileSide::Eight);
+            let turn = || match numbers[7..] {
+                [degrees, scale] => Some(Turn {
+                    turn: (degrees * 65_536.0 / 360.0).round() as i32,
+                    scale: (scale * 65_536.0).round() as i32,
+                }),
+                _ => None,
+            };
+            match (name, turned.len()) {
+                ("blt", 0) => canvas.sprite(&sources.sheet, x, y, region, key, flip),
+                ("bltm", 0) => canvas.map(&tiles, x, y, region, key, flip),
+                ("blt_turned", 2) => {
+                    canvas.sprite_turned(&sources.sheet, x, y, region, key, flip, turn()?);
+                }
+                ("bltm_turned", 2) => canvas.map_turned(&tiles, x, y, region, key, flip, turn()?),
+                _ => return None,
+            }
         }
         [ref places @ .., color] => shape(canvas, name, places, Color::new(color)?)?,
         [] => return None,

@@ -1,0 +1,240 @@
+//! The host calls that draw regions of pictures and of maps: as they are, turned, and as a floor.
+
+use cart_abi::{FLIP_X, FLIP_Y, MAPS, NO_KEY, TURN};
+use machine::{Canvas, Color, Flip, Frame, Region, Surface, TileSide, Tiles, Turn, View};
+
+use super::{color_of, index};
+use crate::fault::Reason;
+use crate::host::Serving;
+
+impl Serving<'_> {
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn sprite(
+        &mut self,
+        picture: i32,
+        x: i32,
+        y: i32,
+        u: i32,
+        v: i32,
+        width: i32,
+        height: i32,
+        key: i32,
+        flags: i32,
+    ) -> Result<(), Reason> {
+        let (key, flip) = (key_of(key)?, flip_of(flags)?);
+        self.cost += self.pixels(width, height)? / 4;
+        self.draw_picture(picture, |canvas, picture| {
+            canvas.sprite(picture, x, y, Region { u, v, width, height }, key, flip);
+        })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn sprite_turned(
+        &mut self,
+        picture: i32,
+        x: i32,
+        y: i32,
+        u: i32,
+        v: i32,
+        width: i32,
+        height: i32,
+        key: i32,
+        flags: i32,
+        turn: i32,
+        scale: i32,
+    ) -> Result<(), Reason> {
+        let (key, flip) = (key_of(key)?, flip_of(flags)?);
+        self.cost += self.turned_pixels(width, height, scale)? * 2;
+        self.draw_picture(picture, |canvas, picture| {
+            let region = Region { u, v, width, height };
+            canvas.sprite_turned(picture, x, y, region, key, flip, Turn { turn, scale });
+        })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn map(
+        &mut self,
+        map: i32,
+        picture: i32,
+        side: i32,
+        x: i32,
+        y: i32,
+        u: i32,
+        v: i32,
+        width: i32,
+        height: i32,
+        key: i32,
+        flags: i32,
+    ) -> Result<(), Reason> {
+        let (key, flip) = (key_of(key)?, flip_of(flags)?);
+        self.cost += self.pixels(width, height)? / 2;
+        self.draw_tiles(map, picture, side, |canvas, tiles| {
+            canvas.map(tiles, x, y, Region { u, v, width, height }, key, flip);
+        })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn map_turned(
+        &mut self,
+        map: i32,
+        picture: i32,
+        side: i32,
+        x: i32,
+        y: i32,
+        u: i32,
+        v: i32,
+        width: i32,
+        height: i32,
+        key: i32,
+        flags: i32,
+        turn: i32,
+        scale: i32,
+    ) -> Result<(), Reason> {
+        let (key, flip) = (key_of(key)?, flip_of(flags)?);
+        self.cost += self.turned_pixels(width, height, scale)? * 4;
+        self.draw_tiles(map, picture, side, |canvas, tiles| {
+            let region = Region { u, v, width, height };
+            canvas.map_turned(tiles, x, y, region, key, flip, Turn { turn, scale });
+        })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn plane(
+        &mut self,
+        picture: i32,
+        x: i32,
+        y: i32,
+        width: i32,
+        height: i32,
+        eye_x: i32,
+        eye_y: i32,
+        eye_z: i32,
+        pitch: i32,
+        heading: i32,
+        tilt: i32,
+        fov: i32,
+        key: i32,
+    ) -> Result<(), Reason> {
+        let key = key_of(key)?;
+        let view = View { position: [eye_x, eye_y, eye_z], turns: [pitch, heading, tilt], fov };
+        self.cost += self.pixels(width, height)? * per_pixel(&view);
+        self.draw_picture(picture, |canvas, picture| {
+            canvas.plane(picture, Frame { x, y, width, height }, &view, key);
+        })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn map_plane(
+        &mut self,
+        map: i32,
+        picture: i32,
+        side: i32,
+        x: i32,
+        y: i32,
+        width: i32,
+        height: i32,
+        eye_x: i32,
+        eye_y: i32,
+        eye_z: i32,
+        pitch: i32,
+        heading: i32,
+        tilt: i32,
+        fov: i32,
+        key: i32,
+    ) -> Result<(), Reason> {
+        let key = key_of(key)?;
+        let view = View { position: [eye_x, eye_y, eye_z], turns: [pitch, heading, tilt], fov };
+        self.cost += self.pixels(width, height)? * (2 + per_pixel(&view));
+        self.draw_tiles(map, picture, side, |canvas, tiles| {
+            canvas.map_plane(tiles, Frame { x, y, width, height }, &view, key);
+        })
+    }
+
+    /// Draws from a picture.
+    fn draw_picture(
+        &mut self,
+        picture: i32,
+        draw: impl FnOnce(&mut Canvas<'_>, &Surface),
+    ) -> Result<(), Reason> {
+        self.cost += self.copied(picture)?;
+        let (mut canvas, picture) = self.machine()?.video.canvas_from(picture)?;
+        draw(&mut canvas, &picture);
+        Ok(())
+    }
+
+    /// Draws from a map with the tiles of a picture.
+    fn draw_tiles(
+        &mut self,
+        map: i32,
+        picture: i32,
+        side: i32,
+        draw: impl FnOnce(&mut Canvas<'_>, &Tiles<'_>),
+    ) -> Result<(), Reason> {
+        let map = index("map", map, MAPS)?;
+        let side = side_of(side)?;
+        self.cost += self.copied(picture)?;
+        let machine = self.machine()?;
+        let (mut canvas, picture) = machine.video.canvas_from(picture)?;
+        draw(&mut canvas, &Tiles::new(&machine.terrain.maps[map], &picture, side));
+        Ok(())
+    }
+
+    /// Pixels of a turned and scaled region that can be on the target at most.
+    fn turned_pixels(&mut self, width: i32, height: i32, scale: i32) -> Result<u64, Reason> {
+        let (width, height) = (i64::from(width).abs(), i64::from(height).abs());
+        // Turned, it is as wide as its sides together at most.
+        let reach = (width + height).saturating_mul(scale.max(0).into()) >> 16;
+        let reach = i32::try_from(reach + 2).unwrap_or(i32::MAX);
+        self.pixels(reach, reach)
+    }
+}
+
+/// Fuel for a pixel of a floor: where rows are not level, each pixel needs a division.
+const fn per_pixel(view: &View) -> u64 {
+    if view.turns[2] % (TURN / 2) == 0 { 2 } else { 24 }
+}
+
+fn key_of(key: i32) -> Result<Option<Color>, Reason> {
+    if key == NO_KEY { Ok(None) } else { color_of(key).map(Some) }
+}
+
+fn flip_of(flags: i32) -> Result<Flip, Reason> {
+    if flags & !(FLIP_X | FLIP_Y) != 0 {
+        return Err(Reason::BadNumber {
+            what: "the flips",
+            number: flags.into(),
+            allowed: "0 to 3",
+        });
+    }
+    Ok(Flip { x: flags & FLIP_X != 0, y: flags & FLIP_Y != 0 })
+}
+
+pub(super) fn side_of(side: i32) -> Result<TileSide, Reason> {
+    match side {
+        8 => Ok(TileSide::Eight),
+        16 => Ok(TileSide::Sixteen),
+        _ => Err(Reason::BadNumber {
+            what: "a tile's side",
+            number: side.into(),
+            allowed: "8 or 16",
+        }),
+    }
+}
