@@ -155,6 +155,16 @@ pub const FLIP_Y: i32 = 2;
 pub const NO_TILE: i32 = -1;
 /// A song number that stops the music.
 pub const NO_SONG: i32 = -1;
+/// Voices of the sound chip, numbered from 0.
+pub const VOICES: usize = 8;
+/// No voice in particular, or all of them.
+pub const ANY_VOICE: i32 = -1;
+/// The volume of all that is heard.
+pub const BUS_MASTER: i32 = 0;
+/// The volume of songs.
+pub const BUS_MUSIC: i32 = 1;
+/// The volume of effects, and of MML that is played by a call.
+pub const BUS_EFFECTS: i32 = 2;
 
 /// What an instance of a cart is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

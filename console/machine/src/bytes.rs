@@ -60,6 +60,42 @@ pub(crate) fn length(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.len()).expect("the contents of carts and snapshots are bounded")
 }
 
+/// Samples as two bytes each, for `serde(with)`: many of them are copied, not written number by number.
+pub(crate) mod samples {
+    use std::fmt;
+
+    use serde::de::{Error, Visitor};
+    use serde::{Deserializer, Serializer};
+
+    pub(crate) fn serialize<S: Serializer>(samples: &[i16], to: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
+        to.serialize_bytes(&bytes)
+    }
+
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<i16>, D::Error> {
+        from.deserialize_bytes(Pairs)
+    }
+
+    struct Pairs;
+
+    impl Visitor<'_> for Pairs {
+        type Value = Vec<i16>;
+
+        fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+            to.write_str("two bytes a sample")
+        }
+
+        fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Vec<i16>, E> {
+            let (pairs, rest) = bytes.as_chunks();
+            if rest.is_empty() {
+                Ok(pairs.iter().map(|&pair| i16::from_le_bytes(pair)).collect())
+            } else {
+                Err(E::custom("half a sample"))
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@
 //! | [`TileFlags`] | 8 flags for each tile of a sheet, for a box that moves over a map until a wall stops it |
 //! | [`Font`] | two of 4 × 6 and 8 × 8 pixels a character, with ASCII and Latin-1 letters, and 16 of the cart, each letter as wide as it is |
 //! | [`Pads`] | 4 of 14 buttons and two sticks; a held button repeats after 15 frames, then every 4 |
-//! | [`Synth`] | 4 voices, stereo, 48,000 samples a second; pulse (4 duties), triangle, two noises; envelope, vibrato, slide; effects by priority over songs of up to 4 tracks |
+//! | [`Synth`] | 8 voices, stereo, 48,000 samples a second; pulse (4 duties), triangle, saw, sine, two noises, wavetables, recordings; envelope, vibrato, slide, arpeggio, tremolo, pan, echo; effects by priority over songs of up to 8 tracks, as patterns or [MML](sound::check_mml) |
 //! | [`Storage`] | 64 KiB of values by key, which a shell keeps from run to run |
 //! | [`CartFile`] | the cart as a picture (`NAME.cart.png`) or bare (`.cart`), known by its BLAKE3 hash |
 //!
@@ -61,6 +61,6 @@ pub use screen::Screen;
 pub use sprites::{Flip, Frame, Region, TileSide, Tiles, Turn, View};
 pub use storage::{Storage, StorageError};
 pub use surface::Surface;
-pub use synth::{Synth, VOICES};
+pub use synth::{Bus, Cue, Position, Synth, VOICES};
 pub use text::{Line, Lines};
 pub use video::{Video, VideoError};

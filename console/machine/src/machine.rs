@@ -175,32 +175,29 @@ mod tests {
 
     use super::*;
     use crate::palette::Color;
-    use crate::sound::{Cell, Effect, Instrument, Pattern, Song, SoundBank, Track, Wave};
+    use crate::sound::{
+        Cell, Echo, Effect, Instrument, Part, Pattern, Score, Song, SoundBank, Track, Wave,
+    };
     use crate::sprites::{Flip, Region, TileSide, Tiles};
+    use crate::synth::Cue;
 
     fn cart() -> CartFile {
         let instrument = Instrument {
-            name: "lead".to_owned(),
-            wave: Wave::Pulse25,
             attack_ms: 4,
             decay_ms: 60,
             sustain: 9,
             release_ms: 80,
             vibrato_cents: 20,
             slide_cents: -5,
+            ..Instrument::new("lead", Wave::Pulse25)
         };
         let cells =
             vec![Cell::Note { instrument: 0, note: 60, volume: 15 }, Cell::Hold, Cell::Release];
-        let effect =
-            Effect { name: "hit".to_owned(), priority: 5, step_ms: 50, cells: cells.clone() };
+        let part = Part::Cells { step_ms: 50, cells: cells.clone() };
+        let effect = Effect { name: "hit".to_owned(), priority: 5, part };
         let patterns = vec![Pattern { tracks: vec![Track { cells }; 4] }];
-        let song = Song {
-            name: "town".to_owned(),
-            row_ms: 120,
-            order: vec![0, 0],
-            loop_to: Some(1),
-            patterns,
-        };
+        let score = Score::patterns(120, vec![0, 0], Some(1), patterns);
+        let song = Song { name: "town".to_owned(), score };
         let manifest = crate::cart::Manifest {
             name: "Test".to_owned(),
             author: String::new(),
@@ -222,6 +219,8 @@ mod tests {
                 instruments: vec![instrument],
                 effects: vec![effect],
                 songs: vec![song],
+                echo: Echo { delay_ms: 20, feedback: 50, level: 50 },
+                ..SoundBank::default()
             },
             ..CartFile::new(manifest, vec![0])
         }
@@ -258,6 +257,7 @@ mod tests {
         machine.storage.store(b"best", &[9, 9]).unwrap();
         machine.synth.music(Some(0));
         machine.synth.effect(0);
+        machine.synth.mml("T99 [C&D]2 @ENV1{1, 9, 9}E", 3, Cue::default()).unwrap();
         let mut samples = vec![0; 1600];
         machine.synth.render(&mut samples);
         samples
@@ -335,7 +335,7 @@ mod tests {
             in_sound in any::<bool>(),
         ) {
             let mut snapshot = RUNNING.clone();
-            let start = if in_sound { snapshot.len() - 900 } else { 8 };
+            let start = if in_sound { snapshot.len() - 7000 } else { 8 };
             for (place, byte) in changes {
                 let place = start + place.index(snapshot.len() - start);
                 snapshot[place] = byte;

@@ -1,6 +1,9 @@
 //! The cart file: what is written is read, and what is damaged is refused by name.
 
-use machine::sound::{Cell, Effect, Instrument, Pattern, Song, SoundBank, Track, Wave};
+use machine::sound::{
+    Cell, Echo, Effect, Instrument, Part, Pattern, Recording, Samples, Score, Song, SoundBank,
+    Track, Wave,
+};
 use machine::{
     CART_BYTES_MAX, CartError, CartFile, Color, Font, Glyph, Manifest, Palette, Permission,
 };
@@ -26,26 +29,37 @@ fn manifest() -> Manifest {
 
 fn sound() -> SoundBank {
     let instrument = Instrument {
-        name: "lead".to_owned(),
-        wave: Wave::Pulse25,
         attack_ms: 4,
         decay_ms: 60,
         sustain: 9,
-        release_ms: 80,
-        vibrato_cents: 20,
-        slide_cents: -5,
+        arpeggio: vec![0, -12],
+        echo: 3,
+        ..Instrument::new("lead", Wave::Pulse25)
     };
     let cells = vec![Cell::Note { instrument: 0, note: 60, volume: 15 }, Cell::Hold, Cell::Release];
-    let effect = Effect { name: "hit".to_owned(), priority: 5, step_ms: 16, cells: cells.clone() };
+    let part = Part::Cells { step_ms: 16, cells: cells.clone() };
+    let effect = Effect { name: "hit".to_owned(), priority: 5, part };
     let patterns = vec![Pattern { tracks: vec![Track { cells }] }];
-    let song = Song {
-        name: "town".to_owned(),
-        row_ms: 120,
-        order: vec![0, 0],
+    let score = Score::patterns(120, vec![0, 0], Some(1), patterns);
+    let song = Song { name: "town".to_owned(), score };
+    let voices = vec!["T99 [@1CEG]3".to_owned()];
+    let lines = Song { name: "lines".to_owned(), score: Score::Mml { voices, again: true } };
+    let recording = |name: &str, samples| Recording {
+        name: name.to_owned(),
+        rate: 22_050,
+        note: 48,
         loop_to: Some(1),
-        patterns,
+        samples,
     };
-    SoundBank { instruments: vec![instrument], effects: vec![effect], songs: vec![song] }
+    let kick = recording("kick", Samples::Sixteen(vec![300, -2, i16::MIN]));
+    let snare = recording("snare", Samples::Eight(vec![3, -2]));
+    SoundBank {
+        instruments: vec![instrument, Instrument::new("kick", Wave::Recording(0))],
+        effects: vec![effect],
+        songs: vec![song, lines],
+        recordings: vec![kick, snare],
+        echo: Echo { delay_ms: 200, feedback: 40, level: 30 },
+    }
 }
 
 fn glyph(character: char, rows: &[u32]) -> Glyph {
@@ -327,6 +341,12 @@ fn a_cart_out_of_range_is_not_written() {
         &|cart| cart.manifest.abi = 9,
         "the manifest: the cart is built for version 9 of the host calls, and this console has version 1",
     );
+}
+
+#[test]
+fn sounds_out_of_range_are_not_written() {
+    let check =
+        |change: &dyn Fn(&mut CartFile), expected: &str| check_not_written(change, expected);
     check(
         &|cart| cart.sound.effects[0].priority = 16,
         "the sounds: effect 0 (\"hit\"): priority is 16, not 0 to 15",
@@ -335,13 +355,24 @@ fn a_cart_out_of_range_is_not_written() {
         &|cart| cart.sound.instruments.clear(),
         "the sounds: effect 0 (\"hit\"): cell 0 names instrument 0, which is not there",
     );
+    let score = |order: &[u8], loop_to| {
+        let tracks = vec![Track { cells: vec![Cell::Hold] }];
+        Score::patterns(9, order.to_vec(), loop_to, vec![Pattern { tracks }])
+    };
     check(
-        &|cart| cart.sound.songs[0].loop_to = Some(2),
+        &|cart| cart.sound.songs[0].score = score(&[0, 0], Some(2)),
         "the sounds: song 0 (\"town\"): it loops to place 2 of an order of 2",
     );
     check(
-        &|cart| cart.sound.songs[0].order.push(1),
+        &|cart| cart.sound.songs[0].score = score(&[0, 0, 1], None),
         "the sounds: song 0 (\"town\"): place 2 of the order names pattern 1, which is not there",
+    );
+    check(
+        &|cart| {
+            cart.sound.songs[1].score =
+                Score::Mml { voices: vec!["C\n[T9]".to_owned()], again: false }
+        },
+        "the sounds: song 1 (\"lines\"): voice 0: line 2, column 1: a repeat without a note or a rest never advances",
     );
 }
 

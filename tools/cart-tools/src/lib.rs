@@ -29,3 +29,4 @@ mod xml;
 pub use error::Error;
 pub use new::new;
 pub use pack::{cart, carts};
+pub use sound::bank as sounds;

@@ -2,7 +2,7 @@
 
 use cart_abi::{PADS, Pad, Role};
 use cart_host::{Dice, PlayHost, RulesHost, Snapshot, SnapshotError};
-use machine::sound::{Cell, Instrument, Pattern, Song, SoundBank, Track, Wave};
+use machine::sound::{Cell, Echo, Instrument, Pattern, Score, Song, SoundBank, Track, Wave};
 use netplay::{Rules, Seat};
 
 use crate::common::{engine, file, load, module, scene};
@@ -140,30 +140,26 @@ fn each_part_of_the_state_changes_the_hash() {
     }
 }
 
-/// A song of one voice, with a vibrato so that its samples do not repeat.
+/// A song with a vibrato and an echo, so that its samples do not repeat.
 fn song() -> SoundBank {
-    let instrument = Instrument {
-        name: "lead".to_owned(),
-        wave: Wave::Pulse25,
+    let lead = Instrument {
         attack_ms: 5,
         decay_ms: 40,
         sustain: 9,
         release_ms: 60,
         vibrato_cents: 30,
-        slide_cents: 0,
+        echo: 9,
+        ..Instrument::new("lead", Wave::Pulse25)
     };
     let note = |note| Cell::Note { instrument: 0, note, volume: 12 };
     let cells = vec![note(60), Cell::Hold, note(64), note(67), Cell::Release, note(72), Cell::Hold];
+    let patterns = vec![Pattern { tracks: vec![Track { cells }] }];
+    let score = Score::patterns(50, vec![0], Some(0), patterns);
     SoundBank {
-        instruments: vec![instrument],
-        effects: Vec::new(),
-        songs: vec![Song {
-            name: "song".to_owned(),
-            row_ms: 50,
-            order: vec![0],
-            loop_to: Some(0),
-            patterns: vec![Pattern { tracks: vec![Track { cells }] }],
-        }],
+        instruments: vec![lead],
+        songs: vec![Song { name: "song".to_owned(), score }],
+        echo: Echo { delay_ms: 170, feedback: 60, level: 50 },
+        ..SoundBank::default()
     }
 }
 

@@ -35,6 +35,14 @@ pub(crate) fn step(cents: i32) -> u32 {
     STEPS[cents % OCTAVE] >> (9 - cents / OCTAVE)
 }
 
+/// How far a recording of `rate` samples a second, made at `note`, moves with each sample, with 32 binary places, at a
+/// pitch in cents above C0: at most eight of its samples.
+pub(crate) fn recording_step(cents: i32, rate: u16, note: u8) -> u64 {
+    let own = (u64::from(rate) << 32) / u64::from(SAMPLES_PER_SECOND);
+    let moved = u128::from(own) * u128::from(step(cents)) / u128::from(step(100 * i32::from(note)));
+    moved.min(8 << 32) as u64
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +68,9 @@ mod tests {
         check(107, 7_902_133);
         assert_eq!(step(i32::MIN), step(0));
         assert_eq!(step(i32::MAX), step(CENTS_MAX));
+        assert_eq!(recording_step(4800, 48_000, 48), 1 << 32);
+        assert_eq!(recording_step(6000, 24_000, 48), 1 << 32);
+        assert_eq!(recording_step(CENTS_MAX, 48_000, 0), 8 << 32);
         assert!((0..CENTS_MAX).all(|cents| step(cents) <= step(cents + 1)));
     }
 }

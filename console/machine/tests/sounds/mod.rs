@@ -1,23 +1,41 @@
 //! The golden sounds.
 
-use machine::Synth;
-use machine::sound::{Cell, Effect, Instrument, Pattern, Song, SoundBank, Track, Wave};
+mod bank;
+
+use machine::sound::{Echo, Wave};
+use machine::{Bus, Cue, Synth};
+
+use self::bank::{TABLE, bank, plain};
 
 type Sound = (&'static str, fn() -> Vec<i16>);
 
 /// Each sound and how it is played.
 pub(crate) const ALL: &[Sound] = &[
-    ("pulse_12", || wave(Wave::Pulse12)),
-    ("pulse_25", || wave(Wave::Pulse25)),
-    ("pulse_50", || wave(Wave::Pulse50)),
-    ("pulse_75", || wave(Wave::Pulse75)),
-    ("triangle", || wave(Wave::Triangle)),
-    ("noise", || wave(Wave::Noise)),
-    ("noise_short", || wave(Wave::NoiseShort)),
-    ("vibrato_and_slide", vibrato_and_slide),
-    ("song_with_loop", || play(240, |_, _| {})),
+    ("pulse_12", || scale(Wave::Pulse12)),
+    ("pulse_25", || scale(Wave::Pulse25)),
+    ("pulse_50", || scale(Wave::Pulse50)),
+    ("pulse_75", || scale(Wave::Pulse75)),
+    ("triangle", || scale(Wave::Triangle)),
+    ("saw", || scale(Wave::Saw)),
+    ("sine", || scale(Wave::Sine)),
+    ("noise", || scale(Wave::Noise)),
+    ("noise_short", || scale(Wave::NoiseShort)),
+    ("table", || scale(TABLE)),
+    ("recording", || scale(Wave::Recording(0))),
+    ("recording_loop", || scale(Wave::Recording(1))),
+    ("vibrato_and_slide", || effect(2, 90)),
+    ("tremolo_and_arpeggio", || effect(3, 90)),
+    ("pan_and_echo", || effect(4, 120)),
+    ("mml_effect", || effect(5, 60)),
+    ("mml_curves_and_glides", || {
+        mml(
+            "T150 @0 Q90 @ENV1{127,12,60,36,0} @VIB1{12,8,40} [O4 L8 CE&GB-]2 @GLI1{*,12} @ENV0 V80 O3 C4.>G&F4 R8 K-5 Y30 C2",
+        )
+    }),
+    ("song_with_loop", || song(0, 240, |_, _| {})),
+    ("song_of_mml", || song(1, 300, |_, _| {})),
     ("effects_over_a_song", || {
-        play(240, |synth, frame| {
+        song(0, 240, |synth, frame| {
             for (at, effect) in
                 [(20, 0), (40, 0), (42, 1), (44, 0), (46, 1), (48, 1), (50, 1), (120, 0)]
             {
@@ -27,6 +45,7 @@ pub(crate) const ALL: &[Sound] = &[
             }
         })
     }),
+    ("cues_volumes_and_a_fade", cues_volumes_and_a_fade),
 ];
 
 pub(crate) fn hash(samples: &[i16]) -> String {
@@ -50,29 +69,6 @@ pub(crate) fn to_wav(samples: &[i16]) -> Vec<u8> {
     out
 }
 
-fn instrument(
-    name: &str,
-    wave: Wave,
-    [attack_ms, decay_ms, release_ms]: [u16; 3],
-    sustain: u8,
-) -> Instrument {
-    let name = name.to_owned();
-    Instrument {
-        name,
-        wave,
-        attack_ms,
-        decay_ms,
-        sustain,
-        release_ms,
-        vibrato_cents: 0,
-        slide_cents: 0,
-    }
-}
-
-fn note(instrument: u8, note: u8, volume: u8) -> Cell {
-    Cell::Note { instrument, note, volume }
-}
-
 fn render(synth: &mut Synth, frames: usize, mut each: impl FnMut(&mut Synth, usize)) -> Vec<i16> {
     let mut samples = vec![0; frames * 1600];
     for (frame, samples) in samples.chunks_mut(1600).enumerate() {
@@ -82,91 +78,52 @@ fn render(synth: &mut Synth, frames: usize, mut each: impl FnMut(&mut Synth, usi
     samples
 }
 
-fn effect(cells: Vec<Cell>, priority: u8, step_ms: u16) -> Effect {
-    Effect { name: "effect".to_owned(), priority, step_ms, cells }
+fn chip() -> Synth {
+    let mut synth = Synth::new();
+    let bank = bank();
+    bank.check().unwrap();
+    synth.insert(bank);
+    synth
 }
 
-/// Two octaves up from C3, a note every 120 ms with a gap.
-fn wave(wave: Wave) -> Vec<i16> {
-    let cells = [36, 38, 40, 41, 43, 45, 47, 48, 60, 72, 84].into_iter();
-    let cells = cells.flat_map(|key| [note(0, key, 15), Cell::Hold, Cell::Release]).collect();
+/// Two octaves up from C3, and a few high ones, a note every 120 ms with a gap.
+fn scale(wave: Wave) -> Vec<i16> {
     let mut synth = Synth::new();
-    synth.insert(SoundBank {
-        instruments: vec![instrument("plain", wave, [4, 60, 80], 10)],
-        effects: vec![effect(cells, 1, 40)],
-        songs: Vec::new(),
-    });
-    synth.effect(0);
+    let mut bank = bank();
+    bank.instruments = vec![plain("plain", wave, [4, 60, 80], 10); bank.instruments.len()];
+    synth.insert(bank);
+    synth.mml("T125 L16 Q67 V127 O3 CDEFGAB>C>C>C>C>C", 1, Cue::default()).unwrap();
     render(&mut synth, 90, |_, _| {})
 }
 
-fn vibrato_and_slide() -> Vec<i16> {
-    let mut instruments = vec![instrument("sung", Wave::Pulse25, [30, 100, 200], 12); 2];
-    instruments[0].vibrato_cents = 80;
-    instruments[1].slide_cents = -60;
-    let mut synth = Synth::new();
-    let cells = vec![note(0, 57, 12), Cell::Hold, Cell::Hold, note(1, 81, 15), Cell::Hold];
-    synth.insert(SoundBank {
-        instruments,
-        effects: vec![effect(cells, 1, 250)],
-        songs: Vec::new(),
-    });
-    synth.effect(0);
-    render(&mut synth, 90, |_, _| {})
+fn effect(number: usize, frames: usize) -> Vec<i16> {
+    let mut synth = chip();
+    synth.effect(number);
+    render(&mut synth, frames, |_, _| {})
 }
 
-fn play(frames: usize, each: impl FnMut(&mut Synth, usize)) -> Vec<i16> {
-    let mut synth = Synth::new();
-    synth.insert(bank());
-    synth.music(Some(0));
+fn mml(text: &str) -> Vec<i16> {
+    let mut synth = chip();
+    synth.mml(text, 3, Cue::default()).unwrap();
+    render(&mut synth, 240, |_, _| {})
+}
+
+fn song(number: usize, frames: usize, each: impl FnMut(&mut Synth, usize)) -> Vec<i16> {
+    let mut synth = chip();
+    synth.music(Some(number));
     render(&mut synth, frames, each)
 }
 
-fn bank() -> SoundBank {
-    let mut zap = instrument("zap", Wave::Pulse50, [0, 120, 40], 0);
-    zap.slide_cents = -150;
-    let instruments = vec![
-        instrument("lead", Wave::Pulse25, [4, 60, 80], 9),
-        instrument("bass", Wave::Triangle, [2, 40, 30], 12),
-        instrument("hat", Wave::Noise, [0, 30, 10], 0),
-        instrument("pad", Wave::Pulse12, [60, 200, 150], 6),
-        zap,
-        instrument("thud", Wave::NoiseShort, [0, 60, 20], 2),
-    ];
-    let effects = vec![
-        effect(vec![note(4, 84, 15), Cell::Hold, note(4, 79, 12), Cell::Hold], 5, 60),
-        effect(vec![note(5, 40, 15), note(5, 36, 12), Cell::Release], 8, 50),
-    ];
-    let melody = |notes: &[u8]| Track {
-        cells: notes.iter().flat_map(|&key| [note(0, key, 12), Cell::Hold]).collect(),
-    };
-    let bass = |notes: &[u8]| Track {
-        cells: notes
-            .iter()
-            .flat_map(|&key| [note(1, key, 14), Cell::Hold, Cell::Hold, Cell::Release])
-            .collect(),
-    };
-    let hats =
-        Track { cells: [note(2, 90, 7), Cell::Hold, note(2, 100, 4), note(2, 100, 3)].repeat(4) };
-    let pads =
-        Track { cells: [vec![note(3, 52, 8)], vec![Cell::Hold; 14], vec![Cell::Release]].concat() };
-    let first = Pattern {
-        tracks: vec![
-            melody(&[60, 64, 67, 72, 71, 67, 64, 62]),
-            bass(&[36, 36, 43, 43]),
-            hats.clone(),
-            pads,
-        ],
-    };
-    let second = Pattern {
-        tracks: vec![melody(&[65, 69, 72, 77, 76, 72, 69, 67]), bass(&[41, 41, 36, 43]), hats],
-    };
-    let song = Song {
-        name: "walk".to_owned(),
-        row_ms: 110,
-        order: vec![0, 1],
-        loop_to: Some(1),
-        patterns: vec![first, second],
-    };
-    SoundBank { instruments, effects, songs: vec![song] }
+fn cues_volumes_and_a_fade() -> Vec<i16> {
+    song(0, 240, |synth, frame| match frame {
+        20 => synth.cue(0, Cue { pan: -80, cents: 700, ..Cue::default() }),
+        40 => synth.cue(1, Cue { volume: 60, pan: 100, cents: -1200, voice: Some(0) }),
+        60 => synth.volume(Bus::Music, 40),
+        80 => synth.echo(Echo { delay_ms: 150, feedback: 70, level: 90 }),
+        100 => synth.mml("@4 T200 [O6C16R16]8", 7, Cue { pan: 50, ..Cue::default() }).unwrap(),
+        110 => synth.stop(None),
+        130 => synth.volume(Bus::Master, 50),
+        150 => synth.fade(1000),
+        _ => {}
+    })
 }
