@@ -190,7 +190,7 @@ pub use random::Random;
 pub use scene::{Orders, Pair, Scene};
 pub use screen::Screen;
 pub use seat::{Budget, Profile, Refusal, Seat};
-pub use speaker::Speaker;
+pub use speaker::{Bus, Cue, Speaker};
 pub use sprite::{Plane, Sprite, TileSide, Tiles};
 pub use surface::{Picture, Surface};
 pub use terrain::Body;

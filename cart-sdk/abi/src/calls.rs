@@ -53,10 +53,37 @@ macro_rules! host_calls {
             /// Copies what is kept under a key to `to`, as far as `len` bytes go; the result is the whole value's
             /// length, 0 where there is none.
             play fn load(key: u32, key_len: u32, to: u32, len: u32) -> u32;
-            /// Plays a sound effect of the cart.
+
+            /// Plays a sound effect of the cart, on the voice that is wanted least; if all play something of higher
+            /// priority, it is not heard.
             play fn effect(number: i32);
+            /// The same with a volume (0–100 percent), so far to the right (−100–100) and so many cents higher
+            /// (−4,800–4,800) than it is written, on a voice (0–7) or on `ANY_VOICE`.
+            play fn effect_with(number: i32, volume: i32, pan: i32, cents: i32, voice: i32);
+            /// Lets a sound effect die away, wherever it plays.
+            play fn effect_stop(number: i32);
+            /// Plays MML, in UTF-8, as an effect of a priority (0–15) on a voice (0–7) or on `ANY_VOICE`. What is no MML is
+            /// a fault that names the line and the column.
+            play fn mml(voice: i32, priority: i32, from: u32, len: u32);
+            /// Lets the effect or MML on a voice (0–7) die away, or on all: `ANY_VOICE`.
+            play fn voice_stop(voice: i32);
+            /// 1 while an effect or MML is heard on a voice (0–7), else 0.
+            play fn voice_busy(voice: i32) -> i32;
             /// Plays a song of the cart from its start, unless it plays already; `NO_SONG` stops it.
             play fn music(number: i32);
+            /// Lets the song fade out over 0–60,000 milliseconds, and end.
+            play fn music_fade(ms: i32);
+            /// The place of the song in its order, or how often a song in MML has started again; −1 without a song.
+            play fn music_place() -> i32;
+            /// The row of the song's pattern, or the ticks of a song in MML since its start (48 to a quarter note); −1
+            /// without a song.
+            play fn music_row() -> i32;
+            /// Sets the volume (0–100 percent) of `BUS_MASTER`, `BUS_MUSIC` or `BUS_EFFECTS`.
+            play fn volume(bus: i32, percent: i32);
+            /// Sets the echo: a delay of 0–500 ms (0 is none), how much of it comes again (0–90 percent), how loud it is
+            /// (0–100 percent). With another delay it begins anew.
+            play fn echo(delay_ms: i32, feedback: i32, level: i32);
+
             /// Stores a pixel in a sheet; a place outside the sheet is left alone.
             play fn sheet_pixel(sheet: i32, x: i32, y: i32, color: i32);
             /// Stores a cell in a map; a place outside the map is left alone.

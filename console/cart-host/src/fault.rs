@@ -2,6 +2,7 @@
 
 use cart_abi::FONT_CART;
 use machine::VideoError;
+use machine::sound::MmlError;
 use thiserror::Error;
 
 /// A cart was stopped: in which call, and why. It runs no more.
@@ -119,6 +120,9 @@ pub enum Reason {
         /// The first byte that is wrong.
         at: usize,
     },
+    /// MML that cannot be played.
+    #[error("the MML, {0}")]
+    BadMml(MmlError),
     /// An output where none is expected.
     #[error("`{0}` hands nothing over, or has handed it over already")]
     NoOutput(&'static str),

@@ -4,12 +4,13 @@ mod display;
 mod drawing;
 mod pictures;
 mod shapes;
+mod sound;
 mod sprites;
 mod storage;
 mod terrain;
 mod text;
 
-use cart_abi::{COLORS, NO_SONG, SHEETS, TEXT_BYTES_MAX};
+use cart_abi::{COLORS, SHEETS, TEXT_BYTES_MAX};
 use machine::{Color, Machine};
 
 use crate::fault::{Reason, readable};
@@ -90,23 +91,6 @@ impl Serving<'_> {
                 });
             }
         };
-        Ok(())
-    }
-
-    pub(crate) fn effect(&mut self, number: i32) -> Result<(), Reason> {
-        let synth = &mut self.machine()?.synth;
-        let index = index("sound effect", number, synth.bank().effects.len())?;
-        synth.effect(index);
-        Ok(())
-    }
-
-    pub(crate) fn music(&mut self, number: i32) -> Result<(), Reason> {
-        let synth = &mut self.machine()?.synth;
-        let song = match number {
-            NO_SONG => None,
-            number => Some(index("song", number, synth.bank().songs.len())?),
-        };
-        synth.music(song);
         Ok(())
     }
 

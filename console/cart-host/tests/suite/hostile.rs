@@ -156,7 +156,7 @@ fn the_second_engine_is_not_worn_out_either() {
 }
 
 /// Cases that both engines must tell alike, because a host call is what breaks.
-const HOST_CALLS: [(&str, &str, &str); 72] = [
+const HOST_CALLS: [(&str, &str, &str); 86] = [
     (
         "tick",
         "(call $log (i32.const -1) (i32.const 1))",
@@ -271,6 +271,56 @@ const HOST_CALLS: [(&str, &str, &str); 72] = [
     ("update", "(call $typing (i32.const 2))", "typing cannot be 2: it is 0 or 1"),
     ("update", "(call $effect (i32.const 0))", "there is no sound effect 0; there are 0"),
     ("update", "(call $music (i32.const -2))", "there is no song -2"),
+    ("update", "(call $effect_stop (i32.const -1))", "there is no sound effect -1; there are 0"),
+    (
+        "update",
+        "(call $effect_with (i32.const 0) (i32.const 101) (i32.const 0) (i32.const 0) (i32.const 0))",
+        "host call `effect_with`: a volume cannot be 101: it is 0 to 100",
+    ),
+    (
+        "update",
+        "(call $effect_with (i32.const 0) (i32.const 0) (i32.const -2147483648) (i32.const 0) (i32.const 0))",
+        "a pan cannot be -2147483648: it is -100 to 100",
+    ),
+    (
+        "update",
+        "(call $effect_with (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 4801) (i32.const 0))",
+        "a pitch in cents cannot be 4801: it is -4800 to 4800",
+    ),
+    (
+        "update",
+        "(call $effect_with (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 8))",
+        "there is no voice 8; there are 8, numbered from 0",
+    ),
+    ("update", "(call $voice_stop (i32.const -2))", "there is no voice -2"),
+    ("update", "(drop (call $voice_busy (i32.const -1)))", "there is no voice -1"),
+    ("update", "(call $music_fade (i32.const 60001))", "the time of a fade in ms cannot be 60001"),
+    ("update", "(call $volume (i32.const 3) (i32.const 0))", "there is no bus 3; there are 3"),
+    (
+        "update",
+        "(call $volume (i32.const 0) (i32.const -1))",
+        "a volume cannot be -1: it is 0 to 100",
+    ),
+    (
+        "update",
+        "(call $echo (i32.const 501) (i32.const 0) (i32.const 0))",
+        "an echo's delay in ms cannot be 501: it is 0 to 500",
+    ),
+    (
+        "update",
+        "(call $mml (i32.const 0) (i32.const 16) (i32.const 0) (i32.const 0))",
+        "a priority cannot be 16: it is 0 to 15",
+    ),
+    (
+        "update",
+        "(call $mml (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 4097))",
+        "4097 bytes of text, and at most 4096 are allowed",
+    ),
+    (
+        "update",
+        "(i32.store (i32.const 64) (i32.const 0x485d435b)) (call $mml (i32.const 0) (i32.const 0) (i32.const 64) (i32.const 4))",
+        "host call `mml`: the MML, line 1, column 4: `H` is no command",
+    ),
     (
         "update",
         "(call $palette (i32.const 0) (i32.const -1))",
