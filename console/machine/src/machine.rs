@@ -114,6 +114,14 @@ impl Machine {
         self.video.reset();
     }
 
+    /// Bytes of memory that it takes: pictures, maps, what the cart keeps, and all that has a fixed size. The cart's fonts
+    /// and sounds, which are the same for every copy, are not counted.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        let large = self.video.memory_bytes() + self.terrain.memory_bytes() + self.storage.bytes();
+        size_of::<Self>() + large
+    }
+
     /// All of it as bytes: equal machines give equal bytes.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {
