@@ -7,6 +7,8 @@ mod carts;
 #[cfg(test)]
 mod common;
 #[cfg(test)]
+mod host_calls;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod programs;
