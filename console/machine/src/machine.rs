@@ -114,6 +114,14 @@ impl Machine {
         self.video.reset();
     }
 
+    /// Bytes of memory that it takes: pictures, maps, what the cart keeps, and all that has a fixed size.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        let side = cart_abi::MAP_SIDE.unsigned_abs() as usize;
+        let maps = self.maps.len() * side * side * size_of::<i16>();
+        size_of::<Self>() + self.video.memory_bytes() + maps + self.storage.bytes()
+    }
+
     /// All of it as bytes: equal machines give equal bytes.
     #[must_use]
     pub fn snapshot(&self) -> Vec<u8> {

@@ -88,6 +88,12 @@ impl Video {
         self.saved.clear();
     }
 
+    /// Bytes of the pixels of all pictures.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        self.pictures.iter().map(|picture| picture.pixels().len()).sum()
+    }
+
     /// What is shown.
     #[must_use]
     pub fn screen(&self) -> &Surface {
