@@ -154,7 +154,8 @@
 //! A panic, an endless loop, more than 16 MiB of memory or a wrong number (colour 16, say) stops the cart with a fault,
 //! and the console shows the message and where it happened. There are no error codes to check. `println!` goes nowhere:
 //! [`console::log`] writes to the terminal that the console was started in. There are no files, no clock, no threads and
-//! no network; what is random comes from [`Random`] or, in rules, from [`Dice`].
+//! no network. [`storage`] keeps values from one run to the next; what is random comes from [`Random`] or, in rules, from
+//! [`Dice`].
 
 mod art;
 mod cart;

@@ -210,7 +210,8 @@ impl App {
             shown.title = title;
         }
         shown.window.pre_present_notify();
-        match shown.picture.show(self.console.picture()) {
+        let (scaling, scanlines) = (self.settings.scaling, self.settings.scanlines);
+        match shown.picture.show(self.console.picture(), scaling, scanlines) {
             Ok(None) => {}
             Ok(Some(warning)) => tell(&warning),
             Err(reason) => self.fail(events, reason),

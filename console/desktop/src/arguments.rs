@@ -83,6 +83,9 @@ pub(crate) struct RunOptions {
     /// Write the sound.
     #[arg(long, value_name = "FILE", requires = "headless")]
     pub(crate) wav: Option<PathBuf>,
+    /// Start with what this file says that the cart has kept, and write it there at the end; without it there is nothing.
+    #[arg(long, value_name = "FILE", requires = "headless")]
+    pub(crate) values: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) play: PlayOptions,
 }

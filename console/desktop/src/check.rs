@@ -9,8 +9,9 @@ use machine::{CartFile, Manifest};
 use netplay::SavedRoom;
 
 use crate::{
-    clock::frame_time,
+    clock::{Clock, frame_time},
     game::{Game, Play},
+    storage::Place,
 };
 
 /// Ticks that a cart is run for.
@@ -102,13 +103,15 @@ fn run(file: &CartFile, second: bool) -> Result<Run> {
         |line: String| anyhow!("{}{line}", if second { "on the second engine: " } else { "" });
     let start = |saved| {
         let name = "Player".to_owned();
-        let play = Play { name, players: None, seed: SEED, saved, trace: None };
+        let play =
+            Play { name, players: None, seed: SEED, saved, trace: None, values: Place::Nowhere };
         Game::alone(frame_time(0), &engine, file, &play, None)
             .map_err(|ended| failed(ended.notice().line()))
     };
     let mut game = start(None)?;
+    let clock = Clock::start();
     let step = |game: &mut Game, frame| {
-        game.frame(&engine, frame_time(frame), Default::default(), "");
+        game.frame(&engine, clock, frame_time(frame), Default::default(), "");
         game.over().map_or(Ok(()), |ended| Err(failed(ended.notice().line())))
     };
     let mut frame = 0;

@@ -1,6 +1,6 @@
 //! The one place that reads a clock, and the only one that waits for it.
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use netplay::Time;
 
@@ -35,6 +35,12 @@ impl Clock {
             std::thread::park_timeout(Duration::from_micros(left.0));
         }
     }
+}
+
+/// The date, for telling how old something is; 0 if the system has none.
+#[expect(clippy::disallowed_methods, reason = "this is the shell's one clock")]
+pub(crate) fn seconds_since_1970() -> u64 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |passed| passed.as_secs())
 }
 
 /// When a frame is due, counted from 0: sixty a second, without a rounding that adds up.

@@ -1,5 +1,9 @@
 //! The console without a window: what is played, the menus over it, and what the player is told.
 
+mod pictures;
+mod slots;
+mod steer;
+
 use std::path::PathBuf;
 
 use cart_abi::{Button, PADS, Pad};
@@ -10,17 +14,21 @@ use netplay_quic::{Address, Pins};
 
 use crate::{
     arguments::PlayOptions,
+    camera::Camera,
+    clock::Clock,
     console_calls::{SharedDesk, Wish},
     game::{Ended, FRAME_SAMPLES, Game, Play},
     home::Home,
     keys::Action,
+    meter::{Figures, METER_HEIGHT, Meter},
     notice::{Key, Notice, Tone},
     overlay::{Overlay, ink},
-    pause::{Choice, Over, Pause},
-    picture::{RGBA_BYTES, write_screenshot},
+    pace::Pace,
+    pause::{Pause, Status},
+    picture::RGBA_BYTES,
     saves,
-    settings::VOLUME_MAX,
     shelf::{self, Shelf},
+    storage::Place,
 };
 
 /// Frames that a few words stay on the screen: two seconds.
@@ -75,8 +83,12 @@ pub(crate) struct Console {
     /// Why there is no game, where one could not be started.
     failed: Option<Ended>,
     pause: Option<Pause>,
-    /// The game of somebody who plays alone stands still.
-    stopped: bool,
+    /// How fast the game of somebody who plays alone goes.
+    pace: Pace,
+    camera: Camera,
+    /// The figures, while they are shown.
+    meter: Option<Meter>,
+    clock: Clock,
     said: Option<(String, u64)>,
     frame: u64,
     /// Frames of the game that runs, which are its time when it is alone.
@@ -103,7 +115,7 @@ impl Console {
         options: PlayOptions,
         desk: SharedDesk,
         target: Target,
-        now: Time,
+        clock: Clock,
     ) -> Self {
         let mut console = Self {
             engine,
@@ -116,7 +128,10 @@ impl Console {
             game: None,
             failed: None,
             pause: None,
-            stopped: false,
+            pace: Pace::default(),
+            camera: Camera::new(),
+            meter: None,
+            clock,
             said: None,
             frame: 0,
             game_frame: 0,
@@ -128,12 +143,13 @@ impl Console {
             samples: [0; FRAME_SAMPLES],
             quit: false,
         };
-        console.start(target, now);
+        console.start(target, clock.now());
         console
     }
 
     /// One frame.
     pub(crate) fn frame(&mut self, now: Time, devices: &Devices) {
+        let (begun, game_frame) = (self.clock.now(), self.game_frame);
         self.frame += 1;
         self.samples.fill(0);
         let held = devices.pads.iter().fold(0, |held, pad| held | pad.held);
@@ -151,7 +167,9 @@ impl Console {
         let pads = self.let_go(devices.pads);
         self.run(now, pads, &devices.typed);
         self.take_wish(now);
+        self.hear_camera();
         self.compose(now);
+        self.measure(begun, game_frame);
     }
 
     /// The pads without what is still held from before.
@@ -163,19 +181,41 @@ impl Console {
         pads
     }
 
+    /// Reads the figures of this frame, if they are shown and the game ran.
+    fn measure(&mut self, begun: Time, game_frame: u64) {
+        if game_frame == self.game_frame {
+            return;
+        }
+        let (Some(meter), Some(game)) = (&mut self.meter, &mut self.game) else { return };
+        let frame_us = (self.clock.now() - begun).0;
+        let figures = Figures { frame_us, ..game.figures() };
+        meter.add(begun, figures, || game.memory());
+    }
+
     /// Lets the game go on, unless it stands still.
     fn run(&mut self, now: Time, pads: [Pad; PADS], typed: &str) {
         let Some(game) = &mut self.game else { return };
-        let paused = self.pause.is_some() || self.stopped;
-        if paused && game.is_alone() {
+        let paused = self.pause.is_some();
+        let (pads, typed) = if !game.is_alone() {
+            (pads, typed.to_owned())
+        } else if paused {
             return;
-        }
+        } else if let Some(due) = self.pace.due(pads, typed) {
+            due
+        } else {
+            self.pace.sound(None, &mut self.samples);
+            return;
+        };
         let now = if game.is_alone() { crate::clock::frame_time(self.game_frame) } else { now };
         self.game_frame += 1;
-        let (pads, typed) = if paused { ([Pad::IDLE; PADS], "") } else { (pads, typed) };
-        game.frame(&self.engine, now, pads, typed);
+        let (pads, typed) = if paused { ([Pad::IDLE; PADS], "") } else { (pads, &*typed) };
+        game.frame(&self.engine, self.clock, now, pads, typed);
         game.take_log().iter().for_each(|line| tell(line));
-        game.sound(&mut self.samples);
+        game.sound(self.clock, &mut self.samples);
+        if game.is_alone() {
+            let made = self.samples;
+            self.pace.sound(Some(&made), &mut self.samples);
+        }
         let is_time_to_save = self.game_frame.is_multiple_of(SAVE_FRAMES);
         if let Some(sheets) = game.sheets().filter(|_| matches!(self.now_playing, Target::Menu)) {
             self.desk.lock().place_labels(sheets);
@@ -211,6 +251,7 @@ impl Console {
     /// Starts what is to be played, in place of what is.
     pub(crate) fn start(&mut self, target: Target, now: Time) {
         self.leave(now);
+        self.camera.cut();
         self.saved.clear();
         self.game_frame = 0;
         self.ended_frames = 0;
@@ -227,7 +268,8 @@ impl Console {
         let PlayOptions { trace, seed, players, name } = self.options.clone();
         let seed = seed.map_or_else(fresh_seed, Ok).map_err(|reason| trouble("No dice", reason))?;
         let name = name.unwrap_or_else(|| self.desk.lock().settings.settings.name.clone());
-        Ok(Play { name, players, seed, saved: None, trace })
+        let values = Place::Folder(self.home.values());
+        Ok(Play { name, players, seed, saved: None, trace, values })
     }
 
     fn open(&self, target: &Target, play: &Play) -> Result<Game, Ended> {
@@ -236,7 +278,8 @@ impl Console {
                 let cart = shelf::menu().map_err(|reason| trouble("No menu", reason))?;
                 self.desk.lock().shelf = Shelf::scan(&shelf::folders(&self.folders, &self.home));
                 // The menu is nobody's game: it has no trace, no seed and one player.
-                let play = Play { players: None, seed: 0, trace: None, ..play.clone() };
+                let values = Place::Nowhere;
+                let play = Play { players: None, seed: 0, trace: None, values, ..play.clone() };
                 Game::alone(Time(0), &self.engine, &cart, &play, Some(&self.desk))
             }
             Target::Cart(cart) => self.open_alone(cart, play),
@@ -254,7 +297,10 @@ impl Console {
                 desk.settings.settings.remember_server(&address.to_string());
                 // An address that is not kept is a pity and no reason not to play.
                 let _ = desk.settings.save();
-                Game::join(visit, play, self.home.cart_cache())
+                let server = visit.address.server();
+                let values = Place::Folder(self.home.server_values(&server));
+                let play = Play { values, ..play.clone() };
+                Game::join(visit, &play, self.home.cart_cache())
                     .map_err(|reason| trouble("No trace", reason))
             }
         }
@@ -281,8 +327,11 @@ impl Console {
         game
     }
 
-    /// Keeps what somebody who plays alone has reached.
+    /// Keeps what somebody who plays alone has reached, and what the cart keeps on this console.
     pub(crate) fn save(&mut self) {
+        if let Some(Err(reason)) = self.game.as_mut().map(Game::keep) {
+            self.say(reason);
+        }
         let Target::Cart(cart) = &self.now_playing else { return };
         let now = crate::clock::frame_time(self.game_frame);
         let path = self.home.save_file(&cart.manifest);
@@ -312,7 +361,7 @@ impl Console {
     fn leave(&mut self, now: Time) {
         self.save();
         self.pause = None;
-        self.stopped = false;
+        self.pace.reset();
         self.failed = None;
         if let Some(Err(reason)) = self.game.take().map(|game| game.leave(now)) {
             self.say(reason);
@@ -327,134 +376,6 @@ impl Console {
         }
     }
 
-    fn act(&mut self, action: Action, now: Time) {
-        match action {
-            Action::Menu if self.over().is_some() => {}
-            Action::Menu if self.pause.is_some() => self.close_pause(),
-            // Whoever does not want to wait for a room any longer goes back.
-            Action::Menu if self.notice().is_some() => self.back(now),
-            Action::Menu => self.open_pause(),
-            Action::Pause
-                if self.pause.is_none() && self.game.as_ref().is_some_and(Game::is_alone) =>
-            {
-                self.stopped = !self.stopped;
-            }
-            Action::Pause => {}
-            Action::Fullscreen => {
-                self.change_settings(|settings| settings.fullscreen = !settings.fullscreen);
-            }
-            Action::Screenshot => self.screenshot(now),
-            Action::Mute => {
-                self.change_settings(|settings| settings.muted = !settings.muted);
-                self.say_volume();
-            }
-            Action::Quieter => self.change_volume(-1),
-            Action::Louder => self.change_volume(1),
-        }
-    }
-
-    fn open_pause(&mut self) {
-        let Some(game) = &self.game else { return };
-        self.pause = Some(Pause::new(Over {
-            alone: game.is_alone(),
-            game: !matches!(self.now_playing, Target::Menu),
-            from_menu: matches!(self.first, Target::Menu),
-        }));
-        self.stopped = false;
-    }
-
-    fn close_pause(&mut self) {
-        self.pause = None;
-        self.held_over = [Button::MASK; PADS];
-    }
-
-    fn steer_pause(&mut self, pads: [Pad; PADS], now: Time) {
-        let Some(choice) = self.pause.as_mut().and_then(|pause| pause.update(pads)) else { return };
-        match choice {
-            Choice::GoOn => self.close_pause(),
-            Choice::Louder => self.change_volume(1),
-            Choice::Quieter => self.change_volume(-1),
-            Choice::Mute => self.change_settings(|settings| settings.muted = !settings.muted),
-            Choice::Fullscreen => self.act(Action::Fullscreen, now),
-            Choice::Screenshot => {
-                self.close_pause();
-                // The picture is composed without the menu before it is written.
-                self.compose(now);
-                self.screenshot(now);
-            }
-            Choice::Restart => self.start_anew(now),
-            Choice::Leave => self.back(now),
-            Choice::Quit => self.quit = true,
-        }
-    }
-
-    /// After a game is over: again, back, or with the new key.
-    fn steer_end(&mut self, pressed: u16, actions: &[Action], now: Time) {
-        // Whoever hammers on a button as the game ends has not read yet what happened.
-        let pressed = if self.ended_frames < END_FRAMES { 0 } else { pressed };
-        let is = |buttons: &[Button]| buttons.iter().any(|&button| pressed & button as u16 != 0);
-        if actions.contains(&Action::Menu) || is(&[Button::B]) {
-            self.back(now);
-        } else if is(&[Button::Start, Button::A]) && self.over().is_some_and(Ended::can_start_again)
-        {
-            // Who breaks soon after coming back would only break again.
-            if matches!(self.over(), Some(Ended::Fault(_))) && self.game_frame < SAVE_FRAMES {
-                self.start_anew(now);
-            } else {
-                self.start(self.now_playing.clone(), now);
-            }
-        } else if is(&[Button::Y]) && matches!(self.over(), Some(Ended::NewKey(_))) {
-            let mut target = self.now_playing.clone();
-            if let Target::Room { accept_new_key, .. } = &mut target {
-                *accept_new_key = true;
-            }
-            self.start(target, now);
-        }
-    }
-
-    fn change_volume(&mut self, step: i8) {
-        self.change_settings(|settings| {
-            settings.volume = settings.volume.saturating_add_signed(step).min(VOLUME_MAX);
-            settings.muted = false;
-        });
-        self.say_volume();
-    }
-
-    fn say_volume(&mut self) {
-        let desk = self.desk.lock();
-        let settings = &desk.settings.settings;
-        let words = if settings.muted {
-            "Muted".to_owned()
-        } else {
-            format!("Volume {} of {VOLUME_MAX}", settings.volume)
-        };
-        drop(desk);
-        self.say(words);
-    }
-
-    fn change_settings(&mut self, change: impl FnOnce(&mut crate::settings::Settings)) {
-        let mut desk = self.desk.lock();
-        change(&mut desk.settings.settings);
-        let saved = desk.settings.save();
-        drop(desk);
-        if let Err(reason) = saved {
-            self.say(reason);
-        }
-    }
-
-    fn screenshot(&mut self, _now: Time) {
-        let name =
-            self.game.as_ref().map(Game::name).filter(|name| !name.is_empty()).unwrap_or("quiver");
-        match write_screenshot(&self.home.pictures, name, &self.rgba) {
-            Ok(path) => {
-                let path = path.canonicalize().unwrap_or(path);
-                tell(&format!("screenshot: {}", path.display()));
-                self.say(format!("Screenshot: {}", path.display()));
-            }
-            Err(reason) => self.say(reason),
-        }
-    }
-
     /// Shows a few words for two seconds.
     pub(crate) fn say(&mut self, words: String) {
         self.said = Some((words, self.frame + SAID_FRAMES));
@@ -465,7 +386,12 @@ impl Console {
         let notice = self.notice();
         match (&notice, &self.game) {
             (Some(notice), _) => self.rgba = notice.picture(self.frame),
-            (None, Some(game)) => game.picture(&mut self.rgba),
+            (None, Some(game)) => {
+                game.picture(&mut self.rgba);
+                if self.pause.is_none() && !self.pace.stopped() {
+                    self.camera.frame(&self.rgba);
+                }
+            }
             (None, None) => self.rgba.fill(0),
         }
         let mut overlay = Overlay::new();
@@ -473,17 +399,36 @@ impl Console {
             if let Some(words) = self.game.as_ref().and_then(|game| game.banner(now)) {
                 overlay.banner(&words, ink::ORANGE, true);
             }
-            if self.stopped {
-                overlay.banner("Paused - P goes on", ink::GOLD, true);
-            }
+            self.draw_badges(&mut overlay);
             if let Some(pause) = &self.pause {
-                pause.draw(&mut overlay, &self.desk.lock().settings.settings);
+                let settings = &self.desk.lock().settings.settings;
+                let recording = self.camera.seconds().is_some();
+                let figures = self.meter.is_some();
+                pause.draw(&mut overlay, Status { settings, figures, recording });
             }
         }
         if let Some((words, _)) = self.said.as_ref().filter(|(_, until)| self.frame < *until) {
             overlay.banner(words, ink::SILVER, false);
         }
         overlay.draw(&mut self.rgba);
+    }
+
+    /// What the console does meanwhile, in a corner of the picture.
+    fn draw_badges(&self, overlay: &mut Overlay) {
+        let mut y = 0;
+        if let Some(meter) = &self.meter {
+            meter.draw(overlay);
+            y = METER_HEIGHT;
+        }
+        if let Some(seconds) = self.camera.seconds() {
+            let words = format!("recording {}:{:02}", seconds / 60, seconds % 60);
+            y = overlay.badge(y, ink::RED, &words);
+        }
+        if self.pace.stopped() {
+            overlay.badge(y, ink::GOLD, "paused: P goes on, F7 a frame");
+        } else if self.pace.slow() > 1 {
+            overlay.badge(y, ink::GOLD, &format!("1/{} of the speed: F6", self.pace.slow()));
+        }
     }
 
     fn notice(&self) -> Option<Notice> {
@@ -527,7 +472,7 @@ impl Console {
 
     /// Whether the keyboard writes text now.
     pub(crate) fn typing(&self) -> bool {
-        self.pause.is_none() && !self.stopped && self.game.as_ref().is_some_and(Game::typing)
+        self.pause.is_none() && !self.pace.stopped() && self.game.as_ref().is_some_and(Game::typing)
     }
 
     /// Players on this console.
@@ -552,6 +497,7 @@ impl Console {
     /// Says goodbye to whoever is played with.
     pub(crate) fn close(&mut self, now: Time) {
         self.leave(now);
+        self.camera.finish().iter().for_each(|words| tell(words));
     }
 }
 

@@ -1,18 +1,27 @@
 //! A game that runs: a session, the cart's side of the player, and the machine that shows it.
 
+mod ended;
+mod state;
+
 use std::{fs, path::PathBuf, sync::Arc};
 
 use cart_abi::{FRAMES_PER_SECOND, PADS, Pad, SAMPLES_PER_SECOND};
-use cart_host::{Dice, Engine, Fault, PlayHost, Usage};
+use cart_host::{Cart, Dice, Engine, Fault, PlayHost, Usage};
 use machine::{CartFile, Permission};
 use netplay::{CartInfo, Predict, SavedRoom, SeatPad, Stopped, Time, Welcome};
 
+pub(crate) use self::ended::Ended;
+use self::ended::{faulted, unusable};
 use crate::{
+    clock::Clock,
+    console::tell,
     console_calls::SharedDesk,
     home::write_whole,
-    notice::{Key, Notice, Tone, crash},
+    meter::{Figures, Memory},
+    notice::{Key, Notice, Tone},
     own_rules::OwnRules,
     session::{Change, Over, Session, Visit},
+    storage::{Kept, Place},
     trace::Trace,
 };
 
@@ -35,6 +44,8 @@ pub(crate) struct Play {
     pub(crate) saved: Option<SavedRoom>,
     /// Where the messages are written.
     pub(crate) trace: Option<PathBuf>,
+    /// Where carts keep their values.
+    pub(crate) values: Place,
 }
 
 impl Play {
@@ -53,6 +64,9 @@ pub(crate) struct Game {
     cart_cache: PathBuf,
     seed: u64,
     players: u8,
+    values: Place,
+    /// Microseconds that the last frame took in the room and the client, and for the sound.
+    took_us: [u64; 2],
     /// Frames in a row in which the room was not heard for long.
     silent_frames: u32,
 }
@@ -63,6 +77,7 @@ struct Loaded {
     file_hash: [u8; 32],
     name: String,
     play: PlayHost,
+    kept: Kept,
     /// Ticks come when somebody asks for something, and frames are counted instead.
     on_demand: bool,
     /// The tick that was shown last, as the room counts.
@@ -72,9 +87,16 @@ struct Loaded {
 }
 
 impl Loaded {
-    fn new(file_hash: [u8; 32], file: &CartFile, play: PlayHost) -> Self {
-        let (name, on_demand) = (file.manifest.name.clone(), file.manifest.tick_rate == 0);
-        Self { file_hash, name, play, on_demand, tick: 0, shown: 0 }
+    /// Starts the player's side with what it has kept.
+    fn start(file_hash: [u8; 32], cart: &Cart, seed: u64, values: &Place) -> Result<Self, Fault> {
+        let about = cart.manifest();
+        let (kept, trouble) = values.open(about);
+        if let Some(trouble) = trouble {
+            tell(&trouble);
+        }
+        let play = PlayHost::with_storage(cart, seed, kept.storage())?;
+        let (name, on_demand) = (about.name.clone(), about.tick_rate == 0);
+        Ok(Self { file_hash, name, play, kept, on_demand, tick: 0, shown: 0 })
     }
 }
 
@@ -88,36 +110,6 @@ enum Stage {
     Lost,
     /// It is over.
     Ended(Ended),
-}
-
-/// Why a game is over, to show.
-#[derive(Clone, Debug)]
-pub(crate) enum Ended {
-    /// The cart stopped with a fault.
-    Fault(Notice),
-    /// The room does not go on with this player.
-    Over(Notice),
-    /// The server shows another key than before.
-    NewKey(Notice),
-    /// The rules do not take the save back.
-    Save(Notice),
-}
-
-impl Ended {
-    /// Whether trying again may help.
-    pub(crate) fn can_start_again(&self) -> bool {
-        self.notice().choices.iter().any(|(key, _)| *key == Key::Again)
-    }
-
-    /// What the player reads.
-    pub(crate) fn notice(&self) -> &Notice {
-        match self {
-            Self::Fault(notice)
-            | Self::Over(notice)
-            | Self::NewKey(notice)
-            | Self::Save(notice) => notice,
-        }
-    }
 }
 
 impl Game {
@@ -137,14 +129,13 @@ impl Game {
         let cart = engine.load(file).map_err(|error| over(error.to_string()))?;
         let fault = |fault: Fault| Ended::Fault(faulted(&about.name, &fault));
         let rules = OwnRules::start(&cart, Dice::from_seed(wide_seed(play.seed))).map_err(fault)?;
-        let mut host = PlayHost::new(&cart, play.seed).map_err(fault)?;
-        if let Some(desk) = desk {
-            host.answer_with(desk.answerer());
-        }
         let bytes: Arc<[u8]> = file.to_bytes().map_err(|error| over(error.to_string()))?.into();
         // A cart without rules is a room whose ticks are the frames.
         let info = CartInfo::new(bytes, about.tick_rate, about.seats);
-        let loaded = Loaded::new(info.hash, file, host);
+        let mut loaded = Loaded::start(info.hash, &cart, play.seed, &play.values).map_err(fault)?;
+        if let Some(desk) = desk {
+            loaded.play.answer_with(desk.answerer());
+        }
         let saved = play.saved.as_ref();
         let session = Session::alone(now, info, rules, &play.name, players, saved, trace)
             .map_err(|reason| Ended::Save(unusable(&about.name, reason)))?;
@@ -156,6 +147,8 @@ impl Game {
             cart_cache: PathBuf::new(),
             seed: play.seed,
             players,
+            values: play.values.clone(),
+            took_us: [0; 2],
             silent_frames: 0,
         })
     }
@@ -171,19 +164,30 @@ impl Game {
             cart_cache,
             seed: play.seed,
             players,
+            values: play.values.clone(),
+            took_us: [0; 2],
             silent_frames: 0,
         })
     }
 
     /// One frame: pads and letters in, a picture and sound made.
-    pub(crate) fn frame(&mut self, engine: &Engine, now: Time, pads: [Pad; PADS], typed: &str) {
+    pub(crate) fn frame(
+        &mut self,
+        engine: &Engine,
+        clock: Clock,
+        now: Time,
+        pads: [Pad; PADS],
+        typed: &str,
+    ) {
         if let Stage::Ended(_) = self.stage {
             return;
         }
+        let begun = clock.now();
         match &mut self.cart {
             Some(cart) => self.session.advance(now, pads, &mut cart.play),
             None => self.session.advance(now, pads, &mut Blind),
         }
+        self.took_us[0] = (clock.now() - begun).0;
         self.take_changes(engine, now);
         if !matches!(self.stage, Stage::Playing) {
             return;
@@ -279,9 +283,8 @@ impl Game {
         let cart = engine
             .load(&file)
             .map_err(|error| over(format!("the server's cart {name}: {error}")))?;
-        let play = PlayHost::new(&cart, self.seed)
-            .map_err(|fault| Ended::Fault(faulted(&name, &fault)))?;
-        Ok(Loaded::new(*blake3::hash(bytes).as_bytes(), &file, play))
+        Loaded::start(*blake3::hash(bytes).as_bytes(), &cart, self.seed, &self.values)
+            .map_err(|fault| Ended::Fault(faulted(&name, &fault)))
     }
 
     fn cached(&self, hash: &[u8; 32]) -> PathBuf {
@@ -379,12 +382,42 @@ impl Game {
     }
 
     /// The sound of one frame.
-    pub(crate) fn sound(&mut self, samples: &mut [i16; FRAME_SAMPLES]) {
+    pub(crate) fn sound(&mut self, clock: Clock, samples: &mut [i16; FRAME_SAMPLES]) {
+        let begun = clock.now();
         match &mut self.cart {
             Some(cart) if matches!(self.stage, Stage::Playing) => {
                 cart.play.machine_mut().synth.render(samples);
             }
             _ => samples.fill(0),
+        }
+        self.took_us[1] = (clock.now() - begun).0;
+    }
+
+    /// What the last frame has needed, but for the time of all of it.
+    pub(crate) fn figures(&mut self) -> Figures {
+        let mut fuel = self.session.rules().map(OwnRules::take_fuel).unwrap_or_default();
+        if let Some(cart) = &mut self.cart {
+            fuel.extend(cart.play.take_fuel());
+        }
+        let [tick_us, sound_us] = self.took_us;
+        Figures { tick_us, sound_us, fuel, ..Figures::default() }
+    }
+
+    /// What the game needs of memory on this console.
+    pub(crate) fn memory(&mut self) -> Memory {
+        let Some(cart) = &self.cart else { return Memory::default() };
+        let rules = self.session.rules().and_then(|rules| rules.usage());
+        Memory {
+            cart: cart.play.usage().memory_bytes + rules.map_or(0, |rules| rules.memory_bytes),
+            machine: cart.play.machine().memory_bytes(),
+        }
+    }
+
+    /// Writes what the cart keeps on this console, if it has changed.
+    pub(crate) fn keep(&mut self) -> Result<(), String> {
+        match &mut self.cart {
+            Some(cart) => cart.kept.save(&cart.play.machine().storage),
+            None => Ok(()),
         }
     }
 
@@ -493,22 +526,4 @@ fn wide_seed(seed: u64) -> [u8; 32] {
     let mut wide = [0; 32];
     wide[..8].copy_from_slice(&seed.to_le_bytes());
     wide
-}
-
-fn faulted(cart: &str, fault: &Fault) -> Notice {
-    let call = match fault.host_call {
-        Some(host_call) => format!("{}, in {host_call}", fault.call),
-        None => fault.call.to_owned(),
-    };
-    crash(cart, &call, &fault.reason.to_string())
-}
-
-fn unusable(what: &str, text: String) -> Notice {
-    Notice {
-        title: "This cannot be played".to_owned(),
-        tone: Tone::Trouble,
-        facts: vec![("CART", what.to_owned())],
-        text,
-        choices: vec![(Key::Back, "leave it")],
-    }
 }

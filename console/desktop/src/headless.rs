@@ -70,6 +70,7 @@ pub(crate) fn run(engine: &Engine, game: Game, options: &RunOptions) -> Result<S
         frame += 1;
     }
     let line = run.finish(&mut game)?;
+    game.keep()?;
     game.leave(frame_time(frame))?;
     Ok(line)
 }
@@ -96,10 +97,10 @@ impl Run {
         let begun = clock.now();
         let tick = self.tick(game);
         let pads = self.script.pads_at(tick.unwrap_or(0));
-        game.frame(engine, now, pads, "");
+        game.frame(engine, clock, now, pads, "");
         game.take_log().iter().for_each(|line| tell(line));
         let mut samples = [0; FRAME_SAMPLES];
-        game.sound(&mut samples);
+        game.sound(clock, &mut samples);
         match game.notice() {
             Some(notice) => self.rgba = notice.picture(frame),
             None => game.picture(&mut self.rgba),

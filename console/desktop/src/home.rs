@@ -74,12 +74,23 @@ impl Home {
 
     /// What somebody who plays a cart alone has reached in it.
     pub(crate) fn save_file(&self, about: &machine::Manifest) -> PathBuf {
-        let plain = |text: &str| -> String {
-            let letters = text.chars().flat_map(char::to_lowercase);
-            letters.map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
-        };
         let name = format!("{}.{}.save", plain(&about.author), plain(&about.name));
         self.data.join("saves").join(name)
+    }
+
+    /// A slot for the whole state of a cart that is played alone, from 0.
+    pub(crate) fn state_file(&self, about: &machine::Manifest, slot: usize) -> PathBuf {
+        self.data.join("states").join(cart_file(about, &format!("{}.state", slot + 1)))
+    }
+
+    /// Where the carts that are played alone keep their values.
+    pub(crate) fn values(&self) -> PathBuf {
+        self.data.join("values")
+    }
+
+    /// Where the carts of a server keep theirs: a server's cart may call itself what it likes.
+    pub(crate) fn server_values(&self, server: &str) -> PathBuf {
+        self.data.join("values").join("servers").join(distinct(&[server]))
     }
 
     /// Where carts that servers sent are kept, by hash.
@@ -91,6 +102,31 @@ impl Home {
     pub(crate) fn module_cache(&self) -> PathBuf {
         self.cache.join("modules")
     }
+}
+
+/// The name of a file that belongs to a cart: to every version of it, and to no cart of another author or name.
+pub(crate) fn cart_file(about: &machine::Manifest, ending: &str) -> String {
+    format!("{}.{ending}", distinct(&[&about.author, &about.name]))
+}
+
+/// A file's name for a few texts, readable and different for different texts.
+fn distinct(texts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    let mut name = String::new();
+    for text in texts {
+        hasher.update(&(text.len() as u64).to_le_bytes());
+        hasher.update(text.as_bytes());
+        // Names of files have a limit; the hash keeps apart what is cut.
+        name.extend(plain(text).chars().take(20));
+        name.push('.');
+    }
+    name + &hasher.finalize().to_hex()[..8]
+}
+
+/// A text as a part of a file's name.
+fn plain(text: &str) -> String {
+    let letters = text.chars().flat_map(char::to_lowercase);
+    letters.map(|letter| if letter.is_alphanumeric() { letter } else { '-' }).collect()
 }
 
 /// Writes a file whole or not at all: into a new file beside it, which then takes its name.

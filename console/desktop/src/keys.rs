@@ -15,8 +15,29 @@ Keys (by their place on a US keyboard):
   pad 2      W A S D       F          G     R     T     Q  E   1  2    `            tab
   A cart for one player at a console takes both as pad 1. Gamepads join in from pad 1 on.
 
-  Esc  menu: go on, volume, size, quit       P   pause       M  mute       - +  volume
-  F11 or Alt+Enter  whole display            F12 screenshot";
+  Esc  menu         P  pause          M    mute              - +  volume
+  F1   these keys   F3 figures        F8   size of the picture
+  F11 or Alt+Enter  whole display     F12  screenshot
+  F9   GIF of the last ten seconds    F10  record a GIF, and stop
+Alone, for authors:
+  F6   half, a quarter, whole speed   F7   stop, and then a frame at a time";
+
+/// The console's own keys, for its menu: the keys and what they do.
+pub(crate) const COMMANDS: [(&str, &str); 13] = [
+    ("Esc", "this menu"),
+    ("P", "pause"),
+    ("M", "mute"),
+    ("- +", "volume"),
+    ("F1", "these keys"),
+    ("F3", "figures"),
+    ("F6", "slow: 1/2, 1/4"),
+    ("F7", "frame by frame"),
+    ("F8", "size of the picture"),
+    ("F9", "GIF of the last 10 s"),
+    ("F10", "record a GIF"),
+    ("F11", "whole display"),
+    ("F12", "screenshot"),
+];
 
 /// A command to the console itself, which carts never see.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -29,6 +50,20 @@ pub(crate) enum Action {
     Fullscreen,
     /// Write a picture of the screen.
     Screenshot,
+    /// The page of the menu that lists the keys.
+    Help,
+    /// The figures over the game, or not.
+    Figures,
+    /// The next way to fill the window.
+    Scaling,
+    /// Half the speed, a quarter, or all of it again.
+    Slower,
+    /// Stop, and from then on one frame.
+    Step,
+    /// Write the last ten seconds.
+    Film,
+    /// Begin to record, or end it.
+    Record,
     /// Sound on or off.
     Mute,
     /// One step quieter.
@@ -112,11 +147,9 @@ impl Keys {
             return None;
         }
         let alt = self.down.contains(&KeyCode::AltLeft) || self.down.contains(&KeyCode::AltRight);
-        match event.key {
-            KeyCode::F11 => return (!event.repeat).then_some(Action::Fullscreen),
-            KeyCode::F12 => return (!event.repeat).then_some(Action::Screenshot),
-            KeyCode::Enter if alt => return (!event.repeat).then_some(Action::Fullscreen),
-            _ => {}
+        if let Some(action) = function_key(event.key, alt) {
+            // A step is repeated while the key is held: so a hand runs slowly through a scene.
+            return (!event.repeat || action == Action::Step).then_some(action);
         }
         if self.typing {
             self.write(event);
@@ -188,6 +221,23 @@ impl Keys {
     /// What was typed since the last frame.
     pub(crate) fn take_typed(&mut self) -> String {
         std::mem::take(&mut self.typed)
+    }
+}
+
+/// What a key is for that means the same while letters are typed.
+fn function_key(key: KeyCode, alt: bool) -> Option<Action> {
+    match key {
+        KeyCode::F1 => Some(Action::Help),
+        KeyCode::F3 => Some(Action::Figures),
+        KeyCode::F6 => Some(Action::Slower),
+        KeyCode::F7 => Some(Action::Step),
+        KeyCode::F8 => Some(Action::Scaling),
+        KeyCode::F9 => Some(Action::Film),
+        KeyCode::F10 => Some(Action::Record),
+        KeyCode::F11 => Some(Action::Fullscreen),
+        KeyCode::F12 => Some(Action::Screenshot),
+        KeyCode::Enter if alt => Some(Action::Fullscreen),
+        _ => None,
     }
 }
 
@@ -323,6 +373,13 @@ mod tests {
             Step::Action(Action::Mute),
             Down(KeyCode::F12),
             Step::Action(Action::Screenshot),
+            Down(KeyCode::F7),
+            Step::Action(Action::Step),
+            Repeat(KeyCode::F7),
+            Step::Action(Action::Step),
+            Down(KeyCode::F9),
+            Repeat(KeyCode::F9),
+            Step::Action(Action::Film),
             Down(KeyCode::Minus),
             Step::Action(Action::Quieter),
             Repeat(KeyCode::Minus),

@@ -4,6 +4,8 @@
 
 use machine::{Canvas, Color, Font, Palette, Screen};
 
+use crate::picture::SMALL_SIDE;
+
 /// Colours of the console's own drawings, by what they mean in `palette.hex`.
 pub(crate) mod ink {
     use machine::Color;
@@ -36,7 +38,18 @@ pub(crate) const LARGE: i32 = 8;
 /// Boxes over a picture.
 pub(crate) struct Overlay {
     screen: Screen,
-    boxes: Vec<Area>,
+    boxes: Vec<(Area, Look)>,
+    /// Small pictures over the boxes: where, and red, green and blue of each pixel.
+    pictures: Vec<(i32, i32, Vec<u8>)>,
+}
+
+/// What is seen of the picture under a box.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Look {
+    /// Nothing.
+    Solid,
+    /// A sixth of its light, where nothing is written.
+    Glass,
 }
 
 /// A rectangle of the screen.
@@ -51,7 +64,7 @@ pub(crate) struct Area {
 impl Overlay {
     /// Nothing over the picture.
     pub(crate) fn new() -> Self {
-        Self { screen: Screen::new(), boxes: Vec::new() }
+        Self { screen: Screen::new(), boxes: Vec::new(), pictures: Vec::new() }
     }
 
     /// A box with a border; what is drawn inside it from now on covers the picture.
@@ -60,8 +73,32 @@ impl Overlay {
         let mut screen = self.screen.canvas();
         screen.rect(x, y, width, height, ink::NIGHT);
         screen.rect_outline(x, y, width, height, border);
-        self.boxes.push(area);
+        self.boxes.push((area, Look::Solid));
         screen
+    }
+
+    /// A dark glass without a border: the picture is seen through it where nothing is written.
+    pub(crate) fn glass(&mut self, area: Area) -> Canvas<'_> {
+        let Area { x, y, width, height } = area;
+        let mut screen = self.screen.canvas();
+        screen.rect(x, y, width, height, ink::NIGHT);
+        self.boxes.push((area, Look::Glass));
+        screen
+    }
+
+    /// A few words on glass at the right edge, with a dot before them; the answer is the row below.
+    pub(crate) fn badge(&mut self, y: i32, dot: Color, text: &str) -> i32 {
+        let width = count(text) * SMALL + 13;
+        let area = Area { x: SIDE - width, y, width, height: 9 };
+        let mut screen = self.glass(area);
+        screen.rect(area.x + 3, y + 3, 4, 4, dot);
+        screen.text(Font::small(), area.x + 10, y + 2, ink::BONE, text);
+        y + 9
+    }
+
+    /// A small picture of a game, [`SMALL_SIDE`] pixels along each side.
+    pub(crate) fn small_picture(&mut self, x: i32, y: i32, rgb: &[u8]) {
+        self.pictures.push((x, y, rgb.to_vec()));
     }
 
     /// Words in a box at the bottom of the screen, or at the top.
@@ -80,14 +117,42 @@ impl Overlay {
 
     /// Draws the boxes over a picture of red, green, blue and alpha.
     pub(crate) fn draw(&self, rgba: &mut [u8]) {
-        for area in &self.boxes {
+        for (area, look) in &self.boxes {
             let columns = area.x.max(0)..(area.x + area.width).min(SIDE);
             for y in area.y.max(0)..(area.y + area.height).min(SIDE) {
                 let place = |x: i32| usize::try_from(y * SIDE + x).expect("inside the screen");
                 let (from, to) = (place(columns.start), place(columns.end));
-                Palette::DEFAULT
-                    .to_rgba(&self.screen.pixels()[from..to], &mut rgba[4 * from..4 * to]);
+                let (drawn, under) = (&self.screen.pixels()[from..to], &mut rgba[4 * from..4 * to]);
+                match look {
+                    Look::Solid => Palette::DEFAULT.to_rgba(drawn, under),
+                    Look::Glass => glaze(drawn, under),
+                }
             }
+        }
+        for (x, y, rgb) in &self.pictures {
+            let side = SMALL_SIDE.cast_signed();
+            for (place, pixel) in (0..).zip(rgb.as_chunks::<3>().0) {
+                let (x, y) = (x + place % side, y + place / side);
+                if (0..SIDE).contains(&x) && (0..SIDE).contains(&y) {
+                    let at = usize::try_from(4 * (y * SIDE + x)).expect("inside the screen");
+                    rgba[at..at + 3].copy_from_slice(pixel);
+                }
+            }
+        }
+    }
+}
+
+/// Draws what is written, and darkens what is under it elsewhere.
+fn glaze(drawn: &[u8], under: &mut [u8]) {
+    let mut written = vec![0; under.len()];
+    Palette::DEFAULT.to_rgba(drawn, &mut written);
+    for ((&color, new), old) in
+        drawn.iter().zip(written.as_chunks::<4>().0).zip(under.as_chunks_mut::<4>().0)
+    {
+        if color == ink::NIGHT.number() {
+            old[..3].iter_mut().for_each(|part| *part /= 6);
+        } else {
+            *old = *new;
         }
     }
 }
@@ -161,5 +226,20 @@ mod tests {
             overlay.draw(&mut rgba);
             assert!(rgba.iter().any(|&byte| byte != 0), "{length}");
         }
+    }
+
+    #[test]
+    fn glass_shows_the_picture_darker_and_words_as_they_are() {
+        let mut overlay = Overlay::new();
+        overlay.glass(Area { x: -5, y: 250, width: 20, height: 20 }).rect(0, 251, 2, 1, ink::GOLD);
+        assert_eq!(overlay.badge(0, ink::RED, "0:07"), 9);
+        overlay.small_picture(250, 250, &[9; 3 * 64 * 64]);
+        let mut rgba = vec![90; 4 * 256 * 256];
+        overlay.draw(&mut rgba);
+        let pixel = |x: usize, y: usize| rgba[4 * (y * 256 + x)..][..3].to_vec();
+        assert_eq!((pixel(14, 255), pixel(15, 255)), (vec![15; 3], vec![90; 3]));
+        assert_ne!(pixel(1, 251), [15; 3]);
+        assert_eq!((pixel(255, 255), pixel(249, 255)), (vec![9; 3], vec![90; 3]));
+        assert_eq!(pixel(255, 0), [15; 3]);
     }
 }

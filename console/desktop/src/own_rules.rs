@@ -1,10 +1,18 @@
 //! The rules of somebody who plays alone: the cart's, or none for a cart that has none.
 
-use cart_host::{Cart, Dice, Fault, NoRules, RulesHost, Usage};
+use cart_abi::Role;
+use cart_host::{Cart, Dice, Fault, NoRules, RulesHost, Snapshot, Usage};
 use netplay::{Profile, Refusal, Rules, Seat, SeatPad, Stopped};
 
 /// The rules of a room in this process.
-pub(crate) enum OwnRules {
+pub(crate) struct OwnRules {
+    side: Side,
+    /// They are what a saved state was, and the room is new: until its player has a seat, the rules are not told that
+    /// somebody comes, because to them nobody has ever left.
+    resuming: bool,
+}
+
+enum Side {
     /// The cart's.
     Cart(Box<RulesHost>),
     /// A cart without rules is played in a room all the same.
@@ -14,55 +22,93 @@ pub(crate) enum OwnRules {
 impl OwnRules {
     /// Starts the rules of a cart, if it has any.
     pub(crate) fn start(cart: &Cart, dice: Dice) -> Result<Self, Fault> {
-        if cart.has_rules() {
-            return Ok(Self::Cart(Box::new(RulesHost::new(cart, dice)?)));
+        let side = if cart.has_rules() {
+            Side::Cart(Box::new(RulesHost::new(cart, dice)?))
+        } else {
+            Side::None(NoRules)
+        };
+        Ok(Self { side, resuming: false })
+    }
+
+    /// Becomes the rules of a saved state, for a room that is made around them.
+    pub(crate) fn resume(&mut self, saved: Option<&[u8]>) -> Result<(), String> {
+        match (&mut self.side, saved) {
+            (Side::Cart(rules), Some(saved)) => {
+                let snapshot = Snapshot::read(rules.cart(), Role::Rules, saved);
+                let snapshot = snapshot.map_err(|error| error.to_string())?;
+                rules.restore_snapshot(&snapshot).map_err(|fault| fault.to_string())?;
+            }
+            (Side::None(_), None) => {}
+            _ => return Err("it has other rules than the cart".to_owned()),
         }
-        Ok(Self::None(NoRules))
+        self.resuming = true;
+        Ok(())
+    }
+
+    /// The player has a seat in the room.
+    pub(crate) fn seated(&mut self) {
+        self.resuming = false;
+    }
+
+    /// All of the rules as bytes; nothing where there are none.
+    pub(crate) fn snapshot(&mut self) -> Option<Vec<u8>> {
+        match &mut self.side {
+            Side::Cart(rules) => Some(rules.snapshot().to_bytes()),
+            Side::None(_) => None,
+        }
     }
 
     /// Why the rules have stopped, if they have.
     pub(crate) fn fault(&self) -> Option<&Fault> {
-        match self {
-            Self::Cart(rules) => rules.fault(),
-            Self::None(_) => None,
+        match &self.side {
+            Side::Cart(rules) => rules.fault(),
+            Side::None(_) => None,
         }
     }
 
     /// The hash of all of the rules.
     pub(crate) fn hash(&mut self) -> [u8; 32] {
-        match self {
-            Self::Cart(rules) => rules.hash(),
-            Self::None(_) => [0; 32],
+        match &mut self.side {
+            Side::Cart(rules) => rules.hash(),
+            Side::None(_) => [0; 32],
         }
     }
 
     /// What the rules have needed so far, if there are any.
     pub(crate) fn usage(&self) -> Option<Usage> {
-        match self {
-            Self::Cart(rules) => Some(rules.usage()),
-            Self::None(_) => None,
+        match &self.side {
+            Side::Cart(rules) => Some(rules.usage()),
+            Side::None(_) => None,
+        }
+    }
+
+    /// The exports called since this was asked last, each with the most fuel that one call has burnt.
+    pub(crate) fn take_fuel(&mut self) -> Vec<(&'static str, u64)> {
+        match &mut self.side {
+            Side::Cart(rules) => rules.take_fuel(),
+            Side::None(_) => Vec::new(),
         }
     }
 
     /// What the rules have written for the author.
     pub(crate) fn take_log(&mut self) -> Vec<String> {
-        match self {
-            Self::Cart(rules) => rules.take_log(),
-            Self::None(_) => Vec::new(),
+        match &mut self.side {
+            Side::Cart(rules) => rules.take_log(),
+            Side::None(_) => Vec::new(),
         }
     }
 
     fn inner(&mut self) -> &mut dyn Rules {
-        match self {
-            Self::Cart(rules) => &mut **rules,
-            Self::None(rules) => rules,
+        match &mut self.side {
+            Side::Cart(rules) => &mut **rules,
+            Side::None(rules) => rules,
         }
     }
 }
 
 impl Rules for OwnRules {
     fn join(&mut self, seat: Seat, who: &Profile) -> Result<(), Stopped> {
-        self.inner().join(seat, who)
+        if self.resuming { Ok(()) } else { self.inner().join(seat, who) }
     }
 
     fn leave(&mut self, seat: Seat) -> Result<(), Stopped> {
@@ -74,7 +120,8 @@ impl Rules for OwnRules {
     }
 
     fn tick(&mut self, pads: &[SeatPad]) -> Result<(), Stopped> {
-        self.inner().tick(pads)
+        // In a room on demand a tick follows whoever comes.
+        if self.resuming { Ok(()) } else { self.inner().tick(pads) }
     }
 
     fn view(&mut self, seat: Seat, budget: u32) -> Result<Vec<u8>, Stopped> {
@@ -86,6 +133,6 @@ impl Rules for OwnRules {
     }
 
     fn restore(&mut self, save: &[u8]) -> Result<Result<(), Refusal>, Stopped> {
-        self.inner().restore(save)
+        if self.resuming { Ok(Ok(())) } else { self.inner().restore(save) }
     }
 }

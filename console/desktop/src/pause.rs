@@ -1,12 +1,12 @@
-//! The console's own menu over a game: go on, volume, the display, leave.
+//! The console's own menu over a game: go on, volume, the display, pictures, saved states, the keys, leave.
+
+mod draw;
+
+pub(crate) use self::draw::Status;
 
 use cart_abi::{Button, PADS, Pad};
-use machine::Font;
 
-use crate::{
-    overlay::{Area, LARGE, Overlay, SMALL, count, ink},
-    settings::{Settings, VOLUME_MAX},
-};
+use crate::states::{SLOTS, Slot};
 
 /// What can be chosen.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -21,8 +21,28 @@ pub(crate) enum Choice {
     Mute,
     /// The whole display or a window.
     Fullscreen,
+    /// The next way to fill the window.
+    ScalingNext,
+    /// The one before.
+    ScalingBefore,
+    /// Dark lines or none.
+    Scanlines,
+    /// The figures over the game, or not.
+    Figures,
     /// Write a picture of the screen.
     Screenshot,
+    /// Write the last ten seconds.
+    Film,
+    /// Begin to record, or end it.
+    Record,
+    /// GIFs in another size.
+    GifScale,
+    /// What lies in the slots is wanted.
+    Look,
+    /// Save the game in a slot.
+    Save(usize),
+    /// Load the game of a slot.
+    Load(usize),
     /// Start the cart again.
     Restart,
     /// Leave the game: to the menu, or out of the console if it was not started from there.
@@ -31,16 +51,37 @@ pub(crate) enum Choice {
     Quit,
 }
 
-/// One row of the menu.
+/// One row of a page.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Row {
     GoOn,
     Volume,
-    Fullscreen,
-    Screenshot,
+    Display,
+    Pictures,
+    States,
+    Keys,
     Restart,
     Leave,
     Quit,
+    Scaling,
+    Scanlines,
+    Fullscreen,
+    Figures,
+    Screenshot,
+    Film,
+    Record,
+    GifScale,
+    Back,
+}
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Page {
+    Main,
+    Display,
+    Pictures,
+    States,
+    Keys,
 }
 
 /// What the menu is opened over.
@@ -57,137 +98,199 @@ pub(crate) struct Over {
 /// The menu while it is open.
 #[derive(Debug)]
 pub(crate) struct Pause {
+    over: Over,
+    page: Page,
     rows: Vec<Row>,
     chosen: usize,
+    /// The row of the first page that the page belongs to.
+    main_chosen: usize,
+    /// What lies in the slots; empty until somebody has looked.
+    slots: Vec<Slot>,
+    /// The time when somebody looked, in seconds since 1970.
+    looked_at: u64,
+    slot: usize,
     /// What was held in the frame before; what was held as the menu opened must be let go first.
     before: u16,
-    /// Who plays alone stands still meanwhile.
-    title: &'static str,
 }
 
 impl Pause {
     /// The menu over what is played.
     pub(crate) fn new(over: Over) -> Self {
-        let mut rows = vec![Row::GoOn, Row::Volume, Row::Fullscreen, Row::Screenshot];
-        if over.alone && over.game {
-            rows.push(Row::Restart);
+        let mut pause = Self {
+            over,
+            page: Page::Main,
+            rows: Vec::new(),
+            chosen: 0,
+            main_chosen: 0,
+            slots: Vec::new(),
+            looked_at: 0,
+            slot: 0,
+            before: u16::MAX,
+        };
+        pause.turn_to(Page::Main);
+        pause
+    }
+
+    /// The menu with the page of the keys open.
+    pub(crate) fn at_keys(over: Over) -> Self {
+        let mut pause = Self::new(over);
+        pause.turn_to(Page::Keys);
+        pause
+    }
+
+    /// What lies in the slots, and when that was found out, in seconds since 1970.
+    pub(crate) fn show_slots(&mut self, slots: Vec<Slot>, now: u64) {
+        self.slots = slots;
+        self.looked_at = now;
+    }
+
+    fn turn_to(&mut self, page: Page) {
+        if self.page == Page::Main {
+            self.main_chosen = self.chosen;
         }
-        if over.from_menu && over.game {
-            rows.push(Row::Leave);
-        }
-        rows.push(Row::Quit);
-        let title = if over.alone { "PAUSED" } else { "THE ROOM GOES ON" };
-        Self { rows, chosen: 0, before: u16::MAX, title }
+        let Over { alone, game, from_menu } = self.over;
+        self.rows = match page {
+            Page::Main => [
+                (Row::GoOn, true),
+                (Row::Volume, true),
+                (Row::Display, true),
+                (Row::Pictures, true),
+                (Row::States, alone && game),
+                (Row::Keys, true),
+                (Row::Restart, alone && game),
+                (Row::Leave, from_menu && game),
+                (Row::Quit, true),
+            ]
+            .into_iter()
+            .filter_map(|(row, is_there)| is_there.then_some(row))
+            .collect(),
+            Page::Display => {
+                vec![Row::Scaling, Row::Scanlines, Row::Fullscreen, Row::Figures, Row::Back]
+            }
+            Page::Pictures => {
+                vec![Row::Screenshot, Row::Film, Row::Record, Row::GifScale, Row::Back]
+            }
+            Page::States | Page::Keys => vec![Row::Back],
+        };
+        self.chosen = if page == Page::Main { self.main_chosen } else { 0 };
+        self.page = page;
     }
 
     /// One frame on: what any of the pads chooses.
     pub(crate) fn update(&mut self, pads: [Pad; PADS]) -> Option<Choice> {
         let held = pads.iter().fold(0, |held, pad| held | pad.held);
-        let pressed = held & !self.before;
+        let pressed = Pressed(held & !self.before);
         self.before = held;
-        let is = |button: Button| pressed & button as u16 != 0;
-        if is(Button::Up) {
+        if self.page == Page::States {
+            return self.choose_slot(pressed);
+        }
+        if pressed.is(Button::Up) {
             self.chosen = (self.chosen + self.rows.len() - 1) % self.rows.len();
         }
-        if is(Button::Down) {
+        if pressed.is(Button::Down) {
             self.chosen = (self.chosen + 1) % self.rows.len();
         }
-        if is(Button::B) {
-            return Some(Choice::GoOn);
+        if pressed.is(Button::B) {
+            if self.page == Page::Main {
+                return Some(Choice::GoOn);
+            }
+            self.turn_to(Page::Main);
+            return None;
         }
-        let yes = is(Button::A) || is(Button::Start);
-        match self.rows[self.chosen] {
-            Row::Volume if is(Button::Left) => Some(Choice::Quieter),
-            Row::Volume if is(Button::Right) => Some(Choice::Louder),
+        let (less, more) = (pressed.is(Button::Left), pressed.is(Button::Right));
+        self.choose(self.rows[self.chosen], less, more, pressed.yes())
+    }
+
+    fn choose(&mut self, row: Row, less: bool, more: bool, yes: bool) -> Option<Choice> {
+        let changed = less || more || yes;
+        match row {
+            Row::Volume if less => Some(Choice::Quieter),
+            Row::Volume if more => Some(Choice::Louder),
             Row::Volume if yes => Some(Choice::Mute),
-            Row::Fullscreen if is(Button::Left) || is(Button::Right) => Some(Choice::Fullscreen),
-            row => yes.then(|| row.choice()),
+            Row::Scaling if less => Some(Choice::ScalingBefore),
+            Row::Scaling if changed => Some(Choice::ScalingNext),
+            Row::Scanlines if changed => Some(Choice::Scanlines),
+            Row::Fullscreen if changed => Some(Choice::Fullscreen),
+            Row::Figures if changed => Some(Choice::Figures),
+            Row::GifScale if changed => Some(Choice::GifScale),
+            Row::Display if yes => self.open(Page::Display),
+            Row::Pictures if yes => self.open(Page::Pictures),
+            Row::Keys if yes => self.open(Page::Keys),
+            Row::States if yes => self.open(Page::States).or(Some(Choice::Look)),
+            Row::Back if yes => self.open(Page::Main),
+            Row::GoOn if yes => Some(Choice::GoOn),
+            Row::Screenshot if yes => Some(Choice::Screenshot),
+            Row::Film if yes => Some(Choice::Film),
+            Row::Record if yes => Some(Choice::Record),
+            Row::Restart if yes => Some(Choice::Restart),
+            Row::Leave if yes => Some(Choice::Leave),
+            Row::Quit if yes => Some(Choice::Quit),
+            _ => None,
         }
     }
 
-    /// Draws the menu.
-    pub(crate) fn draw(&self, overlay: &mut Overlay, settings: &Settings) {
-        let height = 36 + 14 * i32::try_from(self.rows.len()).unwrap_or(0) + 14;
-        let area = Area { x: 48, y: (cart_abi::SCREEN_HEIGHT - height) / 2, width: 160, height };
-        let mut screen = overlay.panel(area, ink::GOLD);
-        screen.rect(area.x + 1, area.y + 1, area.width - 2, 17, ink::SLATE);
-        screen.text(
-            Font::large(),
-            area.x + (area.width - LARGE * count(self.title)) / 2,
-            area.y + 6,
-            ink::BONE,
-            self.title,
-        );
-        let mut y = area.y + 28;
-        for (index, row) in self.rows.iter().enumerate() {
-            let color = if index == self.chosen { ink::GOLD } else { ink::SILVER };
-            if index == self.chosen {
-                screen.rect(area.x + 6, y - 3, area.width - 12, 13, ink::SLATE);
-                screen.text(Font::large(), area.x + 10, y, ink::GOLD, ">");
-            }
-            screen.text(Font::large(), area.x + 22, y, color, row.label());
-            if *row == Row::Volume {
-                draw_volume(&mut screen, area.x + area.width - 64, y, settings);
-            }
-            y += 14;
-        }
-        let hint = "up, down, A   ESC goes on";
-        screen.text(
-            Font::small(),
-            area.x + (area.width - SMALL * count(hint)) / 2,
-            y + 2,
-            ink::GREY,
-            hint,
-        );
-    }
-}
-
-impl Row {
-    const fn label(self) -> &'static str {
-        match self {
-            Self::GoOn => "Go on",
-            Self::Volume => "Volume",
-            Self::Fullscreen => "Whole display",
-            Self::Screenshot => "Screenshot",
-            Self::Restart => "New game",
-            Self::Leave => "To the menu",
-            Self::Quit => "Quit",
-        }
+    fn open(&mut self, page: Page) -> Option<Choice> {
+        self.turn_to(page);
+        None
     }
 
-    const fn choice(self) -> Choice {
-        match self {
-            Self::GoOn => Choice::GoOn,
-            Self::Volume => Choice::Mute,
-            Self::Fullscreen => Choice::Fullscreen,
-            Self::Screenshot => Choice::Screenshot,
-            Self::Restart => Choice::Restart,
-            Self::Leave => Choice::Leave,
-            Self::Quit => Choice::Quit,
+    /// The page of the slots: two rows of two.
+    fn choose_slot(&mut self, pressed: Pressed) -> Option<Choice> {
+        if pressed.is(Button::Left) || pressed.is(Button::Right) {
+            self.slot ^= 1;
+        }
+        if pressed.is(Button::Up) || pressed.is(Button::Down) {
+            self.slot ^= 2;
+        }
+        if pressed.is(Button::B) {
+            return self.open(Page::Main);
+        }
+        let save = pressed.is(Button::X);
+        match self.slots.get(self.slot)? {
+            Slot::Empty if save || pressed.yes() => Some(Choice::Save(self.slot)),
+            Slot::Saved(_) | Slot::Unusable(_) if save => Some(Choice::Save(self.slot)),
+            Slot::Saved(_) if pressed.yes() => Some(Choice::Load(self.slot)),
+            _ => None,
         }
     }
 }
 
-fn draw_volume(screen: &mut machine::Canvas<'_>, x: i32, y: i32, settings: &Settings) {
-    if settings.muted {
-        screen.text(Font::large(), x, y, ink::RED, "muted");
-        return;
+const _: () = assert!(SLOTS == 4, "the page has two rows of two");
+
+/// Buttons that went down.
+#[derive(Clone, Copy)]
+struct Pressed(u16);
+
+impl Pressed {
+    const fn is(self, button: Button) -> bool {
+        self.0 & button as u16 != 0
     }
-    for bar in 0..VOLUME_MAX {
-        let color = if bar < settings.volume { ink::LEAF } else { ink::GREY };
-        let bar = i32::from(bar);
-        screen.rect(x + 5 * bar, y + 7 - bar * 2 / 3, 4, bar * 2 / 3 + 1, color);
+
+    const fn yes(self) -> bool {
+        self.is(Button::A) || self.is(Button::Start)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{picture::SMALL_BYTES, states::Head};
+
+    const ALONE: Over = Over { alone: true, game: true, from_menu: true };
 
     /// Presses and lets go of one button after the other; the last choice counts.
     #[track_caller]
-    fn check(alone: bool, from_menu: bool, buttons: &[Button], expected: Option<Choice>) {
-        let mut pause = Pause::new(Over { alone, game: true, from_menu });
+    fn check(over: Over, buttons: &[Button], expected: Option<Choice>) {
+        let mut pause = Pause::new(over);
+        let head = Head {
+            cart: [0; 32],
+            version: String::new(),
+            saved_at: 0,
+            picture: vec![0; SMALL_BYTES],
+        };
+        let slots =
+            vec![Slot::Empty, Slot::Saved(head), Slot::Unusable("why".to_owned()), Slot::Empty];
+        pause.show_slots(slots, 0);
         assert_eq!(pause.update([Pad { held: Button::MASK, ..Pad::IDLE }; PADS]), None);
         let mut choice = None;
         for &button in buttons {
@@ -202,28 +305,56 @@ mod tests {
 
     #[test]
     fn every_row_is_reached() {
-        use Button::{A, B, Down, Left, Right, Start, Up};
-        check(true, true, &[A], Some(Choice::GoOn));
-        check(true, true, &[Down, B], Some(Choice::GoOn));
-        check(true, true, &[Down, Left], Some(Choice::Quieter));
-        check(true, true, &[Down, Right], Some(Choice::Louder));
-        check(true, true, &[Down, A], Some(Choice::Mute));
-        check(true, true, &[Down, Down, Start], Some(Choice::Fullscreen));
-        check(true, true, &[Down, Down, Down, A], Some(Choice::Screenshot));
-        check(true, true, &[Up, Up, Up, A], Some(Choice::Restart));
-        check(true, true, &[Up, Up, A], Some(Choice::Leave));
-        check(true, true, &[Up, A], Some(Choice::Quit));
-        check(false, false, &[Up, Up, A], Some(Choice::Screenshot));
+        use Button::{A, B, Down, Left, Right, Start, Up, X};
+        check(ALONE, &[A], Some(Choice::GoOn));
+        check(ALONE, &[Down, B], Some(Choice::GoOn));
+        check(ALONE, &[Down, Left], Some(Choice::Quieter));
+        check(ALONE, &[Down, Right], Some(Choice::Louder));
+        check(ALONE, &[Down, A], Some(Choice::Mute));
+        check(ALONE, &[Down, Down, A, Right], Some(Choice::ScalingNext));
+        check(ALONE, &[Down, Down, A, Left], Some(Choice::ScalingBefore));
+        check(ALONE, &[Down, Down, A, Down, A], Some(Choice::Scanlines));
+        check(ALONE, &[Down, Down, A, Down, Down, Start], Some(Choice::Fullscreen));
+        check(ALONE, &[Down, Down, A, Up, Up, A], Some(Choice::Figures));
+        check(ALONE, &[Down, Down, Down, A, A], Some(Choice::Screenshot));
+        check(ALONE, &[Down, Down, Down, A, Down, A], Some(Choice::Film));
+        check(ALONE, &[Down, Down, Down, A, Down, Down, A], Some(Choice::Record));
+        check(ALONE, &[Down, Down, Down, A, Up, Up, A], Some(Choice::GifScale));
+        check(ALONE, &[Up, Up, Up, A], Some(Choice::Restart));
+        check(ALONE, &[Up, Up, A], Some(Choice::Leave));
+        check(ALONE, &[Up, A], Some(Choice::Quit));
+        // Pages lead back to the row that they belong to.
+        check(ALONE, &[Up, Up, Up, Up, A, A, Up, A], Some(Choice::Look));
+        check(ALONE, &[Down, Down, A, B, Down, A, A], Some(Choice::Screenshot));
+        check(ALONE, &[Down, Down, A, Up, A, B], Some(Choice::GoOn));
+        check(ALONE, &[Down, X], None);
     }
 
     #[test]
-    fn the_menu_covers_the_middle_of_the_screen() {
-        let mut overlay = Overlay::new();
-        Pause::new(Over { alone: true, game: false, from_menu: true })
-            .draw(&mut overlay, &Settings::default());
-        let mut rgba = vec![1; crate::picture::RGBA_BYTES];
-        overlay.draw(&mut rgba);
-        assert_eq!(rgba[..4], [1; 4]);
-        assert_ne!(rgba[4 * (128 * 256 + 128)..][..4], [1; 4]);
+    fn slots_are_loaded_and_saved() {
+        use Button::{A, B, Down, Left, Right, X};
+        const STATES: [Button; 5] = [Down, Down, Down, Down, A];
+        let slot = |buttons: &[Button], expected| {
+            check(ALONE, &[&STATES[..], buttons].concat(), expected);
+        };
+        slot(&[], Some(Choice::Look));
+        slot(&[A], Some(Choice::Save(0)));
+        slot(&[X], Some(Choice::Save(0)));
+        slot(&[Right, A], Some(Choice::Load(1)));
+        slot(&[Left, X], Some(Choice::Save(1)));
+        slot(&[Down, A], None);
+        slot(&[Down, X], Some(Choice::Save(2)));
+        slot(&[Down, Right, A], Some(Choice::Save(3)));
+        slot(&[B, A], Some(Choice::Look));
+    }
+
+    #[test]
+    fn online_and_over_the_menu_some_rows_are_not_there() {
+        use Button::{A, Up};
+        let online = Over { alone: false, game: true, from_menu: false };
+        check(online, &[Up, Up, A, A], None);
+        check(online, &[Up, Up, Up, A, A], Some(Choice::Screenshot));
+        let menu = Over { alone: true, game: false, from_menu: true };
+        check(menu, &[Up, Up, Up, A, A], Some(Choice::Screenshot));
     }
 }

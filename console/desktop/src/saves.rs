@@ -17,7 +17,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<SavedRoom>, String> {
     }
 }
 
-/// Renames a save, so that it is not used and not lost either; the result says so.
+/// Renames a file of the player's, so that it is not used and not lost either; the result says so.
 pub(crate) fn put_aside(path: &Path, reason: &str) -> String {
     let aside = aside(path);
     match fs::rename(path, &aside) {
@@ -27,7 +27,9 @@ pub(crate) fn put_aside(path: &Path, reason: &str) -> String {
 }
 
 fn aside(path: &Path) -> PathBuf {
-    path.with_extension("save.old")
+    let mut aside = path.as_os_str().to_owned();
+    aside.push(".old");
+    aside.into()
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::{collections::VecDeque, mem};
 use cart_abi::{PADS, Pad};
 use netplay::{
     CartInfo, Client, ClientConfig, ClientEvent, CloseReason, Input, Loopback, LoopbackEvent,
-    Output, Peer, Predict, Room, RoomConfig, RoomEvent, SavedRoom, Scene, Time, Way, Welcome,
+    Output, Peer, Predict, Room, RoomConfig, RoomEvent, SavedRoom, Scene, Tick, Time, Way, Welcome,
 };
 use netplay_quic::{Address, Ending, Key, Link, LinkEvent, Pins};
 
@@ -111,6 +111,24 @@ impl Session {
             }
             Side::Alone(_) | Side::Online(_) => None,
         }
+    }
+
+    /// The last tick that the room has run, where it is in this process and goes on.
+    pub(crate) fn tick(&self) -> Option<Tick> {
+        match &self.side {
+            Side::Alone(loopback) if loopback.room.closed().is_none() => Some(loopback.room.tick()),
+            Side::Alone(_) | Side::Online(_) => None,
+        }
+    }
+
+    /// The trace, for a session that goes on in place of this one.
+    pub(crate) fn take_trace(&mut self) -> Trace {
+        mem::take(&mut self.trace)
+    }
+
+    /// Goes on writing a trace.
+    pub(crate) fn give_trace(&mut self, trace: Trace) {
+        self.trace = trace;
     }
 
     /// A room on a server; the connection is made while the session is advanced.
@@ -245,6 +263,7 @@ fn carry_alone(
                 loopback.client.ready(now, players);
             }
             Output::Event(LoopbackEvent::Client(ClientEvent::Seated { .. })) => {
+                loopback.room.rules_mut().seated();
                 changes.push_back(Change::Seated);
             }
             Output::Event(LoopbackEvent::Client(ClientEvent::Refused { reason, .. })) => {

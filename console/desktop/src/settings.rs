@@ -7,12 +7,14 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::home::write_whole;
+use crate::{home::write_whole, scaling::Scaling};
 
 /// The loudest volume.
 pub(crate) const VOLUME_MAX: u8 = 10;
 /// The largest window, in screen widths.
 pub(crate) const SCALE_MAX: u8 = 8;
+/// The largest GIF, in screen widths.
+pub(crate) const GIF_SCALE_MAX: u8 = 2;
 /// How many of the last servers are kept.
 const SERVERS_MAX: usize = 5;
 
@@ -28,6 +30,12 @@ pub(crate) struct Settings {
     pub(crate) scale: u8,
     /// The window fills the display.
     pub(crate) fullscreen: bool,
+    /// How the screen fills the window.
+    pub(crate) scaling: Scaling,
+    /// The screen has the dark lines of an old television.
+    pub(crate) scanlines: bool,
+    /// How large a GIF is, in screen widths; from 1 to [`GIF_SCALE_MAX`].
+    pub(crate) gif_scale: u8,
     /// The name that others see.
     pub(crate) name: String,
     /// The menu shows which keys do what.
@@ -43,6 +51,9 @@ impl Default for Settings {
             muted: false,
             scale: 3,
             fullscreen: false,
+            scaling: Scaling::default(),
+            scanlines: false,
+            gif_scale: 1,
             name: default_name(),
             keys_shown: true,
             servers: Vec::new(),
@@ -95,6 +106,12 @@ impl Settings {
         }
         if !(1..=SCALE_MAX).contains(&self.scale) {
             return Err(format!("scale is {}, and it goes from 1 to {SCALE_MAX}", self.scale));
+        }
+        if !(1..=GIF_SCALE_MAX).contains(&self.gif_scale) {
+            return Err(format!(
+                "gif_scale is {}, and it goes from 1 to {GIF_SCALE_MAX}",
+                self.gif_scale
+            ));
         }
         check_name(&self.name)
     }
@@ -166,6 +183,8 @@ mod tests {
         let (mut file, warning) = SettingsFile::open(path.clone());
         assert_eq!(warning, None);
         file.settings.volume = 3;
+        file.settings.scaling = Scaling::Smooth;
+        file.settings.scanlines = true;
         file.settings.name = "Mira".to_owned();
         file.settings.remember_server("quiver://a:1/x");
         file.save().unwrap();
@@ -180,6 +199,8 @@ mod tests {
             ("volume = \"loud\"", "volume"),
             ("volume = 11", "the loudest is 10"),
             ("scale = 0", "from 1 to 8"),
+            ("gif_scale = 3", "from 1 to 2"),
+            ("scaling = \"huge\"", "scaling"),
             ("name = \"\"", "at least one letter"),
             ("{{{", "line 1"),
         ] {

@@ -23,6 +23,7 @@ use crate::{
     session::Visit,
     settings::{SettingsFile, check_name},
     shelf,
+    storage::Place,
     watch::{self, Watch},
 };
 
@@ -83,7 +84,7 @@ fn in_window(
     let engine = engine(&home)?;
     let desk = SharedDesk::new(settings);
     desk.lock().notice = warning.unwrap_or_default();
-    let console = Console::new(engine, home, folders, options, desk, target, clock.now());
+    let console = Console::new(engine, home, folders, options, desk, target, clock);
     app::run(clock, console, watch).map_err(anyhow::Error::msg)
 }
 
@@ -119,7 +120,8 @@ fn headless_play(run: &RunOptions) -> Result<Play> {
     let seed = run.play.seed.unwrap_or(0);
     let trace = run.play.trace.clone();
     // A run that can be repeated starts from nothing.
-    Ok(Play { name, players: run.play.players, seed, saved: None, trace })
+    let values = run.values.clone().map_or(Place::Nowhere, Place::File);
+    Ok(Play { name, players: run.play.players, seed, saved: None, trace, values })
 }
 
 const fn frame_zero() -> netplay::Time {

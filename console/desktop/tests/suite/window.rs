@@ -49,8 +49,15 @@ static TURN: Mutex<()> = Mutex::new(());
 impl Desktop {
     /// Starts a display and a console, and waits for its window.
     fn start(arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        Self::start_with("", arguments, variables)
+    }
+
+    /// The same, with these settings.
+    fn start_with(settings: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let place = Place::new();
+        fs::create_dir_all(place.path("home/config")).unwrap();
+        place.write("home/config/settings.toml", settings);
         let (server, display) = display(&place);
         let mut command = place.quiver();
         command.args(arguments).env("DISPLAY", &display).env("WGPU_BACKEND", "vulkan");
@@ -173,6 +180,13 @@ fn written(folder: &Path, ending: &str) -> Option<PathBuf> {
     paths.find(|path| path.to_string_lossy().ends_with(ending))
 }
 
+/// The width of a GIF, which stands in its seventh and eighth byte.
+fn image_side(gif: &Path) -> u16 {
+    let bytes = fs::read(gif).unwrap();
+    assert!(bytes.starts_with(b"GIF89a"));
+    u16::from_le_bytes([bytes[6], bytes[7]])
+}
+
 #[test]
 fn keys_change_the_picture_in_the_window() {
     let mut desktop = Desktop::start(&["play", arg(&built_cart("hello"))], &[]);
@@ -185,6 +199,10 @@ fn keys_change_the_picture_in_the_window() {
     let pictures = desktop.place.path("home/pictures");
     desktop.until("the screenshot", |_| written(&pictures, "hello-001.png").is_some());
     desktop.until("word of the screenshot", |desktop| desktop.errors().contains("hello-001.png"));
+    desktop.press("F9");
+    desktop.until("word of the GIF", |desktop| desktop.errors().contains("hello-001.gif ("));
+    let gif = written(&pictures, "hello-001.gif").unwrap();
+    assert!(image_side(&gif) == 256, "{}", gif.display());
     // The menu of the console: its last row quits.
     for key in ["Escape", "Up", "Return"] {
         desktop.press(key);
@@ -204,6 +222,33 @@ fn without_a_gpu_the_same_window_is_drawn_by_the_processor() {
     without.until("the same picture", |without| without.picture() == picture);
     let said = without.errors().matches("no usable GPU").count();
     assert_eq!(said, 1, "{}", without.errors());
+}
+
+#[test]
+fn the_gpu_and_the_processor_scale_alike() {
+    let cart = built_cart("hello");
+    // A size that no whole multiple fills, so that pixels share edges and rows the dark lines.
+    let resized = |settings: &str, variables: &[(&str, &str)]| {
+        let mut desktop = Desktop::start_with(settings, &["play", arg(&cart)], variables);
+        let before = desktop.await_picture();
+        let window = ["search", "--onlyvisible", "--name", "Quiver", "windowsize", "700", "650"];
+        desktop.tool("xdotool", &window).expect("the window can be resized");
+        let mut picture = before.clone();
+        desktop.until("the other size", |desktop| {
+            let last = std::mem::replace(&mut picture, desktop.picture());
+            last == picture && difference(&before, &picture) > 10_000
+        });
+        picture
+    };
+    for settings in ["scaling = \"smooth\"\nscanlines = true", "scaling = \"stretched\""] {
+        let with = resized(settings, &[]);
+        let without = resized(settings, &[("WGPU_BACKEND", "dx12")]);
+        let far = |one: &[u8; 3], other: &[u8; 3]| {
+            one.iter().zip(other).any(|(one, other)| one.abs_diff(*other) > 2)
+        };
+        let differ = with.iter().zip(&without).filter(|(one, other)| far(one, other)).count();
+        assert_eq!(differ, 0, "{settings}");
+    }
 }
 
 #[test]
@@ -242,7 +287,7 @@ fn the_menu_starts_a_cart_and_comes_back() {
     });
     // The menu of the console over the game: a press that a slow frame does not see leads to another row, and not out.
     desktop.until("the menu", |desktop| {
-        for key in ["Escape", "Down", "Down", "Down", "Down", "Down", "Return"] {
+        for key in ["Escape", "Down", "Down", "Down", "Down", "Down", "Down", "Down", "Return"] {
             desktop.press(key);
         }
         title(desktop) == "Quiver"
