@@ -146,7 +146,9 @@ impl Snapshot {
             bytes.try_into().map(Dice::from_bytes).map_err(|_| SnapshotError::Damaged("its dice"))
         });
         let machine = written.machine.map(|bytes| {
+            // What never changes, such as fonts, is the cart's and in no snapshot.
             let mut machine = Box::new(Machine::new());
+            machine.insert(cart.file());
             machine.restore(&bytes).map(|()| machine)
         });
         let kept = Kept {

@@ -1,8 +1,7 @@
 //! Text and how the screen is shown: a cart's own font in both engines, and what stops a cart there.
 
-use cart_abi::PADS;
-use cart_abi::Pad;
-use cart_host::PlayHost;
+use cart_abi::{PADS, Pad, Role};
+use cart_host::{PlayHost, Snapshot};
 use machine::{CartFile, Color, Font, Glyph, Palette};
 
 use crate::common::{engine, file, module, scene};
@@ -58,6 +57,18 @@ fn a_cart_draws_and_measures_with_its_own_font() {
         assert_eq!(corners(4), (90, Some((20, 30)), Some((29, 38))));
         assert_eq!(of(3), [(3, 200), (9, 200), (19, 200), (27, 200)]);
         assert_eq!(corners(5), ((3 + 7 + 2 + 7) * 9, Some((101, 100)), Some((119, 108))));
+    }
+}
+
+#[test]
+fn a_snapshot_that_was_bytes_draws_with_the_cart_s_font() {
+    let cart = cart(&[("draw", &call("text", &[21, 20, 30, 4, 0, 2]))]);
+    for play in frames(&cart) {
+        let mut play = play.unwrap();
+        let bytes = play.snapshot().to_bytes();
+        let snapshot = Snapshot::read(play.cart(), Role::Play, &bytes).unwrap();
+        play.restore_snapshot(&snapshot).unwrap();
+        play.frame(&scene(1, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").unwrap();
     }
 }
 
