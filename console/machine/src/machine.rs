@@ -114,12 +114,12 @@ impl Machine {
         self.video.reset();
     }
 
-    /// Bytes of memory that it takes: pictures, maps, what the cart keeps, and all that has a fixed size.
+    /// Bytes of memory that it takes: pictures, maps, what the cart keeps, and all that has a fixed size. The cart's fonts
+    /// and sounds, which are the same for every copy, are not counted.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        let side = cart_abi::MAP_SIDE.unsigned_abs() as usize;
-        let maps = self.maps.len() * side * side * size_of::<i16>();
-        size_of::<Self>() + self.video.memory_bytes() + maps + self.storage.bytes()
+        let large = self.video.memory_bytes() + self.terrain.memory_bytes() + self.storage.bytes();
+        size_of::<Self>() + large
     }
 
     /// All of it as bytes: equal machines give equal bytes.

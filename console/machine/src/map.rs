@@ -18,6 +18,13 @@ pub struct Terrain {
 }
 
 impl Terrain {
+    /// Bytes of the cells of all maps and of the flags.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        let cells: usize = self.maps.iter().map(|map| size_of_val(map.cells.as_slice())).sum();
+        cells + self.flags.iter().map(|flags| flags.flags.len()).sum::<usize>()
+    }
+
     /// Sixteen empty maps, and no flags.
     #[must_use]
     pub fn new() -> Self {
