@@ -9,7 +9,11 @@ mod common;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod input;
+#[cfg(test)]
 mod programs;
+#[cfg(test)]
+mod refused;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cart_abi::{Button, PADS, Pad};
-use cart_host::{Engine, PlayHost};
+use cart_host::{Engine, Inputs, PlayHost};
 
 use crate::common::{engine, packed, scene};
 
@@ -96,9 +96,10 @@ fn run(case: &Case, engine: &Engine) -> Run {
         for &(_, seat, held) in script.iter().filter(|(at, ..)| *at == tick) {
             pads[seat].held = held;
         }
-        play.frame(&scene(tick, &[], &[], &[]), pads, "").unwrap_or_else(|fault| {
-            panic!("{}, tick {tick}: {fault}", case.folder.display());
-        });
+        play.frame(&scene(tick, &[], &[], &[]), &Inputs { pads, ..Inputs::default() })
+            .unwrap_or_else(|fault| {
+                panic!("{}, tick {tick}: {fault}", case.folder.display());
+            });
         let mut samples = [0; FRAME_SAMPLES];
         play.machine_mut().synth.render(&mut samples);
         run.samples.extend(samples);
