@@ -51,6 +51,7 @@ pub(crate) fn add(
             flags.add(folder, &source.path, &found, say);
         }
     }
+    cart.flags = flags.tiles.into_iter().collect();
     contents.names.as_ref().map_or(Ok(()), |path| names.save(folder, path))
 }
 
