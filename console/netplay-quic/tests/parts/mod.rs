@@ -120,8 +120,8 @@ impl Server {
     /// Ends as a killed process does, with nothing said, and starts anew at the same port.
     pub(crate) fn crash_and_restart(self, arrival: Arrival) -> Self {
         let Self { key, address, listener, runtime, .. } = self;
-        // Without a runtime nothing that is still queued is sent.
-        runtime.shutdown_background();
+        // Once the runtime's threads stand still, nobody says goodbye any more.
+        runtime.shutdown_timeout(DEADLINE);
         drop((listener, arrival));
         let bound = || std::net::UdpSocket::bind(address).ok();
         until("the port is free", bound);
