@@ -1,4 +1,4 @@
-//! The sheets and maps of a cart, and what they have in common: flags of tiles, names of frames and places.
+//! The sheets, fonts and maps of a cart, and what they have in common: flags of tiles, names of frames and places.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -12,9 +12,9 @@ use crate::manifest::{Contents, SheetSource};
 use crate::maps::Flags;
 use crate::names::Names;
 use crate::pack::named;
-use crate::{aseprite, maps, sheets};
+use crate::{aseprite, fonts, maps, sheets};
 
-/// Puts the sheets and maps that a manifest names into a cart, and writes what they call things.
+/// Puts the sheets, fonts and maps that a manifest names into a cart, and writes what they call things.
 pub(crate) fn add(
     folder: &Folder,
     contents: &Contents,
@@ -29,6 +29,10 @@ pub(crate) fn add(
         let (pixels, image) = sheet.map_err(named(format!("sheets.{number}")))?;
         cart.sheets.push((*number, pixels));
         flags.sheets.push((*number, image));
+    }
+    for (number, path) in &contents.fonts {
+        let font = fonts::font(folder, path, say).map_err(named(format!("fonts.{number}")))?;
+        cart.fonts.push((*number, font));
     }
     let mut listed = BTreeSet::new();
     for (number, source) in &contents.maps {

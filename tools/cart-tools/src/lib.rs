@@ -11,6 +11,7 @@ pub mod command;
 pub mod debian;
 mod error;
 mod folder;
+mod fonts;
 mod json;
 pub mod manifest;
 mod maps;

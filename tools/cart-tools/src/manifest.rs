@@ -14,6 +14,7 @@
 //! | `names` | a Rust file, such as `src/names.rs`, that is written anew with what the art calls things | not written |
 //! | `[sheets]` | numbers 0–15, each a PNG of at most 256 × 256 pixels, or the JSON that Aseprite writes beside one | empty sheets |
 //! | `[maps]` | numbers 0–15, each a `.csv`, `.tmx` (Tiled) or `.ldtk` (LDtk) | empty maps |
+//! | `[fonts]` | numbers 0–15, each a BDF font; the cart's font 0 is `FONT_CART` for the host calls | none |
 //! | `[flags]` | names for the flags 0–7 of tiles | `flag0` to `flag7` |
 //!
 //! A sheet may be `{ file = "hero.png", key = 3 }`: transparent pixels become the colour 3, and else 0. A map may be
@@ -21,6 +22,9 @@
 //! layer that has tiles. All these files are in the cart's folder, in UTF-8 if they are text.
 //!
 //! **Colours.** A pixel whose colour the palette lacks becomes the nearest one, with a warning that counts such pixels.
+//!
+//! **Fonts.** Letters are numbered by Unicode and at most 32 × 32 pixels; what of one is above or below its line is cut
+//! off, with a warning that counts. All fonts of a cart take at most 256 KiB in the machine.
 //!
 //! **Tiles.** A map's cell is the place of the tile on its sheet, so the picture of a tileset is a sheet of the cart, of
 //! tiles of 8 × 8 or 16 × 16 pixels without margin or spacing; one layer has tiles of one tileset. Mirrored and turned
@@ -75,6 +79,8 @@ struct CartToml {
     sheets: BTreeMap<String, SheetToml>,
     #[serde(default)]
     maps: BTreeMap<String, MapToml>,
+    #[serde(default)]
+    fonts: BTreeMap<String, String>,
     #[serde(default)]
     flags: BTreeMap<String, u8>,
 }
@@ -171,6 +177,8 @@ pub struct Contents {
     pub sheets: Vec<(u8, SheetSource)>,
     /// Maps by number, rising.
     pub maps: Vec<(u8, MapSource)>,
+    /// Fonts by number, rising.
+    pub fonts: Vec<(u8, PathBuf)>,
     /// The author's names of the flags 0–7.
     pub flags: BTreeMap<String, u8>,
 }
@@ -261,6 +269,7 @@ pub fn read(folder: &Path) -> Result<Contents, Error> {
             let MapTable { file, level, layer, values } = map.table();
             Ok(MapSource { path: inside(field, &file)?, level, layer, values })
         })?,
+        fonts: numbered(&path, "fonts", file.fonts, |field, file| inside(field, &file))?,
         flags: file.flags,
     })
 }
