@@ -6,8 +6,10 @@ use netplay::{Predict as _, Profile, Rules as _, Seat, SeatPad};
 
 use crate::common::{engine, packed, scene};
 
-const CARTS: [&str; 9] =
-    ["boot", "delve", "hello", "maps", "pads", "pong", "shapes", "tally", "text"];
+const CARTS: [&str; 14] = [
+    "boot", "delve", "hello", "maps", "music", "pads", "palette", "plane", "pong", "shapes",
+    "sound", "sprites", "tally", "text",
+];
 const TICKS: u32 = 600;
 
 /// A cart with two players and the console of the first: all that a room and a client do, without the net.
