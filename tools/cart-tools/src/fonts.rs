@@ -86,8 +86,8 @@ fn head(lines: &mut Lines<'_>) -> Result<Line, Error> {
         }
     }
     let box_of = |part: fn([i32; 4]) -> i32| bounds.map(part);
-    let ascent = ascent.or(box_of(|[_, height, _, below]| height.saturating_add(below)));
-    let descent = descent.or(box_of(|[_, _, _, below]| below.saturating_neg()));
+    let ascent = ascent.or_else(|| box_of(|[_, height, _, below]| height.saturating_add(below)));
+    let descent = descent.or_else(|| box_of(|[_, _, _, below]| below.saturating_neg()));
     let (Some(ascent), Some(descent)) = (ascent, descent) else {
         return Err(lines
             .wrong("FONT_ASCENT and FONT_DESCENT, or FONTBOUNDINGBOX, must stand before CHARS"));
