@@ -1,4 +1,4 @@
-//! Text: both fonts, wrapped, aligned, measured, with a shadow or an outline, a letter at a time.
+//! Text: both fonts and one of the cart's own, wrapped, aligned, measured, with a shadow or an outline, a letter at a time.
 
 use cart_sdk::{Button, Cart, Color, Font, Pads, Screen, TextStyle, cart};
 
@@ -10,6 +10,8 @@ const STEPS_PER_LETTER: usize = 2;
 
 const STORY: &str = "On the night of the first snow, Zoë counted the lanterns on the quay - seven, as always - \
     and found an eighth.\n\nIt hung from nothing at all. «Naïve,» it said, «to think that light needs a wall.»";
+/// The title once more, in the font that the cart brings (`fonts/runes.bdf`).
+const RUNES: &str = "ᛏᚺᛖ ᛖᛁᚷᚺᛏᚺ ᛚᚨᚾᛏᛖᚱᚾ";
 const VERSES: [(&str, Color); 3] = [
     ("Größe misst man nicht in Metern,", Color::UMBER),
     ("l'été ne finit qu'à minuit,", Color::RED),
@@ -65,6 +67,8 @@ impl Text {
         screen.rect_outline(x - 6, y + 6, width + 12, height + 8, Color::UMBER);
         let style = TextStyle::new(Font::Large).shadow(Color::NIGHT);
         screen.styled_text(x, y + 10, Color::SAND, style, words);
+        let carved = TextStyle::new(Font::Cart(0)).centered().shadow(Color::SAND);
+        screen.styled_text(128, y + 28, Color::LEATHER, carved, RUNES);
         if (self.ticks / 30).is_multiple_of(2) {
             screen.small_text(LEFT, 226, Color::LEATHER, "B: once more");
         }
