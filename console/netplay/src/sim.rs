@@ -68,7 +68,14 @@ pub struct Weather {
     pub blackout_every: Span,
     /// How long a blackout lasts.
     pub blackout: Span,
+    /// Bytes a second that each route carries, with [`DATAGRAM_OVERHEAD`] for each message; 0 for any number.
+    pub rate: u64,
+    /// Bytes that wait at most where the rate is the narrow place; a datagram that would wait behind more is lost.
+    pub queue: u64,
 }
+
+/// Bytes of the headers of IP and UDP, which a narrow line carries as well.
+pub const DATAGRAM_OVERHEAD: u64 = 28;
 
 /// A message that has come through.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -88,6 +95,8 @@ pub struct NetworkStats {
     pub sent: u64,
     /// Datagrams lost.
     pub lost: u64,
+    /// Datagrams among them for which the queue had no place.
+    pub overflowed: u64,
     /// Datagrams that came twice.
     pub doubled: u64,
 }
@@ -97,6 +106,8 @@ pub struct NetworkStats {
 struct Route {
     burst_left: u64,
     reliable_at: Time,
+    /// When the narrow place has sent all that waits there.
+    free_at: Time,
 }
 
 /// Messages on their way. A route is a number that the driver chooses: one for each direction of each connection.
@@ -118,7 +129,7 @@ impl Network {
     pub const fn new(seed: u64, weather: Weather) -> Self {
         Self {
             weather,
-            stats: NetworkStats { sent: 0, lost: 0, doubled: 0 },
+            stats: NetworkStats { sent: 0, lost: 0, overflowed: 0, doubled: 0 },
             random: Random::new(seed),
             routes: BTreeMap::new(),
             on_the_way: BTreeMap::new(),
@@ -159,12 +170,17 @@ impl Network {
             self.stats.lost += 1;
             return;
         }
+        let Some(sent) = self.squeeze(now, &delivery, self.weather.queue) else {
+            self.stats.lost += 1;
+            self.stats.overflowed += 1;
+            return;
+        };
         if self.random.happens(self.weather.duplicate) {
             self.stats.doubled += 1;
-            let at = self.arrival(now);
+            let at = self.arrival(sent);
             self.put(at, delivery.clone());
         }
-        let mut at = self.arrival(now);
+        let mut at = self.arrival(sent);
         if self.random.happens(self.weather.reorder) {
             at = at + self.weather.delay + self.weather.jitter;
         }
@@ -173,7 +189,9 @@ impl Network {
 
     fn send_reliable(&mut self, now: Time, delivery: Delivery) {
         let route = delivery.route;
-        let mut at = self.arrival(now);
+        // What must arrive waits as long as it takes.
+        let sent = self.squeeze(now, &delivery, u64::MAX).unwrap_or(now);
+        let mut at = self.arrival(sent);
         // A transport tries again after about a round trip, and a line that is never there would never let it through.
         for _ in 0..8 {
             if self.loses(at, route) {
@@ -184,6 +202,21 @@ impl Network {
         last.reliable_at = last.reliable_at.max(at);
         let at = last.reliable_at;
         self.put(at, delivery);
+    }
+
+    /// When a message has left the narrow place; nothing if more than `queue` bytes wait there.
+    fn squeeze(&mut self, now: Time, delivery: &Delivery, queue: u64) -> Option<Time> {
+        if self.weather.rate == 0 {
+            return Some(now);
+        }
+        let micros = |bytes: u64| bytes.saturating_mul(1_000_000) / self.weather.rate;
+        let route = self.routes.entry(delivery.route).or_default();
+        let begin = route.free_at.max(now);
+        if (begin - now).0 > micros(queue) {
+            return None;
+        }
+        route.free_at = begin + Span(micros(delivery.bytes.len() as u64 + DATAGRAM_OVERHEAD));
+        Some(route.free_at)
     }
 
     fn arrival(&mut self, now: Time) -> Time {
@@ -237,7 +270,31 @@ mod tests {
         duplicate: 300,
         blackout_every: Span::from_millis(1_500),
         blackout: Span::from_millis(100),
+        rate: 0,
+        queue: 0,
     };
+
+    #[test]
+    fn a_narrow_line_lets_through_what_it_carries_and_loses_what_does_not_fit_its_queue() {
+        let narrow = Weather { rate: 10_000, queue: 1_000, ..Weather::default() };
+        let mut network = Network::new(1, narrow);
+        // 2,000 bytes at once with their headers: 1,000 fit the queue, and one message is on the line already.
+        for number in 0..20 {
+            network.send(Time(0), 1, Lane::Latest, vec![number; 100 - DATAGRAM_OVERHEAD as usize]);
+        }
+        let mut arrivals = Vec::new();
+        while network.next_at() != Time::NEVER {
+            let at = network.next_at();
+            arrivals.push((at.0, network.receive(at).unwrap().bytes[0]));
+        }
+        let expected: Vec<(u64, u8)> = (0..11).map(|n| (10_000 * (u64::from(n) + 1), n)).collect();
+        assert_eq!(arrivals, expected);
+        assert_eq!(network.stats.overflowed, 9);
+        // What must arrive is not lost, only later; another route has its own line.
+        (0..20).for_each(|n| network.send(Time(0), 2, Lane::Reliable, vec![n; 72]));
+        assert_eq!(network.next_at(), Time(10_000));
+        assert_eq!(std::iter::from_fn(|| network.receive(Time::NEVER)).count(), 20);
+    }
 
     #[test]
     fn a_seed_replays() {

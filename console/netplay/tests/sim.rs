@@ -44,6 +44,8 @@ fn weather(random: &mut Random) -> Weather {
         duplicate: random.one_of(&[0, 100, 1_000]),
         blackout_every: Span::from_millis(random.one_of(&[0, 0, 3_000])),
         blackout: Span::from_millis(random.one_of(&[100, 500, 2_000])),
+        rate: 0,
+        queue: 0,
     }
 }
 
@@ -214,6 +216,8 @@ const BAD: Weather = Weather {
     duplicate: 0,
     blackout_every: Span(0),
     blackout: Span(0),
+    rate: 0,
+    queue: 0,
 };
 
 #[test]

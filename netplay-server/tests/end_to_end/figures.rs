@@ -22,6 +22,8 @@ const BAD: Weather = Weather {
     duplicate: 0,
     blackout_every: Span(0),
     blackout: Span(0),
+    rate: 0,
+    queue: 0,
 };
 
 /// A line at home: 40 ms there and back, one datagram in a hundred lost.
