@@ -17,6 +17,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("netplay-server", &["cart-abi", "cart-host", "machine", "netplay", "netplay-quic"]),
     ("desktop", &["cart-abi", "cart-host", "cart-tools", "machine", "netplay", "netplay-quic"]),
     ("cart-tools", &["cart-abi", "machine"]),
+    ("lossy", &["netplay"]),
     ("xtask", &["cart-tools"]),
 ];
 
