@@ -294,16 +294,17 @@ fn a_server_that_finishes_tells_those_who_are_left() {
 #[test]
 fn who_does_not_read_is_cut_off() {
     let mut server = Server::start();
-    let raw = Raw::honest().says(b"\x05\0\0\0hello");
+    let raw = Raw::honest().says(b"\x05\0\0\0hello").goes_on();
     let _standing = raw.connect(server.address.port());
     let mut arrival = server.accept();
-    until("the link ends", || {
+    let ending = until("the link ends", || {
         arrival.link.send(Lane::Reliable, vec![0; 100_000]);
         match arrival.link.poll() {
             Some(LinkEvent::Disconnected { ending }) => Some(ending),
             _ => None,
         }
     });
+    assert!(matches!(ending, Ending::TooSlow), "{ending}");
 }
 
 #[test]

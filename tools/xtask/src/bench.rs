@@ -10,13 +10,18 @@ use clap::ValueEnum;
 pub(crate) enum Bench {
     /// Drawing and sound as a cart calls them, in nanoseconds per call
     Machine,
+    /// What QUIC adds to a game's datagrams on a bad line, in milliseconds; takes more than a minute
+    Line,
 }
 
 /// Builds and runs a benchmark; `json` is where it writes its figures too.
 pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()> {
-    let Bench::Machine = what;
+    let (package, name) = match what {
+        Bench::Machine => ("cart-host", "machine"),
+        Bench::Line => ("netplay-quic", "line"),
+    };
     let mut command = crate::cargo(root);
-    command.args(["bench", "--package", "cart-host", "--bench", "machine"]);
+    command.args(["bench", "--package", package, "--bench", name]);
     if let Some(json) = json {
         // Cargo runs a benchmark in the folder of its package.
         let json = absolute(json).with_context(|| format!("finding {}", json.display()))?;

@@ -140,6 +140,8 @@ impl Server {
 pub(crate) struct Raw {
     tls: rustls::ClientConfig,
     says: Vec<u8>,
+    /// Whether its stream stays open.
+    goes_on: bool,
 }
 
 impl Raw {
@@ -150,7 +152,7 @@ impl Raw {
     pub(crate) fn without_certificate() -> Self {
         let mut tls = trusting().with_no_client_auth();
         tls.alpn_protocols = vec![ALPN.to_vec()];
-        Self { tls, says: Vec::new() }
+        Self { tls, says: Vec::new(), goes_on: false }
     }
 
     /// Shows a certificate whose key it does not have.
@@ -158,19 +160,24 @@ impl Raw {
         let (_, mixed) = stolen();
         let mut tls = trusting().with_client_cert_resolver(Arc::new(SingleCertAndKey::from(mixed)));
         tls.alpn_protocols = vec![ALPN.to_vec()];
-        Self { tls, says: b"\x05\0\0\0hello".to_vec() }
+        Self { tls, says: b"\x05\0\0\0hello".to_vec(), goes_on: false }
     }
 
     pub(crate) fn with_alpn(alpn: Option<&[u8]>) -> Self {
         let (certificate, key) = certificate();
         let mut tls = trusting().with_client_auth_cert(vec![certificate], private(&key)).unwrap();
         tls.alpn_protocols = alpn.map(<[u8]>::to_vec).into_iter().collect();
-        Self { tls, says: Vec::new() }
+        Self { tls, says: Vec::new(), goes_on: false }
     }
 
     /// What it writes on its stream, which then ends.
     pub(crate) fn says(self, bytes: &[u8]) -> Self {
         Self { says: bytes.to_vec(), ..self }
+    }
+
+    /// Its stream does not end.
+    pub(crate) fn goes_on(self) -> Self {
+        Self { goes_on: true, ..self }
     }
 
     /// Connects, says what it says, and stays.
@@ -196,7 +203,11 @@ impl Raw {
             {
                 // A server that is already closing takes nothing more.
                 let _ = send.write_all(&self.says).await;
-                let _ = send.finish();
+                if self.goes_on {
+                    std::mem::forget(send);
+                } else {
+                    let _ = send.finish();
+                }
                 // Neither read nor stopped.
                 std::mem::forget(receive);
             }
