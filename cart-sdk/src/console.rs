@@ -21,6 +21,12 @@ pub fn typing(on: bool) {
     sys::typing(i32::from(on));
 }
 
+/// Whether the system's cursor is seen over the screen, as it is at the start: a cart that draws its own turns it off.
+/// Only on a player's side, outside of `predict`, in a cart with the permission `pointer`.
+pub fn cursor(on: bool) {
+    sys::cursor(i32::from(on));
+}
+
 /// Asks the console something in a line of text. Only in the console's own menu.
 #[must_use]
 pub fn ask(question: &str) -> String {

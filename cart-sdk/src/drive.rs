@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 pub use crate::shared::{Sharable, Shared, SharedPlay};
 
 use crate::{
-    Budget, Cart, Dice, Game, Orders, Pad, Pads, Pair, Play, Profile, Scene, Screen, Seat,
+    Budget, Cart, Dice, Game, Orders, Pad, Pads, Pair, Play, Pointer, Profile, Scene, Screen, Seat,
     SeatPads, Speaker, sys,
 };
 
@@ -29,7 +29,7 @@ impl<C: Cart> Alone<C> {
     pub fn update(&mut self, argument: &[u8]) {
         let frame = Frame::read(argument);
         let seats = (0..).map(Seat).zip(frame.pads).collect();
-        self.0.update(&Pads { seats, typed: frame.typed() });
+        self.0.update(&Pads { seats, typed: frame.typed(), pointer: frame.pointer() });
         self.0.sound(&mut Speaker::host());
     }
 
@@ -140,7 +140,8 @@ impl<P: Play> Player<P> {
             self.scene.as_mut().expect("the console sends four views before the first frame");
         let frame = Frame::read(argument);
         scene.tick = frame.numbers[frame::TICK];
-        scene.seat = seat_of(frame.numbers[frame::SEAT]);
+        scene.seats = frame.seats();
+        scene.seat = scene.seats.first().copied().unwrap_or_default();
         scene.own.part = frame.numbers[frame::OWN_PART].cast_signed();
         scene.others.part = frame.numbers[frame::OTHERS_PART].cast_signed();
         scene.lagging = frame.has(frame::LAGGING);
@@ -148,6 +149,7 @@ impl<P: Play> Player<P> {
         scene.typing = frame.has(frame::TYPING);
         scene.round_trip_ms = frame.numbers[frame::ROUND_TRIP_MS];
         scene.typed = frame.typed();
+        scene.pointer = frame.pointer();
         scene.refused = frame.refused();
         let mut orders = Orders::default();
         self.play.update(scene, &frame.pads[0], &mut orders);
@@ -206,6 +208,19 @@ impl Frame {
         self.numbers[frame::FLAGS] & flag != 0
     }
 
+    /// The seats of the players at this console.
+    fn seats(&self) -> Vec<Seat> {
+        let seats = self.numbers[frame::SEATS].to_le_bytes();
+        seats.into_iter().filter(|&seat| seat != frame::NO_SEAT).map(Seat).collect()
+    }
+
+    fn pointer(&self) -> Pointer {
+        let (numbers, _) = self.numbers[frame::POINTER..]
+            .split_first_chunk()
+            .expect("the record ends with the pointer");
+        Pointer::from_numbers(*numbers)
+    }
+
     /// What was typed; the console is asked only while it takes text, so that most frames make no call for it.
     fn typed(&self) -> String {
         if !self.has(frame::TYPING) {
@@ -234,6 +249,7 @@ fn fetched(bytes_max: usize, call: fn(&mut [u8]) -> u32) -> String {
 fn first_scene<V>(own_now: V, own_next: V, from: V, to: V) -> Scene<V> {
     Scene {
         seat: Seat(0),
+        seats: Vec::new(),
         tick: 0,
         own: Pair { now: own_now, next: own_next, part: 0 },
         others: Pair { now: from, next: to, part: 0 },
@@ -242,6 +258,7 @@ fn first_scene<V>(own_now: V, own_next: V, from: V, to: V) -> Scene<V> {
         round_trip_ms: 0,
         typing: false,
         typed: String::new(),
+        pointer: Pointer::AWAY,
         refused: Vec::new(),
     }
 }
@@ -333,6 +350,7 @@ mod tests {
                     + 2 * u32::from(scene.new_tick)
                     + 4 * u32::from(pad.held(Button::Up)),
             );
+            orders.send(scene.pointer.x().cast_unsigned() + scene.seats.len() as u32);
         }
 
         fn draw(&self, _scene: &Scene<u32>, _screen: &mut Screen, _speaker: &mut Speaker) {}
@@ -376,7 +394,10 @@ mod tests {
         player.scene(1, &encode(&77_u32));
         let mut numbers = [0_u32; frame::NUMBERS];
         numbers[frame::TICK] = 500;
-        numbers[frame::SEAT] = 2;
+        numbers[frame::SEATS] = u32::from_le_bytes([2, 5, 255, 255]);
+        let now = cart_abi::Pointer { x: 40, y: 2, there: true, ..cart_abi::Pointer::AWAY };
+        numbers[frame::POINTER..]
+            .copy_from_slice(&cart_abi::PointerRecord { now, before: 0 }.to_numbers());
         numbers[frame::ROUND_TRIP_MS] = 3_000;
         numbers[frame::FLAGS] = frame::LAGGING | frame::NEW_TICK;
         let mut argument: Vec<u8> = numbers.into_iter().flat_map(u32::to_le_bytes).collect();
@@ -385,7 +406,7 @@ mod tests {
         }
         assert_eq!(
             player.update(&argument),
-            [10_u32, 77, 12, 13, 3_502, 7].map(|order| encode(&order))
+            [10_u32, 77, 12, 13, 3_502, 7, 42].map(|order| encode(&order))
         );
     }
 

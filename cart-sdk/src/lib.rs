@@ -55,6 +55,20 @@
 //! frames of Aseprite ([`Frame`]) and the named objects of maps ([`Place`]). The comments of a new cart's `cart.toml`
 //! name every way.
 //!
+//! # Pads, the pointer and letters
+//!
+//! A button of a [`Pad`] is [`held`](Pad::held), has just been [`pressed`](Pad::pressed) or
+//! [`released`](Pad::released), or [counts again](Pad::repeated) because it is held for long. [`Speaker::rumble`] shakes a
+//! pad. What else a cart reads, it asks for in its `cart.toml`:
+//!
+//! ```toml
+//! permissions = ["text", "pointer", "sticks"]
+//! ```
+//!
+//! With `text`, [`console::typing`] makes letters of the keyboard, for [`Pads::typed`] and [`Scene::typed`]. With
+//! `pointer`, [`Pads::pointer`] and [`Scene::pointer`] are the mouse or a finger. With `sticks`, the left stick is a
+//! stick only: without it the console makes it the directional pad too.
+//!
 //! # Tests
 //!
 //! A cart is plain Rust, and `cargo test` runs it without a console: [`Pads::from`] and [`Pad::then`] press,
@@ -166,6 +180,7 @@ mod display;
 #[doc(hidden)]
 pub mod drive;
 mod pad;
+mod pointer;
 mod random;
 mod scene;
 mod screen;
@@ -183,10 +198,11 @@ mod turn;
 
 pub use art::{Frame, Place};
 pub use cart::{Cart, Game, Play};
-pub use cart_abi::Button;
+pub use cart_abi::{Button, PointerButton};
 pub use color::Color;
 pub use dice::Dice;
 pub use pad::{Pad, Pads, SeatPads};
+pub use pointer::Pointer;
 pub use random::Random;
 pub use scene::{Orders, Pair, Scene};
 pub use screen::Screen;

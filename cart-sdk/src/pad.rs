@@ -5,7 +5,7 @@ use std::ops::Index;
 use cart_abi::{Button, PAD_RECORD_BYTES, PadRecord};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::Seat;
+use crate::{Pointer, Seat};
 
 /// One gamepad in one step, with the change since the step before.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
@@ -147,6 +147,8 @@ pub struct Pads {
     pub(crate) seats: SeatPads,
     #[serde(skip)]
     pub(crate) typed: String,
+    #[serde(skip)]
+    pub(crate) pointer: Pointer,
 }
 
 impl Pads {
@@ -162,6 +164,19 @@ impl Pads {
     pub fn typed(&self) -> &str {
         &self.typed
     }
+
+    /// The mouse or a finger, in a cart with the permission `pointer`. It never leaves its console, so in a shared cart it
+    /// is not there.
+    #[must_use]
+    pub const fn pointer(&self) -> &Pointer {
+        &self.pointer
+    }
+
+    /// These pads with a pointer, for tests.
+    #[must_use]
+    pub fn with_pointer(self, pointer: Pointer) -> Self {
+        Self { pointer, ..self }
+    }
 }
 
 impl Index<usize> for Pads {
@@ -175,7 +190,7 @@ impl Index<usize> for Pads {
 impl<const N: usize> From<[Pad; N]> for Pads {
     /// Pads of the first players, for tests.
     fn from(pads: [Pad; N]) -> Self {
-        Self { seats: (0..).map(Seat).zip(pads).collect(), typed: String::new() }
+        Self { seats: (0..).map(Seat).zip(pads).collect(), ..Self::default() }
     }
 }
 

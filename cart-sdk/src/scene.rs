@@ -1,6 +1,6 @@
 //! What a player's side is given in a frame, and what it may ask for.
 
-use crate::Seat;
+use crate::{Pointer, Seat};
 
 /// Two views and the way between them, for smooth pictures at any tick rate.
 #[derive(Clone, Debug)]
@@ -27,6 +27,8 @@ impl<V> Pair<V> {
 pub struct Scene<V> {
     /// The seat of this player.
     pub seat: Seat,
+    /// The seats of all players at this console, in the order of their pads; the first is `seat`.
+    pub seats: Vec<Seat>,
     /// The tick of `own.now`.
     pub tick: u32,
     /// The views for what this player moves: predicted, so that it answers to the pad at once.
@@ -43,6 +45,8 @@ pub struct Scene<V> {
     pub typing: bool,
     /// The letters typed since the frame before: backspace is `\u{8}`, enter `\n`, escape `\u{1b}`.
     pub typed: String,
+    /// The mouse or a finger, in a cart with the permission `pointer`.
+    pub pointer: Pointer,
     /// Why orders of this player were refused since the frame before.
     pub refused: Vec<String>,
 }
@@ -54,6 +58,7 @@ impl<V: Clone> Scene<V> {
         let pair = || Pair { now: view.clone(), next: view.clone(), part: 0 };
         Self {
             seat,
+            seats: vec![seat],
             tick: 0,
             own: pair(),
             others: pair(),
@@ -62,6 +67,7 @@ impl<V: Clone> Scene<V> {
             round_trip_ms: 0,
             typing: false,
             typed: String::new(),
+            pointer: Pointer::AWAY,
             refused: Vec::new(),
         }
     }

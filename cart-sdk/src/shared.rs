@@ -87,6 +87,7 @@ impl<C: Sharable> Play for SharedPlay<C> {
         // The later view already knows the pads as they are at this moment; the earlier one is settled, so no sound
         // is played for a step that is then guessed anew.
         scene.own.next.cart.draw(screen);
+        speaker.count_by_seats(&scene.seats);
         self.skipped.iter().for_each(|cart| cart.sound(speaker));
         if scene.new_tick {
             scene.own.now.cart.sound(speaker);

@@ -1,10 +1,10 @@
-//! The sound chip as a cart plays it.
+//! The sound chip and the motors of the pads, as a cart plays them.
 
 use cart_abi::ANY_VOICE;
 
-use crate::sys;
+use crate::{Seat, sys};
 
-/// Plays the cart's sound effects and songs, on eight voices.
+/// Plays the cart's sound effects and songs, on eight voices, and shakes the pads.
 ///
 /// Effects take voices from the music, and from effects of lower or the same priority, and give them back. A number that
 /// is not there or out of its range stops the cart.
@@ -24,12 +24,20 @@ use crate::sys;
 /// assert_eq!(speaker.recorded()[..2], ["music(0)", "effect_with(0, 80, -60, 700, -1)"]);
 /// ```
 #[derive(Debug)]
-pub struct Speaker(());
+pub struct Speaker {
+    /// In a shared cart, whose pads the pads of this console are: there the players are counted by seats.
+    seats: Option<Vec<Seat>>,
+}
 
 impl Speaker {
     /// The console's speaker.
     pub(crate) const fn host() -> Self {
-        Self(())
+        Self { seats: None }
+    }
+
+    /// From now on, [`Self::rumble`] is told the number of a seat, and these are at this console.
+    pub(crate) fn count_by_seats(&mut self, seats: &[Seat]) {
+        self.seats = Some(seats.to_vec());
     }
 
     /// A speaker for tests: it notes down what is played, for [`Self::recorded`]. There is one record for screen and
@@ -38,7 +46,7 @@ impl Speaker {
     #[must_use]
     pub fn recorder() -> Self {
         sys::forget_calls();
-        Self(())
+        Self::host()
     }
 
     /// What was played since the recorder was made or asked last: a call a line, such as `effect(3)`.
@@ -87,6 +95,20 @@ impl Speaker {
     /// Plays a song from its start, unless it plays already: its place in `sound.toml`, from 0.
     pub fn music(&mut self, number: u32) {
         sys::music(number.cast_signed());
+    }
+
+    /// Shakes a player's pad for `ms` milliseconds from now on, at most 5,000, in place of what it did: its slow motor with
+    /// the strength `low` and its fast one with `high`, from 0 (still) to 255. Players are counted as in
+    /// [`Pads`](crate::Pads), from 0. A pad without motors, on another console, or that is not there does nothing.
+    pub fn rumble(&mut self, player: usize, low: u8, high: u8, ms: u32) {
+        let pad = match &self.seats {
+            Some(seats) => seats.iter().position(|seat| usize::from(seat.0) == player),
+            None => (player < cart_abi::PADS).then_some(player),
+        };
+        if let Some(pad) = pad {
+            let ms = ms.min(cart_abi::RUMBLE_MS_MAX.unsigned_abs());
+            sys::rumble(pad as i32, low.into(), high.into(), ms.cast_signed());
+        }
     }
 
     /// Stops the music.
@@ -152,4 +174,29 @@ pub enum Bus {
 
 fn on(voice: Option<u8>) -> i32 {
     voice.map_or(ANY_VOICE, i32::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pad_shakes_within_its_bounds() {
+        let mut speaker = Speaker::recorder();
+        speaker.rumble(0, 255, 3, 100);
+        speaker.rumble(3, 1, 2, u32::MAX);
+        speaker.rumble(4, 1, 2, 100);
+        speaker.rumble(usize::MAX, 1, 2, 100);
+        assert_eq!(speaker.recorded(), ["rumble(0, 255, 3, 100)", "rumble(3, 1, 2, 5000)"]);
+    }
+
+    #[test]
+    fn in_a_shared_cart_only_the_pads_of_this_console_shake() {
+        let mut speaker = Speaker::recorder();
+        speaker.count_by_seats(&[Seat(3), Seat(0)]);
+        for seat in 0..5 {
+            speaker.rumble(seat, 9, 9, 50);
+        }
+        assert_eq!(speaker.recorded(), ["rumble(1, 9, 9, 50)", "rumble(0, 9, 9, 50)"]);
+    }
 }

@@ -53,6 +53,12 @@ macro_rules! host_calls {
             /// Copies what is kept under a key to `to`, as far as `len` bytes go; the result is the whole value's
             /// length, 0 where there is none.
             play fn load(key: u32, key_len: u32, to: u32, len: u32) -> u32;
+            /// 1: the system's cursor is seen over the screen, as at the start; 0: it is not, since the cart draws its own.
+            /// Needs the permission `pointer`.
+            play fn cursor(on: i32);
+            /// Shakes a pad of this console, 0 to 3, for `ms` milliseconds (0 to 5,000) from now on: its slow motor with
+            /// the strength `low` and its fast one with `high`, each 0 to 255. A pad without motors does nothing.
+            play fn rumble(pad: i32, low: i32, high: i32, ms: i32);
 
             /// Plays a sound effect of the cart, on the voice that is wanted least; if all play something of higher
             /// priority, it is not heard.

@@ -14,10 +14,14 @@
 
 mod calls;
 mod pad;
+mod pointer;
 mod sweep;
 mod turn;
 
 pub use pad::{Button, PAD_RECORD_BYTES, Pad, PadRecord};
+pub use pointer::{
+    POINTER_MAX, POINTER_MIN, POINTER_NUMBERS, Pointer, PointerButton, PointerRecord,
+};
 pub use sweep::Sweep;
 pub use turn::{TURN, cosine, sine};
 
@@ -61,6 +65,10 @@ pub const FONTS: usize = 16;
 pub const TILES_MAX: usize = 1024;
 /// Gamepads that one console reads.
 pub const PADS: usize = 4;
+/// The greatest strength of a pad's motors; 0 is still.
+pub const RUMBLE_MAX: i32 = 255;
+/// Milliseconds that a pad shakes at most, unless it is asked for again.
+pub const RUMBLE_MS_MAX: i32 = 5_000;
 /// Pictures a second.
 pub const FRAMES_PER_SECOND: u32 = 60;
 /// Sound samples a second, for each of the two channels.
@@ -214,8 +222,8 @@ pub mod export {
 pub mod frame {
     /// The tick of the own view that is shown now.
     pub const TICK: usize = 0;
-    /// The first own seat.
-    pub const SEAT: usize = 1;
+    /// The own seats, a byte for each player at this console, the first in the lowest; [`NO_SEAT`] where there is none.
+    pub const SEATS: usize = 1;
     /// How far the picture is from own now (0) to own next (256).
     pub const OWN_PART: usize = 2;
     /// How far the picture is from others' from (0) to others' to (256).
@@ -224,8 +232,14 @@ pub mod frame {
     pub const FLAGS: usize = 4;
     /// Round trip to the room in milliseconds.
     pub const ROUND_TRIP_MS: usize = 5;
+    /// The pointer: the numbers of a [`PointerRecord`](crate::PointerRecord) from here on; that of no pointer unless the
+    /// cart has the permission `pointer`.
+    pub const POINTER: usize = 6;
     /// How many numbers the record has.
-    pub const NUMBERS: usize = 6;
+    pub const NUMBERS: usize = POINTER + crate::POINTER_NUMBERS;
+
+    /// No seat in the byte of [`SEATS`].
+    pub const NO_SEAT: u8 = u8::MAX;
 
     /// Flag: the room has not been heard for long, and prediction waits.
     pub const LAGGING: u32 = 1;

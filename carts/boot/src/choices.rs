@@ -16,15 +16,24 @@ const SCALE_MAX: i32 = 8;
 const LEFT: i32 = 12;
 const ROW: i32 = 20;
 
-/// The rows of the page; the last one has no key, and quits.
-const ROWS: [(Option<Key>, &str); 7] = [
-    (Some(Key::Name), "Your name"),
-    (Some(Key::Volume), "Volume"),
-    (Some(Key::Muted), "Mute"),
-    (Some(Key::Scale), "Window size"),
-    (Some(Key::Fullscreen), "Whole display"),
-    (Some(Key::KeysShown), "Show the keys"),
-    (None, "Quit"),
+/// What a row of the page is for.
+#[derive(Clone, Copy)]
+enum Row {
+    Set(Key),
+    Controls,
+    Quit,
+}
+
+/// The rows of the page.
+const ROWS: [(Row, &str); 8] = [
+    (Row::Set(Key::Name), "Your name"),
+    (Row::Set(Key::Volume), "Volume"),
+    (Row::Set(Key::Muted), "Mute"),
+    (Row::Set(Key::Scale), "Window size"),
+    (Row::Set(Key::Fullscreen), "Whole display"),
+    (Row::Set(Key::KeysShown), "Show the keys"),
+    (Row::Controls, "Controls ..."),
+    (Row::Quit, "Quit"),
 ];
 
 /// What is set, and what is being written.
@@ -58,8 +67,10 @@ impl Choices {
             };
         }
         self.chosen = step(self.chosen, steering.up, steering.down, ROWS.len());
-        let Some(key) = ROWS[self.chosen].0 else {
-            return steering.yes.then_some(Wish::Quit);
+        let key = match ROWS[self.chosen].0 {
+            Row::Set(key) => key,
+            Row::Controls => return steering.yes.then_some(Wish::Controls),
+            Row::Quit => return steering.yes.then_some(Wish::Quit),
         };
         match key {
             Key::Name => {
@@ -87,7 +98,7 @@ impl Choices {
     }
 
     pub(crate) fn draw(&self, screen: &mut Screen, focused: bool, frame: u32) {
-        for (row, &(key, label)) in ROWS.iter().enumerate() {
+        for (row, &(what, label)) in ROWS.iter().enumerate() {
             let y = 40 + (ROW + 4) * row as i32;
             let chosen = row == self.chosen;
             screen.rect(
@@ -103,7 +114,7 @@ impl Choices {
             }
             let ink = if chosen { Color::GOLD } else { Color::BONE };
             screen.text(LEFT + 6, y + 6, ink, label);
-            if let Some(key) = key {
+            if let Row::Set(key) = what {
                 self.draw_value(screen, key, y, ink);
             }
         }
@@ -185,11 +196,11 @@ mod tests {
     }
 
     #[test]
-    fn the_last_row_quits() {
-        let mut choices = Choices { chosen: ROWS.len() - 1, ..Choices::default() };
-        assert_eq!(
-            choices.update(&Steering { yes: true, ..Steering::default() }),
-            Some(Wish::Quit)
-        );
+    fn the_last_rows_open_the_controls_and_quit() {
+        for (row, wish) in [(ROWS.len() - 2, Wish::Controls), (ROWS.len() - 1, Wish::Quit)] {
+            let mut choices = Choices { chosen: row, ..Choices::default() };
+            let steering = Steering { yes: true, ..Steering::default() };
+            assert_eq!(choices.update(&steering), Some(wish));
+        }
     }
 }

@@ -44,6 +44,7 @@ pub(crate) enum Wish {
     Play(usize),
     Join(String),
     Set(Key, String),
+    Controls,
     Quit,
 }
 
@@ -54,6 +55,7 @@ impl Wish {
             Self::Play(number) => format!("play {number}"),
             Self::Join(address) => format!("join {address}"),
             Self::Set(key, value) => format!("set {} {value}", key.word()),
+            Self::Controls => "controls".to_owned(),
             Self::Quit => "quit".to_owned(),
         }
     }
@@ -126,6 +128,7 @@ mod tests {
             (Wish::Play(3), "play 3"),
             (Wish::Join("quiver://a/b".to_owned()), "join quiver://a/b"),
             (Wish::Set(Key::KeysShown, "no".to_owned()), "set keys_shown no"),
+            (Wish::Controls, "controls"),
             (Wish::Quit, "quit"),
         ] {
             assert_eq!(wish.line(), line);

@@ -241,7 +241,7 @@ mod tests {
         let mut menu = Menu::default();
         press(&mut menu, &[Button::R, Button::R]);
         // Without a console every answer is empty, which is not yes: the last row is refused.
-        press(&mut menu, &[Button::Down; 6]);
+        press(&mut menu, &[Button::Down; 7]);
         press(&mut menu, &[Button::A]);
         assert!(menu.notice.is_some());
         press(&mut menu, &[Button::B]);

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Instant;
 
 use cart_abi::{Button, PADS, Pad, PadRecord};
-use cart_host::{Cart, Dice, Engine, EngineConfig, PlayHost, RulesHost};
+use cart_host::{Cart, Dice, Engine, EngineConfig, Inputs, PlayHost, RulesHost};
 use machine::{CartFile, Manifest};
 use netplay::{Others, Own, Predict as _, Profile, Rules as _, Scene, Seat, SeatPad, Tick};
 
@@ -125,7 +125,7 @@ impl Table {
         };
         let console = [pads[seat].pad.now, Pad::IDLE, Pad::IDLE, Pad::IDLE];
         const { assert!(PADS == 4) }
-        play.frame(&scene, console, "").expect("it draws")
+        play.frame(&scene, &Inputs { pads: console, ..Inputs::default() }).expect("it draws")
     }
 
     /// A tick and a frame of everybody, with the orders that come of it.

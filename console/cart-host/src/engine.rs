@@ -252,6 +252,7 @@ impl Cart {
         let manifest = self.manifest();
         let grants = Grants {
             text: manifest.may(Permission::Text),
+            pointer: manifest.may(Permission::Pointer),
             console: manifest.may(Permission::Console),
         };
         let mut host = Host::new(role, grants, self.0.terrain.clone(), seed);

@@ -31,6 +31,7 @@ pub(crate) enum Allowed {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Grants {
     pub(crate) text: bool,
+    pub(crate) pointer: bool,
     pub(crate) console: bool,
 }
 
@@ -71,6 +72,7 @@ pub(crate) struct Kept {
     pub(crate) seed: u64,
     pub(crate) dice: Option<Dice>,
     pub(crate) typing: bool,
+    pub(crate) cursor_hidden: bool,
     pub(crate) answer: Vec<u8>,
     /// The views that the cart was shown last, by slot.
     pub(crate) shown: [Option<Vec<u8>>; 4],

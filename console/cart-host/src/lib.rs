@@ -36,7 +36,7 @@ pub use dice::Dice;
 pub use engine::{Cart, Engine, EngineConfig, LoadError};
 pub use fault::{Fault, Reason};
 pub use instance::Usage;
-pub use play::PlayHost;
+pub use play::{Inputs, PlayHost};
 pub use profile::ProfileError;
 pub use rules::{NoRules, RulesHost};
 pub use snapshot::{Snapshot, SnapshotError};

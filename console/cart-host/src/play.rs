@@ -1,7 +1,7 @@
 //! A cart's player's side: a frame at a time, and looking ahead behind netplay's port.
 
-use cart_abi::{PADS, Pad, Role, frame};
-use machine::{Machine, Storage};
+use cart_abi::{PADS, POINTER_NUMBERS, Pad, Pointer, Role, frame};
+use machine::{Machine, Shake, Storage};
 use netplay::{Predict, Scene, SeatPad, Stopped};
 
 use crate::call::Call;
@@ -16,6 +16,17 @@ pub struct PlayHost {
     instance: Instance,
     /// How often it has looked ahead, to ask twice now and then.
     predictions: u32,
+}
+
+/// What the players at a console do in one frame.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Inputs<'a> {
+    /// The pads.
+    pub pads: [Pad; PADS],
+    /// The pointer; a cart without the permission `pointer` is not told.
+    pub pointer: Pointer,
+    /// The letters typed since the frame before; a cart gets them while it takes text.
+    pub typed: &'a str,
 }
 
 /// In the second engine one prediction of so many is asked for twice.
@@ -51,19 +62,14 @@ impl PlayHost {
         self.instance.cart()
     }
 
-    /// One frame: the cart's update with these pads and what was typed, then its picture, into the machine's screen.
+    /// One frame: the cart's update with what the players do, then its picture, into the machine's screen.
     /// What comes back are its orders.
     ///
     /// Of a cart without rules the scene's views do not matter.
     ///
     /// # Errors
     /// When the cart breaks; after that, always, with the same fault.
-    pub fn frame(
-        &mut self,
-        scene: &Scene<'_>,
-        pads: [Pad; PADS],
-        typed: &str,
-    ) -> Result<Vec<Vec<u8>>, Fault> {
+    pub fn frame(&mut self, scene: &Scene<'_>, inputs: &Inputs<'_>) -> Result<Vec<Vec<u8>>, Fault> {
         if self.cart().has_rules() {
             self.show(scene)?;
         }
@@ -72,7 +78,7 @@ impl PlayHost {
         host.kept.tick = Some(scene.tick.0);
         if host.kept.typing {
             host.typed.clear();
-            host.typed.push_str(typed);
+            host.typed.push_str(inputs.typed);
         }
         let flags = [
             (frame::LAGGING, scene.lagging),
@@ -81,7 +87,9 @@ impl PlayHost {
             (frame::REFUSED, !host.refused.is_empty()),
         ];
         let flags = flags.into_iter().filter(|&(_, set)| set).map(|(flag, _)| flag).sum();
-        let input = frame_bytes(scene, flags, self.machine_after(pads));
+        let pointer = if host.grants.pointer { inputs.pointer } else { Pointer::AWAY };
+        self.machine_mut().hear(inputs.pads, pointer);
+        let input = frame_bytes(scene, flags, self.machine());
         let orders = self.instance.call(Call::Update, [length(&input), 0], &input)?.outputs;
         self.instance.host_mut().refused.clear();
         self.instance.call(Call::Draw, [0, 0], &[])?;
@@ -114,12 +122,6 @@ impl PlayHost {
         Ok(())
     }
 
-    fn machine_after(&mut self, pads: [Pad; PADS]) -> &Machine {
-        let machine = self.machine_mut();
-        machine.pads.update(pads);
-        machine
-    }
-
     /// The machine that the cart plays on.
     #[must_use]
     pub fn machine(&self) -> &Machine {
@@ -136,6 +138,18 @@ impl PlayHost {
     #[must_use]
     pub fn typing(&self) -> bool {
         self.instance.host().kept.typing
+    }
+
+    /// Whether the system's cursor is to be seen over the screen, where there is one.
+    #[must_use]
+    pub fn cursor(&self) -> bool {
+        !self.instance.host().kept.cursor_hidden
+    }
+
+    /// How the motors of the pads shake in this frame.
+    #[must_use]
+    pub fn shakes(&self) -> [Shake; PADS] {
+        self.machine().rumble.shakes()
     }
 
     /// Why the cart has stopped, if it has.
@@ -188,7 +202,13 @@ impl PlayHost {
 fn frame_bytes(scene: &Scene<'_>, flags: u32, machine: &Machine) -> Vec<u8> {
     let mut numbers = [0_u32; frame::NUMBERS];
     numbers[frame::TICK] = scene.tick.0;
-    numbers[frame::SEAT] = scene.seats.first().map_or(0, |seat| seat.0.into());
+    let mut seats = [frame::NO_SEAT; PADS];
+    for (place, seat) in seats.iter_mut().zip(scene.seats) {
+        *place = seat.0;
+    }
+    numbers[frame::SEATS] = u32::from_le_bytes(seats);
+    numbers[frame::POINTER..][..POINTER_NUMBERS]
+        .copy_from_slice(&machine.mouse.record().to_numbers());
     numbers[frame::OWN_PART] = scene.own.part.into();
     numbers[frame::OTHERS_PART] = scene.others.part.into();
     numbers[frame::ROUND_TRIP_MS] = scene.round_trip_ms;

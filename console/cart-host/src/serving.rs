@@ -2,6 +2,7 @@
 
 mod display;
 mod drawing;
+mod input;
 mod pictures;
 mod shapes;
 mod sound;
@@ -57,41 +58,12 @@ impl Serving<'_> {
         Ok(dice.roll(sides))
     }
 
-    pub(crate) fn typed(&mut self, to: u32, len: u32) -> Result<u32, Reason> {
-        let to = GuestSlice::new(to, len).write(self.memory)?;
-        if !self.host.kept.typing {
-            return Ok(0);
-        }
-        let whole = self.host.typed.floor_char_boundary(to.len());
-        to[..whole].copy_from_slice(&self.host.typed.as_bytes()[..whole]);
-        self.cost += whole as u64;
-        Ok(whole as u32)
-    }
-
     pub(crate) fn refused(&mut self, to: u32, len: u32) -> Result<u32, Reason> {
         let to = GuestSlice::new(to, len).write(self.memory)?;
         let whole = self.host.refused.floor_char_boundary(to.len());
         to[..whole].copy_from_slice(&self.host.refused.as_bytes()[..whole]);
         self.cost += whole as u64;
         Ok(whole as u32)
-    }
-
-    pub(crate) fn typing(&mut self, on: i32) -> Result<(), Reason> {
-        if !self.host.grants.text {
-            return Err(Reason::NoPermission("text"));
-        }
-        self.host.kept.typing = match on {
-            0 => false,
-            1 => true,
-            _ => {
-                return Err(Reason::BadNumber {
-                    what: "typing",
-                    number: on.into(),
-                    allowed: "0 or 1",
-                });
-            }
-        };
-        Ok(())
     }
 
     pub(crate) fn sheet_pixel(

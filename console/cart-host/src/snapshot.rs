@@ -39,10 +39,10 @@ impl Snapshot {
         for bits in &self.globals {
             part(&bits.to_le_bytes());
         }
-        let Kept { seed, dice, typing, answer, shown, tick } = &self.kept;
+        let Kept { seed, dice, typing, cursor_hidden, answer, shown, tick } = &self.kept;
         part(&seed.to_le_bytes());
         part(dice.as_ref().map(|dice| dice.to_bytes()).as_ref().map_or(&[], |bytes| bytes));
-        part(&[u8::from(*typing), u8::from(tick.is_some())]);
+        part(&[u8::from(*typing), u8::from(*cursor_hidden), u8::from(tick.is_some())]);
         part(&tick.unwrap_or(0).to_le_bytes());
         part(answer);
         for view in shown {
@@ -70,6 +70,7 @@ struct Written<'a> {
     seed: u64,
     dice: Option<&'a [u8]>,
     typing: bool,
+    cursor_hidden: bool,
     answer: &'a [u8],
     shown: [Option<&'a [u8]>; 4],
     tick: Option<u32>,
@@ -101,7 +102,7 @@ impl Snapshot {
     /// All of it as bytes: equal snapshots give equal bytes. They hold the rules' secrets.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let Kept { seed, dice, typing, answer, shown, tick } = &self.kept;
+        let Kept { seed, dice, typing, cursor_hidden, answer, shown, tick } = &self.kept;
         let dice = dice.as_ref().map(Dice::to_bytes);
         let written = Written {
             cart: self.cart,
@@ -110,6 +111,7 @@ impl Snapshot {
             seed: *seed,
             dice: dice.as_ref().map(<[u8; _]>::as_slice),
             typing: *typing,
+            cursor_hidden: *cursor_hidden,
             answer,
             shown: shown.each_ref().map(Option::as_deref),
             tick: *tick,
@@ -155,6 +157,7 @@ impl Snapshot {
             seed: written.seed,
             dice: dice.transpose()?,
             typing: written.typing,
+            cursor_hidden: written.cursor_hidden,
             answer: written.answer.to_vec(),
             shown: written.shown.map(|view| view.map(<[u8]>::to_vec)),
             tick: written.tick,

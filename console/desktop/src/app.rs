@@ -1,13 +1,16 @@
 //! The console in a window: what winit reports becomes frames, and frames become a picture and sound.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
+use cart_abi::PointerButton;
 use netplay::Time;
 use winit::{
     application::ApplicationHandler,
-    dpi::{LogicalSize, PhysicalSize},
+    dpi::{LogicalSize, PhysicalPosition, PhysicalSize},
     error::EventLoopError,
-    event::{ElementState, StartCause, WindowEvent},
+    event::{
+        ElementState, Ime, MouseButton, MouseScrollDelta, StartCause, TouchPhase, WindowEvent,
+    },
     event_loop::{ActiveEventLoop, ControlFlow, EventLoop},
     keyboard::PhysicalKey,
     window::{Fullscreen, Window, WindowAttributes, WindowId},
@@ -16,10 +19,12 @@ use winit::{
 use crate::{
     audio::Audio,
     clock::{Clock, FrameCounter},
-    console::{Console, Devices, Target, tell},
+    console::{Console, Target, tell},
     gamepads::Gamepads,
-    keys::{Action, KeyEvent, Keys},
+    input::{Event, Input, View, WHEEL_STEP, source::Source},
+    overlay::Area,
     settings::Settings,
+    touch_picture::{Key, TouchPicture},
     watch::Watch,
     window::Picture,
 };
@@ -27,20 +32,23 @@ use crate::{
 /// Pixels along each side of the screen.
 const SIDE: u32 = cart_abi::SCREEN_WIDTH.unsigned_abs();
 
+/// Pixels that a touchpad scrolls for one step of a wheel.
+const PIXELS_PER_STEP: f64 = 40.0;
+
 /// The console with its devices.
 struct App {
     clock: Clock,
     frames: FrameCounter,
     console: Console,
-    keys: Keys,
-    actions: Vec<Action>,
+    input: Input,
     gamepads: Option<Gamepads>,
     audio: Option<Audio>,
     shown: Option<Shown>,
     /// The settings that the window and the sound follow already.
     settings: Settings,
     watch: Option<Watch>,
-    focused: bool,
+    /// Whether the system's cursor is seen over the window.
+    cursor: bool,
     /// Why the window could not be opened or kept.
     failed: Option<String>,
 }
@@ -50,26 +58,35 @@ struct Shown {
     window: Arc<Window>,
     picture: Picture,
     title: String,
+    /// The on-screen pad, while it is to be seen.
+    over: Option<TouchPicture>,
 }
 
 /// Plays in a window until the player ends it. The error is what was wrong with the world or with the cart.
-pub(crate) fn run(clock: Clock, console: Console, watch: Option<Watch>) -> Result<(), String> {
+pub(crate) fn run(
+    clock: Clock,
+    console: Console,
+    watch: Option<Watch>,
+    mappings: &Path,
+) -> Result<(), String> {
     let events = EventLoop::new().map_err(|error| no_display(&error))?;
     let settings = console.desk().lock().settings.settings.clone();
     let mut app = App {
         clock,
         frames: FrameCounter::default(),
         console,
-        keys: Keys::default(),
-        actions: Vec::new(),
-        gamepads: Gamepads::open().inspect_err(|reason| tell(reason)).ok(),
+        input: Input::new(settings.input.clone()),
+        gamepads: Gamepads::open(mappings, tell),
         audio: Audio::open().inspect_err(|reason| tell(reason)).ok(),
         shown: None,
         settings,
         watch,
-        focused: true,
+        cursor: true,
         failed: None,
     };
+    if let Some(gamepads) = &app.gamepads {
+        gamepads.report_all(|event| app.input.handle(event));
+    }
     let ended = events.run_app(&mut app);
     let verdict = app.console.verdict();
     app.console.close(app.clock.now());
@@ -98,13 +115,13 @@ impl App {
             .with_fullscreen(fullscreen(self.settings.fullscreen));
         let window =
             events.create_window(attributes).map_err(|error| format!("no window: {error}"))?;
-        window.set_cursor_visible(!self.settings.fullscreen);
         let window = Arc::new(window);
         let (picture, warning) = Picture::new(Arc::clone(&window))?;
         if let Some(warning) = warning {
             tell(&warning);
         }
-        Ok(Shown { window, picture, title: String::new() })
+        self.look_at(&window);
+        Ok(Shown { window, picture, title: String::new(), over: None })
     }
 
     /// Runs the frames that are due.
@@ -135,29 +152,14 @@ impl App {
                 None => {}
             }
         }
-        let devices = self.devices();
+        if let Some(gamepads) = &mut self.gamepads {
+            gamepads.poll(|event| self.input.handle(event));
+        }
+        let devices = self.input.take();
         self.console.frame(now, &devices);
-        self.keys.choose_typing(self.console.typing());
         self.follow_settings();
+        self.follow_game();
         self.push_sound();
-    }
-
-    fn devices(&mut self) -> Devices {
-        let mut actions = std::mem::take(&mut self.actions);
-        let keys = self.keys.take_pads(self.console.players());
-        let typed = self.keys.take_typed();
-        let gamepads = self.gamepads.as_mut().map(Gamepads::poll).unwrap_or_default();
-        let mut pads = gamepads.pads;
-        if !self.focused {
-            // Another program is played with.
-            pads = Default::default();
-        } else if gamepads.menu {
-            actions.push(Action::Menu);
-        }
-        for (pad, keys) in pads.iter_mut().zip(keys) {
-            pad.held |= keys.held;
-        }
-        Devices { pads, typed, actions }
     }
 
     /// Brings window and sound to what is set.
@@ -169,7 +171,8 @@ impl App {
         if let Some(Shown { window, .. }) = &self.shown {
             if settings.fullscreen != self.settings.fullscreen {
                 window.set_fullscreen(fullscreen(settings.fullscreen));
-                window.set_cursor_visible(!settings.fullscreen);
+                // The system may keep the key to itself that goes up now.
+                self.input.release_all();
             }
             if settings.scale != self.settings.scale {
                 let side = f64::from(SIDE * u32::from(settings.scale));
@@ -179,7 +182,76 @@ impl App {
                 }
             }
         }
+        let scaling_before = self.settings.scaling;
         self.settings = settings;
+        if self.settings.scaling != scaling_before
+            && let Some(window) = self.shown.as_ref().map(|shown| Arc::clone(&shown.window))
+        {
+            self.look_at(&window);
+        }
+    }
+
+    /// Brings keyboard, cursor and motors to what is played.
+    fn follow_game(&mut self) {
+        let situation = self.console.situation();
+        let typed_before = self.input.is_typing();
+        self.input.follow(situation, &self.settings.input);
+        let cursor = self.console.cursor().unwrap_or(!self.settings.fullscreen);
+        if let Some(Shown { window, .. }) = &self.shown {
+            if situation.typing != typed_before {
+                window.set_ime_allowed(situation.typing);
+            }
+            if cursor != self.cursor {
+                window.set_cursor_visible(cursor);
+                self.cursor = cursor;
+            }
+        }
+        if let Some(gamepads) = &mut self.gamepads {
+            gamepads.shake(&self.input.shaken().collect::<Vec<_>>(), self.console.shakes());
+        }
+    }
+
+    /// Tells what the window's size means for mouse, fingers and an input method.
+    fn look_at(&mut self, window: &Window) {
+        let size = window.inner_size();
+        let place = self.settings.scaling.place(size.width, size.height, false);
+        let [x, y, width, height] =
+            [place.left, place.top, place.width, place.height].map(u32::cast_signed);
+        let picture = Area { x, y, width, height };
+        // What is composed is shown at the bottom of the picture, and the method's own window opens there.
+        let line = picture.height / 12;
+        window.set_ime_cursor_area(
+            PhysicalPosition::new(picture.x, picture.y + picture.height - line),
+            PhysicalSize::new(picture.width, line),
+        );
+        #[expect(clippy::cast_possible_truncation, reason = "a display's scale is a small number")]
+        let density_percent = (window.scale_factor() * 100.0) as i32;
+        self.input.handle(Event::View(View {
+            width: size.width.cast_signed(),
+            height: size.height.cast_signed(),
+            density_percent,
+            picture,
+        }));
+    }
+
+    fn click(&mut self, button: MouseButton, state: ElementState) {
+        let button = match button {
+            MouseButton::Left => PointerButton::Left,
+            MouseButton::Right => PointerButton::Right,
+            MouseButton::Middle => PointerButton::Middle,
+            _ => return,
+        };
+        let down = state == ElementState::Pressed;
+        self.input.handle(Event::MouseButton { button, down });
+    }
+
+    fn touch(&mut self, touch: &winit::event::Touch) {
+        let ((x, y), finger) = (place(touch.location), touch.id);
+        self.input.handle(match touch.phase {
+            TouchPhase::Started => Event::TouchStart { finger, x, y },
+            TouchPhase::Moved => Event::TouchMove { finger, x, y },
+            TouchPhase::Ended | TouchPhase::Cancelled => Event::TouchEnd { finger },
+        });
     }
 
     fn push_sound(&mut self) {
@@ -192,6 +264,9 @@ impl App {
     }
 
     fn resized(&mut self, size: PhysicalSize<u32>) {
+        if let Some(window) = self.shown.as_ref().map(|shown| Arc::clone(&shown.window)) {
+            self.look_at(&window);
+        }
         if let Some(Err(reason)) =
             self.shown.as_mut().map(|shown| shown.picture.resize(size.width, size.height))
         {
@@ -211,7 +286,17 @@ impl App {
         }
         shown.window.pre_present_notify();
         let (scaling, scanlines) = (self.settings.scaling, self.settings.scanlines);
-        match shown.picture.show(self.console.picture(), scaling, scanlines) {
+        let key = self.input.touch_layout().map(|layout| Key {
+            layout,
+            held: self.input.touch_held(),
+            width: self.input.view().width,
+            height: self.input.view().height,
+        });
+        if shown.over.as_ref().map(|over| over.key) != key {
+            shown.over = key.map(TouchPicture::new);
+        }
+        let (picture, over) = (self.console.picture(), shown.over.as_ref());
+        match shown.picture.show(picture, scaling, scanlines, over) {
             Ok(None) => {}
             Ok(Some(warning)) => tell(&warning),
             Err(reason) => self.fail(events, reason),
@@ -224,15 +309,17 @@ impl App {
     }
 
     fn key(&mut self, event: &winit::event::KeyEvent) {
-        let PhysicalKey::Code(key) = event.physical_key else { return };
-        let pressed = event.state == ElementState::Pressed;
-        let text = event.text.as_deref();
-        self.actions.extend(self.keys.handle(KeyEvent {
+        let key = match event.physical_key {
+            PhysicalKey::Code(code) => Source::key(code),
+            PhysicalKey::Unidentified(_) => None,
+        };
+        let down = event.state == ElementState::Pressed;
+        self.input.handle(Event::Key {
             key,
-            pressed,
+            down,
             repeat: event.repeat,
-            text,
-        }));
+            text: event.text.as_deref(),
+        });
     }
 }
 
@@ -269,13 +356,46 @@ impl ApplicationHandler for App {
             WindowEvent::Resized(size) => self.resized(size),
             WindowEvent::RedrawRequested => self.redraw(events),
             WindowEvent::KeyboardInput { event, is_synthetic: false, .. } => self.key(&event),
-            WindowEvent::Focused(focused) => {
-                self.focused = focused;
-                self.keys.release_all();
+            WindowEvent::Focused(focused) => self.input.handle(Event::Focus(focused)),
+            WindowEvent::Ime(Ime::Preedit(text, _)) => self.input.handle(Event::Compose(&text)),
+            WindowEvent::Ime(Ime::Commit(text)) => self.input.handle(Event::Commit(&text)),
+            WindowEvent::Ime(Ime::Disabled) => self.input.handle(Event::Compose("")),
+            WindowEvent::CursorMoved { position, .. } => {
+                let (x, y) = place(position);
+                self.input.handle(Event::MouseMoved { x, y });
             }
+            WindowEvent::CursorLeft { .. } => self.input.handle(Event::MouseLeft),
+            WindowEvent::MouseInput { state, button, .. } => self.click(button, state),
+            WindowEvent::MouseWheel { delta, .. } => self.input.handle(Event::Wheel(wheel(delta))),
+            WindowEvent::Touch(touch) => self.touch(&touch),
             _ => {}
         }
     }
+}
+
+/// Whole pixels of a place in the window.
+fn place(position: PhysicalPosition<f64>) -> (i32, i32) {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a place farther away than an i32 reaches counts as at its end"
+    )]
+    let whole = |place: f64| place.floor() as i32;
+    (whole(position.x), whole(position.y))
+}
+
+/// What the wheel turned, in parts of [`WHEEL_STEP`].
+fn wheel(delta: MouseScrollDelta) -> i32 {
+    let step = f64::from(WHEEL_STEP);
+    let turned = match delta {
+        MouseScrollDelta::LineDelta(_, y) => f64::from(y) * step,
+        MouseScrollDelta::PixelDelta(way) => way.y * step / PIXELS_PER_STEP,
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a wheel that turns farther than an i32 reaches counts as at its end"
+    )]
+    let turned = turned.round() as i32;
+    turned
 }
 
 fn fullscreen(on: bool) -> Option<Fullscreen> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-use crate::keys::KEYS_HELP;
+use crate::{keys::KEYS_HELP, script::SCRIPT_HELP};
 
 /// The Quiver console.
 #[derive(Debug, Parser)]
@@ -22,6 +22,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Play a cart on this computer: a cart file, or an author's folder, which is built first.
+    #[command(after_help = SCRIPT_HELP)]
     Play {
         /// A NAME.cart.png, a bare NAME.cart, or a folder with a cart.toml.
         cart: PathBuf,
@@ -29,6 +30,7 @@ pub(crate) enum Command {
         run: RunOptions,
     },
     /// Join a room on a server.
+    #[command(after_help = SCRIPT_HELP)]
     Join {
         /// quiver://host:port/room#fingerprint, as the server prints it.
         address: String,
@@ -74,7 +76,7 @@ pub(crate) struct RunOptions {
     /// End after so many ticks; a cart that runs on demand counts sixtieths of a second.
     #[arg(long, value_name = "N", requires = "headless", default_value_t = 600)]
     pub(crate) ticks: u32,
-    /// Press what this file says: a tick, a seat on this console from 0, and the buttons held from then on, a line each.
+    /// Press what this file says: see below.
     #[arg(long, value_name = "FILE", requires = "headless")]
     pub(crate) pads: Option<PathBuf>,
     /// Write the picture of a tick (repeatable).

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 
 use anyhow::{Result, anyhow, bail};
-use cart_host::{Engine, EngineConfig, Usage};
+use cart_host::{Engine, EngineConfig, Inputs, Usage};
 use machine::{CartFile, Manifest};
 use netplay::SavedRoom;
 
@@ -111,7 +111,7 @@ fn run(file: &CartFile, second: bool) -> Result<Run> {
     let mut game = start(None)?;
     let clock = Clock::start();
     let step = |game: &mut Game, frame| {
-        game.frame(&engine, clock, frame_time(frame), Default::default(), "");
+        game.frame(&engine, clock, frame_time(frame), &Inputs::default());
         game.over().map_or(Ok(()), |ended| Err(failed(ended.notice().line())))
     };
     let mut frame = 0;

@@ -1,5 +1,6 @@
 //! The console without a window: what is played, the menus over it, and what the player is told.
 
+mod devices;
 mod pictures;
 mod slots;
 mod steer;
@@ -7,7 +8,7 @@ mod steer;
 use std::path::PathBuf;
 
 use cart_abi::{Button, PADS, Pad};
-use cart_host::Engine;
+use cart_host::{Engine, Inputs};
 use machine::CartFile;
 use netplay::Time;
 use netplay_quic::{Address, Pins};
@@ -17,13 +18,14 @@ use crate::{
     camera::Camera,
     clock::Clock,
     console_calls::{SharedDesk, Wish},
+    controls::Controls,
     game::{Ended, FRAME_SAMPLES, Game, Play},
     home::Home,
-    keys::Action,
+    input::Devices,
     meter::{Figures, METER_HEIGHT, Meter},
     notice::{Key, Notice, Tone},
     overlay::{Overlay, ink},
-    pace::Pace,
+    pace::{Heard, Pace},
     pause::{Pause, Status},
     picture::RGBA_BYTES,
     saves,
@@ -56,17 +58,6 @@ pub(crate) enum Target {
     },
 }
 
-/// What one frame gets from the devices.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Devices {
-    /// The pads.
-    pub(crate) pads: [Pad; PADS],
-    /// The letters typed.
-    pub(crate) typed: String,
-    /// What the player asks of the console itself.
-    pub(crate) actions: Vec<Action>,
-}
-
 /// The console.
 pub(crate) struct Console {
     engine: Engine,
@@ -89,12 +80,15 @@ pub(crate) struct Console {
     /// The figures, while they are shown.
     meter: Option<Meter>,
     clock: Clock,
+    controls: Option<Controls>,
+    /// What an input method is composing.
+    composing: String,
     said: Option<(String, u64)>,
     frame: u64,
     /// Frames of the game that runs, which are its time when it is alone.
     game_frame: u64,
-    /// What all pads together held in the frame before.
-    pads_before: u16,
+    /// What steered the console in the frame before.
+    steered_before: u16,
     /// For each pad, what was held when a game began or went on: it counts only after it was let go.
     held_over: [u16; PADS],
     /// Frames since the game ended.
@@ -132,10 +126,12 @@ impl Console {
             camera: Camera::new(),
             meter: None,
             clock,
+            controls: None,
+            composing: String::new(),
             said: None,
             frame: 0,
             game_frame: 0,
-            pads_before: 0,
+            steered_before: 0,
             held_over: [Button::MASK; PADS],
             ended_frames: 0,
             saved: Vec::new(),
@@ -152,20 +148,22 @@ impl Console {
         let (begun, game_frame) = (self.clock.now(), self.game_frame);
         self.frame += 1;
         self.samples.fill(0);
-        let held = devices.pads.iter().fold(0, |held, pad| held | pad.held);
-        let pressed = held & !self.pads_before;
-        self.pads_before = held;
+        let pressed = devices.steering & !self.steered_before;
+        self.steered_before = devices.steering;
+        self.composing.clone_from(&devices.composing);
         for &action in &devices.actions {
             self.act(action, now);
         }
         if self.over().is_some() {
             self.ended_frames += 1;
             self.steer_end(pressed, &devices.actions, now);
+        } else if self.controls.is_some() {
+            self.steer_controls(devices.steering, devices.caught);
         } else if self.pause.is_some() {
-            self.steer_pause(devices.pads, now);
+            self.steer_pause(devices.steering, now);
         }
         let pads = self.let_go(devices.pads);
-        self.run(now, pads, &devices.typed);
+        self.run(now, &Inputs { pads, pointer: devices.pointer, typed: &devices.typed });
         self.take_wish(now);
         self.hear_camera();
         self.compose(now);
@@ -193,23 +191,23 @@ impl Console {
     }
 
     /// Lets the game go on, unless it stands still.
-    fn run(&mut self, now: Time, pads: [Pad; PADS], typed: &str) {
+    fn run(&mut self, now: Time, inputs: &Inputs<'_>) {
+        let paused = self.is_covered();
         let Some(game) = &mut self.game else { return };
-        let paused = self.pause.is_some();
-        let (pads, typed) = if !game.is_alone() {
-            (pads, typed.to_owned())
+        let heard = if !game.is_alone() {
+            Heard::from(inputs)
         } else if paused {
             return;
-        } else if let Some(due) = self.pace.due(pads, typed) {
-            due
+        } else if let Some(heard) = self.pace.due(inputs) {
+            heard
         } else {
             self.pace.sound(None, &mut self.samples);
             return;
         };
         let now = if game.is_alone() { crate::clock::frame_time(self.game_frame) } else { now };
         self.game_frame += 1;
-        let (pads, typed) = if paused { ([Pad::IDLE; PADS], "") } else { (pads, &*typed) };
-        game.frame(&self.engine, self.clock, now, pads, typed);
+        let inputs = if paused { Inputs::default() } else { heard.inputs() };
+        game.frame(&self.engine, self.clock, now, &inputs);
         game.take_log().iter().for_each(|line| tell(line));
         game.sound(self.clock, &mut self.samples);
         if game.is_alone() {
@@ -243,6 +241,7 @@ impl Console {
                     now,
                 );
             }
+            Some(Wish::Controls) => self.controls = Some(Controls::new()),
             Some(Wish::Quit) => self.quit = true,
             None => {}
         }
@@ -361,6 +360,7 @@ impl Console {
     fn leave(&mut self, now: Time) {
         self.save();
         self.pause = None;
+        self.controls = None;
         self.pace.reset();
         self.failed = None;
         if let Some(Err(reason)) = self.game.take().map(|game| game.leave(now)) {
@@ -399,8 +399,13 @@ impl Console {
             if let Some(words) = self.game.as_ref().and_then(|game| game.banner(now)) {
                 overlay.banner(&words, ink::ORANGE, true);
             }
+            if self.typing() && !self.composing.is_empty() {
+                overlay.banner(&self.composing, ink::SKY, false);
+            }
             self.draw_badges(&mut overlay);
-            if let Some(pause) = &self.pause {
+            if let Some(controls) = &self.controls {
+                controls.draw(&mut overlay, &self.desk.lock().settings.settings.input);
+            } else if let Some(pause) = &self.pause {
                 let settings = &self.desk.lock().settings.settings;
                 let recording = self.camera.seconds().is_some();
                 let figures = self.meter.is_some();
@@ -468,11 +473,6 @@ impl Console {
     /// What is shared with the menu: settings above all.
     pub(crate) fn desk(&self) -> &SharedDesk {
         &self.desk
-    }
-
-    /// Whether the keyboard writes text now.
-    pub(crate) fn typing(&self) -> bool {
-        self.pause.is_none() && !self.pace.stopped() && self.game.as_ref().is_some_and(Game::typing)
     }
 
     /// Players on this console.

@@ -16,6 +16,7 @@
 //! | `play CART` | `yes`: the cart starts after this frame |
 //! | `join ADDRESS` | `yes`: the room is joined after this frame; or what is wrong with the address |
 //! | `notice` | what the player should read now, once; nothing if there is nothing |
+//! | `controls` | `yes`: the page opens on which keys and gamepads are chosen |
 //! | `quit` | `yes`: the console ends after this frame |
 
 use std::{
@@ -54,6 +55,8 @@ pub(crate) enum Wish {
     Play(PathBuf),
     /// Join a room.
     Join(String),
+    /// Choose what keys and gamepads do.
+    Controls,
     /// End the console.
     Quit,
 }
@@ -127,12 +130,15 @@ impl Desk {
             "play" => done(self.play(rest)),
             "join" => done(self.join(rest)),
             "notice" => std::mem::take(&mut self.notice),
-            "quit" => {
-                self.wish = Some(Wish::Quit);
-                "yes".to_owned()
-            }
+            "controls" => self.wish_for(Wish::Controls),
+            "quit" => self.wish_for(Wish::Quit),
             _ => format!("the console does not know the question \"{word}\""),
         }
+    }
+
+    fn wish_for(&mut self, wish: Wish) -> String {
+        self.wish = Some(wish);
+        "yes".to_owned()
     }
 
     fn carts(&self) -> String {
@@ -301,6 +307,7 @@ mod tests {
         for (question, wish) in [
             ("play 1", Wish::Play("p.cart".into())),
             ("join quiver://h/delve", Wish::Join("quiver://h/delve".to_owned())),
+            ("controls", Wish::Controls),
             ("quit", Wish::Quit),
         ] {
             let (desk, _folder) = desk();

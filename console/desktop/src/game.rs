@@ -5,9 +5,9 @@ mod state;
 
 use std::{fs, path::PathBuf, sync::Arc};
 
-use cart_abi::{FRAMES_PER_SECOND, PADS, Pad, SAMPLES_PER_SECOND};
-use cart_host::{Cart, Dice, Engine, Fault, PlayHost, Usage};
-use machine::{CartFile, Permission};
+use cart_abi::{FRAMES_PER_SECOND, PADS, SAMPLES_PER_SECOND};
+use cart_host::{Cart, Dice, Engine, Fault, Inputs, PlayHost, Usage};
+use machine::{CartFile, Permission, Shake};
 use netplay::{CartInfo, Predict, SavedRoom, SeatPad, Stopped, Time, Welcome};
 
 pub(crate) use self::ended::Ended;
@@ -170,43 +170,36 @@ impl Game {
         })
     }
 
-    /// One frame: pads and letters in, a picture and sound made.
-    pub(crate) fn frame(
-        &mut self,
-        engine: &Engine,
-        clock: Clock,
-        now: Time,
-        pads: [Pad; PADS],
-        typed: &str,
-    ) {
+    /// One frame: what the players do in, a picture and sound made.
+    pub(crate) fn frame(&mut self, engine: &Engine, clock: Clock, now: Time, inputs: &Inputs<'_>) {
         if let Stage::Ended(_) = self.stage {
             return;
         }
         let begun = clock.now();
         match &mut self.cart {
-            Some(cart) => self.session.advance(now, pads, &mut cart.play),
-            None => self.session.advance(now, pads, &mut Blind),
+            Some(cart) => self.session.advance(now, inputs.pads, &mut cart.play),
+            None => self.session.advance(now, inputs.pads, &mut Blind),
         }
         self.took_us[0] = (clock.now() - begun).0;
         self.take_changes(engine, now);
         if !matches!(self.stage, Stage::Playing) {
             return;
         }
-        if let Err(fault) = self.show(now, pads, typed) {
+        if let Err(fault) = self.show(now, inputs) {
             let name = self.cart.as_ref().map_or("", |cart| cart.name.as_str());
             self.stage = Stage::Ended(Ended::Fault(faulted(name, &fault)));
         }
     }
 
     /// Lets the cart draw what there is, and sends what it asks for.
-    fn show(&mut self, now: Time, pads: [Pad; PADS], typed: &str) -> Result<(), Fault> {
+    fn show(&mut self, now: Time, inputs: &Inputs<'_>) -> Result<(), Fault> {
         let (Some(cart), Some(scene)) = (&mut self.cart, self.session.scene()) else {
             return Ok(());
         };
         self.silent_frames = if scene.lagging { self.silent_frames.saturating_add(1) } else { 0 };
         cart.tick = scene.tick.0;
         cart.shown = cart.shown.saturating_add(1);
-        let orders = cart.play.frame(&scene, pads, typed)?;
+        let orders = cart.play.frame(&scene, inputs)?;
         for order in &orders {
             self.session.order(now, order);
         }
@@ -425,6 +418,24 @@ impl Game {
     pub(crate) fn typing(&self) -> bool {
         matches!(self.stage, Stage::Playing)
             && self.cart.as_ref().is_some_and(|cart| cart.play.typing())
+    }
+
+    /// What the cart asks of the console in its manifest.
+    pub(crate) fn may(&self, permission: Permission) -> bool {
+        self.cart.as_ref().is_some_and(|cart| cart.play.cart().manifest().may(permission))
+    }
+
+    /// Whether the system's cursor is to be seen over the picture.
+    pub(crate) fn cursor(&self) -> bool {
+        self.cart.as_ref().is_none_or(|cart| cart.play.cursor())
+    }
+
+    /// How the motors of the pads shake in this frame.
+    pub(crate) fn shakes(&self) -> [Shake; PADS] {
+        match (&self.stage, &self.cart) {
+            (Stage::Playing, Some(cart)) => cart.play.shakes(),
+            _ => [Shake::default(); PADS],
+        }
     }
 
     /// The sheets of the machine, where the menu's labels go.

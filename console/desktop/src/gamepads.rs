@@ -1,221 +1,248 @@
-//! Gamepads: which one is which pad, and what it says. Plugging in and out at any moment is normal.
+//! The gamepads of the system: what they report, and their motors. What it means is decided in `input`.
 
-use cart_abi::{Button, PADS, Pad};
-use gilrs::{Axis, EventType, GamepadId, Gilrs};
+use std::{
+    collections::BTreeMap,
+    fs::{self, File},
+    io::{self, Read},
+    path::Path,
+};
 
-use crate::keys::without_opposites;
+use cart_abi::PADS;
+use gilrs::{
+    Axis, EventType, Filter, Gilrs, GilrsBuilder,
+    ev::filter::axis_dpad_to_button,
+    ff::{BaseEffect, BaseEffectType, Effect, EffectBuilder},
+};
+use machine::Shake;
 
-/// How far a stick, of 127, must be pushed to count as the directional pad too.
-const STICK_AS_DIRECTION: i8 = 64;
+use crate::input::{Event, controller_db, source::Source, stick::PLACE_MAX};
 
-/// The buttons in the order of [`Button::ALL`]. Face buttons are meant by their place.
-const BUTTONS: [gilrs::Button; 14] = [
-    gilrs::Button::DPadUp,
-    gilrs::Button::DPadDown,
-    gilrs::Button::DPadLeft,
-    gilrs::Button::DPadRight,
-    gilrs::Button::South,
-    gilrs::Button::East,
-    gilrs::Button::West,
-    gilrs::Button::North,
-    gilrs::Button::LeftTrigger,
-    gilrs::Button::RightTrigger,
-    gilrs::Button::LeftTrigger2,
-    gilrs::Button::RightTrigger2,
-    gilrs::Button::Select,
-    gilrs::Button::Start,
-];
+/// The axes of the sticks, in the order of a pad's.
+const AXES: [Axis; 4] = [Axis::LeftStickX, Axis::LeftStickY, Axis::RightStickX, Axis::RightStickY];
+
+/// How far an axis must go to count as a direction, where a directional pad reports itself as axes.
+const DIRECTION_FROM: f32 = 0.5;
 
 /// All gamepads of this console.
 pub(crate) struct Gamepads {
     gilrs: Gilrs,
-    slots: Slots<GamepadId>,
+    motors: BTreeMap<u32, Motors>,
 }
 
-/// What the gamepads have to say in one frame.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct GamepadFrame {
-    /// The pads by slot.
-    pub(crate) pads: [Pad; PADS],
-    /// Somebody pressed the middle button, or Select and Start together: the console's own menu.
-    pub(crate) menu: bool,
+/// The motors of a gamepad that was shaken, and how strong they are now.
+struct Motors {
+    low: Effect,
+    high: Effect,
+    now: Shake,
 }
 
 impl Gamepads {
-    /// Looks for gamepads; the error is one line for the player, who can go on with the keyboard.
-    pub(crate) fn open() -> Result<Self, String> {
-        let gilrs =
-            Gilrs::new().map_err(|error| format!("no gamepads: {error}; the keyboard works"))?;
-        let mut slots = Slots::default();
-        for (id, _) in gilrs.gamepads() {
-            slots.connect(id);
+    /// Looks for gamepads, with the mappings that come along and those of the player's own file, if it is there. Its
+    /// wrong lines are told, each by a line; so is why there are no gamepads, and then the player goes on with the
+    /// keyboard.
+    pub(crate) fn open(mappings: &Path, tell: impl Fn(&str)) -> Option<Self> {
+        let name = mappings.display().to_string();
+        let text = match read(mappings) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) => {
+                tell(&format!("{name}: {error}; going on without it"));
+                String::new()
+            }
+        };
+        let (good, wrong) = controller_db::check(&name, &text);
+        wrong.iter().for_each(|line| tell(line));
+        let builder = GilrsBuilder::new().with_default_filters(false).set_update_state(false);
+        match builder.add_mappings(&good).build() {
+            Ok(gilrs) => Some(Self { gilrs, motors: BTreeMap::new() }),
+            Err(error) => {
+                tell(&format!("no gamepads: {error}; the keyboard works"));
+                None
+            }
         }
-        Ok(Self { gilrs, slots })
     }
 
-    /// Takes what happened since the last frame.
-    pub(crate) fn poll(&mut self) -> GamepadFrame {
-        let mut frame = GamepadFrame::default();
-        let mut tapped = [0; PADS];
-        while let Some(event) = self.gilrs.next_event() {
+    /// Reports the gamepads that are there already.
+    pub(crate) fn report_all(&self, mut report: impl FnMut(Event<'_>)) {
+        for (id, gamepad) in self.gilrs.gamepads() {
+            report(Event::Connected { gamepad: number(id), kind: &kind(&gamepad) });
+        }
+    }
+
+    /// Reports what has happened since the last time.
+    pub(crate) fn poll(&mut self, mut report: impl FnMut(Event<'_>)) {
+        loop {
+            let event = self.gilrs.next_event().filter_ev(&axis_dpad_to_button, &mut self.gilrs);
+            let Some(event) = event else { return };
+            self.gilrs.update(&event);
+            let gamepad = number(event.id);
             match event.event {
-                EventType::Connected => self.slots.connect(event.id),
-                EventType::Disconnected => self.slots.disconnect(event.id),
-                EventType::ButtonPressed(gilrs::Button::Mode, _) => frame.menu = true,
+                EventType::Connected => {
+                    let kind = kind(&self.gilrs.gamepad(event.id));
+                    report(Event::Connected { gamepad, kind: &kind });
+                }
+                EventType::Disconnected => {
+                    self.motors.remove(&gamepad);
+                    report(Event::Disconnected { gamepad });
+                }
+                EventType::ButtonPressed(gilrs::Button::Mode, _) => report(Event::Middle),
                 EventType::ButtonPressed(button, _) => {
-                    let bit = BUTTONS.iter().position(|&known| known == button);
-                    if let (Some(slot), Some(bit)) = (self.slots.slot(event.id), bit) {
-                        tapped[slot] |= Button::ALL[bit] as u16;
-                    }
+                    report_button(gamepad, button, true, &mut report);
+                }
+                EventType::ButtonReleased(button, _) => {
+                    report_button(gamepad, button, false, &mut report);
+                }
+                EventType::AxisChanged(axis, value, _) => {
+                    report_axis(gamepad, axis, value, &mut report);
                 }
                 _ => {}
             }
         }
-        for (slot, id) in self.slots.connected() {
-            let Some(gamepad) = self.gilrs.connected_gamepad(id) else { continue };
-            let mut pad = Pad { held: tapped[slot], sticks: [0; 4] };
-            for (&theirs, ours) in BUTTONS.iter().zip(Button::ALL) {
-                if gamepad.is_pressed(theirs) {
-                    pad.held |= ours as u16;
-                }
+    }
+
+    /// Lets gamepads shake as their pads do; what is not among them is still.
+    pub(crate) fn shake(&mut self, shaken: &[(usize, u32)], shakes: [Shake; PADS]) {
+        let wanted = |gamepad: u32| {
+            let pad = shaken.iter().find(|&&(_, known)| known == gamepad).map(|&(pad, _)| pad);
+            pad.map_or_else(Shake::default, |pad| shakes[pad])
+        };
+        for &(pad, gamepad) in shaken {
+            if shakes[pad] != Shake::default() && !self.motors.contains_key(&gamepad) {
+                self.find_motors(gamepad);
             }
-            let axes = [Axis::LeftStickX, Axis::LeftStickY, Axis::RightStickX, Axis::RightStickY];
-            let [left_x, left_y, right_x, right_y] = axes.map(|axis| stick(gamepad.value(axis)));
-            pad.sticks = [left_x, -left_y, right_x, -right_y];
-            let both = Button::Select as u16 | Button::Start as u16;
-            frame.menu |= tapped[slot] & both != 0 && pad.held & both == both;
-            frame.pads[slot] = with_directions(pad);
         }
-        frame
+        for (&gamepad, motors) in &mut self.motors {
+            motors.turn(wanted(gamepad));
+        }
+    }
+
+    /// Makes effects for a gamepad's motors, if it has any.
+    fn find_motors(&mut self, wanted: u32) {
+        let found = self.gilrs.gamepads().find(|&(id, _)| number(id) == wanted);
+        let Some((id, true)) = found.map(|(id, gamepad)| (id, gamepad.is_ff_supported())) else {
+            return;
+        };
+        let mut motor = |kind| {
+            let effect = BaseEffect { kind, ..BaseEffect::default() };
+            EffectBuilder::new()
+                .add_effect(effect)
+                .gamepads(&[id])
+                .gain(0.0)
+                .finish(&mut self.gilrs)
+        };
+        let low = motor(BaseEffectType::Strong { magnitude: u16::MAX });
+        let high = motor(BaseEffectType::Weak { magnitude: u16::MAX });
+        // A gamepad that is unplugged at this moment does not shake, and that is all.
+        if let (Ok(low), Ok(high)) = (low, high) {
+            self.motors.insert(wanted, Motors { low, high, now: Shake::default() });
+        }
     }
 }
 
-/// A stick's place from −1.0 to 1.0 as −127 to 127; gilrs counts up as positive, carts count down.
-fn stick(value: f32) -> i8 {
+impl Motors {
+    fn turn(&mut self, wanted: Shake) {
+        let motors =
+            [(&self.low, self.now.low, wanted.low), (&self.high, self.now.high, wanted.high)];
+        for (effect, now, wanted) in motors {
+            if now == wanted {
+                continue;
+            }
+            // What cannot be told to a gamepad that was just unplugged is no loss.
+            let _ = effect.set_gain(f32::from(wanted) / f32::from(u8::MAX));
+            let _ = match (now, wanted) {
+                (_, 0) => effect.stop(),
+                (0, _) => effect.play(),
+                _ => Ok(()),
+            };
+        }
+        self.now = wanted;
+    }
+}
+
+/// The text of the player's mappings; bytes that are no text become signs that no mapping has.
+fn read(path: &Path) -> io::Result<String> {
+    fs::metadata(path)?;
+    let mut bytes = Vec::new();
+    File::open(path)?.take(controller_db::BYTES_MAX).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn number(id: gilrs::GamepadId) -> u32 {
+    u32::try_from(usize::from(id)).unwrap_or(u32::MAX)
+}
+
+/// What make a gamepad is, to know it again.
+fn kind(gamepad: &gilrs::Gamepad<'_>) -> String {
+    let uuid: String = gamepad.uuid().iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("{uuid} {}", gamepad.os_name())
+}
+
+fn report_button(
+    gamepad: u32,
+    button: gilrs::Button,
+    down: bool,
+    report: &mut impl FnMut(Event<'_>),
+) {
+    if let Some(button) = Source::button(button) {
+        report(Event::Button { gamepad, button, down });
+    }
+}
+
+/// An axis of a stick, or of a directional pad that no mapping knows as buttons.
+fn report_axis(gamepad: u32, axis: Axis, value: f32, report: &mut impl FnMut(Event<'_>)) {
+    use gilrs::Button::{DPadDown, DPadLeft, DPadRight, DPadUp};
+    if let Some(index) = AXES.iter().position(|&known| known == axis) {
+        // gilrs counts up as positive, and carts count down.
+        let place = if index % 2 == 0 { place(value) } else { -place(value) };
+        report(Event::Stick { gamepad, axis: index, place });
+    } else if let Some((less, more)) = match axis {
+        Axis::DPadX => Some((DPadLeft, DPadRight)),
+        Axis::DPadY => Some((DPadDown, DPadUp)),
+        _ => None,
+    } {
+        report_button(gamepad, less, value <= -DIRECTION_FROM, report);
+        report_button(gamepad, more, value >= DIRECTION_FROM, report);
+    }
+}
+
+/// A stick's place from −1.0 to 1.0 as a whole number.
+fn place(value: f32) -> i16 {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the value is clamped to the range of the result"
     )]
-    let place = (value.clamp(-1.0, 1.0) * 127.0) as i8;
+    let place = (value.clamp(-1.0, 1.0) * f32::from(PLACE_MAX)) as i16;
     place
-}
-
-/// Adds the directions that the left stick points to.
-fn with_directions(mut pad: Pad) -> Pad {
-    let [x, y, ..] = pad.sticks;
-    for (value, low, high) in [(x, Button::Left, Button::Right), (y, Button::Up, Button::Down)] {
-        if value <= -STICK_AS_DIRECTION {
-            pad.held |= low as u16;
-        } else if value >= STICK_AS_DIRECTION {
-            pad.held |= high as u16;
-        }
-    }
-    pad.held = without_opposites(pad.held);
-    pad
-}
-
-/// Which gamepad is which pad. A gamepad that comes back gets its old place.
-#[derive(Debug)]
-struct Slots<Id> {
-    places: [Option<Place<Id>>; PADS],
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Place<Id> {
-    id: Id,
-    connected: bool,
-}
-
-impl<Id> Default for Slots<Id> {
-    fn default() -> Self {
-        Self { places: [const { None }; PADS] }
-    }
-}
-
-impl<Id: Copy + Eq> Slots<Id> {
-    /// The old place, else one that nobody had, else one whose gamepad is gone; a fifth gamepad gets none.
-    fn connect(&mut self, id: Id) {
-        let old = self.places.iter().position(|place| place.is_some_and(|place| place.id == id));
-        let fresh = || self.places.iter().position(Option::is_none);
-        let gone =
-            || self.places.iter().position(|place| place.is_some_and(|place| !place.connected));
-        if let Some(slot) = old.or_else(fresh).or_else(gone) {
-            self.places[slot] = Some(Place { id, connected: true });
-        }
-    }
-
-    fn disconnect(&mut self, id: Id) {
-        for place in self.places.iter_mut().flatten() {
-            if place.id == id {
-                place.connected = false;
-            }
-        }
-    }
-
-    fn slot(&self, id: Id) -> Option<usize> {
-        self.connected().find(|&(_, known)| known == id).map(|(slot, _)| slot)
-    }
-
-    fn connected(&self) -> impl Iterator<Item = (usize, Id)> {
-        let places = self.places.into_iter().enumerate();
-        places.filter_map(|(slot, place)| {
-            place.filter(|place| place.connected).map(|place| (slot, place.id))
-        })
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn check_slots(steps: &[(char, u32)], expected: &[(usize, u32)]) {
-        let mut slots = Slots::default();
-        for &(step, id) in steps {
-            match step {
-                '+' => slots.connect(id),
-                _ => slots.disconnect(id),
-            }
-        }
-        assert_eq!(slots.connected().collect::<Vec<_>>(), expected, "{steps:?}");
-    }
-
-    #[test]
-    fn a_gamepad_keeps_its_place() {
-        check_slots(&[('+', 7), ('+', 8)], &[(0, 7), (1, 8)]);
-        check_slots(&[('+', 7), ('+', 8), ('-', 7)], &[(1, 8)]);
-        check_slots(&[('+', 7), ('+', 8), ('-', 7), ('+', 7)], &[(0, 7), (1, 8)]);
-        check_slots(&[('+', 7), ('-', 7), ('+', 9)], &[(1, 9)]);
-    }
-
-    #[test]
-    fn a_new_gamepad_takes_a_lost_ones_place_only_when_none_is_free() {
-        let four = [('+', 1), ('+', 2), ('+', 3), ('+', 4)];
-        check_slots(&[four.as_slice(), &[('+', 5)]].concat(), &[(0, 1), (1, 2), (2, 3), (3, 4)]);
-        let steps = [four.as_slice(), &[('-', 3), ('+', 5), ('+', 3)]].concat();
-        check_slots(&steps, &[(0, 1), (1, 2), (2, 5), (3, 4)]);
-    }
-
-    #[test]
-    fn connecting_twice_changes_nothing() {
-        check_slots(&[('+', 1), ('+', 1), ('-', 2)], &[(0, 1)]);
-    }
-
-    #[test]
-    fn a_stick_is_a_direction_too() {
-        for (sticks, expected) in [
-            ([0, 0, 127, 127], 0),
-            ([63, -63, 0, 0], 0),
-            ([-64, 0, 0, 0], Button::Left as u16),
-            ([127, -127, 0, 0], Button::Right as u16 | Button::Up as u16),
-            ([0, 64, 0, 0], Button::Down as u16),
-        ] {
-            assert_eq!(with_directions(Pad { held: 0, sticks }).held, expected, "{sticks:?}");
-        }
-    }
-
     #[test]
     fn sticks_stay_in_range() {
-        assert_eq!([-2.0, -1.0, 0.0, 0.5, 1.0, f32::NAN].map(stick), [-127, -127, 0, 63, 127, 0]);
+        let places = [-2.0, -1.0, 0.0, 0.5, 1.0, f32::NAN].map(place);
+        assert_eq!(places, [-32_767, -32_767, 0, 16_383, 32_767, 0]);
+    }
+
+    #[test]
+    fn axes_are_sticks_or_directions() {
+        let check = |axis, value, expected: &[&str]| {
+            let mut found = Vec::new();
+            report_axis(7, axis, value, &mut |event| {
+                found.push(match event {
+                    Event::Stick { axis, place, .. } => format!("stick {axis} {place}"),
+                    Event::Button { button, down, .. } => format!("{button} {down}"),
+                    _ => "?".to_owned(),
+                });
+            });
+            assert_eq!(found, expected, "{axis:?} {value}");
+        };
+        check(Axis::LeftStickX, 1.0, &["stick 0 32767"]);
+        check(Axis::RightStickY, 1.0, &["stick 3 -32767"]);
+        check(Axis::DPadX, -1.0, &["pad-left true", "pad-right false"]);
+        check(Axis::DPadY, 1.0, &["pad-down false", "pad-up true"]);
+        check(Axis::DPadY, 0.0, &["pad-down false", "pad-up false"]);
+        check(Axis::LeftZ, 1.0, &[]);
     }
 }

@@ -1,11 +1,17 @@
 //! The window drawn by the GPU: the screen goes up as it is, and `scaling.wgsl` puts it where it belongs.
 
+mod pane;
+
 use std::sync::Arc;
 
 use pixels::{Pixels, PixelsBuilder, SurfaceTexture, wgpu};
 use winit::window::Window;
 
-use crate::scaling::{DARK, Placement};
+use self::pane::Pane;
+use crate::{
+    scaling::{DARK, Placement},
+    touch_picture::TouchPicture,
+};
 
 /// Pixels along each side of the screen.
 const SIDE: u32 = cart_abi::SCREEN_WIDTH.unsigned_abs();
@@ -18,6 +24,8 @@ pub(crate) struct Gpu {
     pipeline: wgpu::RenderPipeline,
     place: wgpu::Buffer,
     bindings: wgpu::BindGroup,
+    /// What lies over it.
+    pane: Pane,
 }
 
 impl Gpu {
@@ -46,7 +54,8 @@ impl Gpu {
                 wgpu::BindGroupEntry { binding: 1, resource: place.as_entire_binding() },
             ],
         });
-        Ok(Self { pixels, pipeline, place, bindings })
+        let pane = Pane::new(&pixels);
+        Ok(Self { pixels, pipeline, place, bindings, pane })
     }
 
     /// The window has another size now; neither side may be 0.
@@ -54,8 +63,14 @@ impl Gpu {
         self.pixels.resize_surface(width, height)
     }
 
-    /// Shows a screen of red, green, blue and alpha in its place.
-    pub(crate) fn show(&mut self, rgba: &[u8], place: Placement) -> Result<(), pixels::Error> {
+    /// Shows a screen of red, green, blue and alpha in its place, and what lies over the window.
+    pub(crate) fn show(
+        &mut self,
+        rgba: &[u8],
+        place: Placement,
+        over: Option<&TouchPicture>,
+    ) -> Result<(), pixels::Error> {
+        self.pane.show(&self.pixels, over);
         self.pixels.frame_mut().copy_from_slice(rgba);
         self.pixels.queue().write_buffer(&self.place, 0, &place_bytes(place));
         self.pixels.render_with(|encoder, target, _| {
@@ -75,6 +90,7 @@ impl Gpu {
             pass.set_pipeline(&self.pipeline);
             pass.set_bind_group(0, &self.bindings, &[]);
             pass.draw(0..3, 0..1);
+            self.pane.draw(&mut pass);
             Ok(())
         })
     }

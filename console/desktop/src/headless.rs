@@ -96,8 +96,8 @@ impl Run {
     ) -> Result<bool, String> {
         let begun = clock.now();
         let tick = self.tick(game);
-        let pads = self.script.pads_at(tick.unwrap_or(0));
-        game.frame(engine, clock, now, pads, "");
+        let inputs = self.script.inputs_at(tick.unwrap_or(0));
+        game.frame(engine, clock, now, &inputs);
         game.take_log().iter().for_each(|line| tell(line));
         let mut samples = [0; FRAME_SAMPLES];
         game.sound(clock, &mut samples);

@@ -62,6 +62,11 @@ impl Home {
         self.config.join("settings.toml")
     }
 
+    /// The player's own mappings of gamepads, in the form of SDL's file of this name.
+    pub(crate) fn mappings_file(&self) -> PathBuf {
+        self.config.join("gamecontrollerdb.txt")
+    }
+
     /// The player's key pair: who this player is to servers.
     pub(crate) fn key_file(&self) -> PathBuf {
         self.data.join("player.key")

@@ -26,6 +26,7 @@ pub(crate) mod ink {
     pub(crate) const ORANGE: Color = color(9);
     pub(crate) const GOLD: Color = color(10);
     pub(crate) const LEAF: Color = color(12);
+    pub(crate) const SKY: Color = color(14);
 }
 
 /// Pixels along each side of the screen.

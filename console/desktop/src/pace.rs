@@ -1,8 +1,30 @@
 //! How fast a game goes that is played alone: as it should, slowly, a frame at a time, or not at all.
 
-use cart_abi::{PADS, Pad};
+use cart_abi::{PADS, Pad, Pointer};
+use cart_host::Inputs;
 
-use crate::{game::FRAME_SAMPLES, keys::without_opposites};
+use crate::{game::FRAME_SAMPLES, input::stick::without_opposites};
+
+/// What a game gets in a frame.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Heard {
+    pads: [Pad; PADS],
+    pointer: Pointer,
+    typed: String,
+}
+
+impl Heard {
+    /// As the game takes it.
+    pub(crate) fn inputs(&self) -> Inputs<'_> {
+        Inputs { pads: self.pads, pointer: self.pointer, typed: &self.typed }
+    }
+}
+
+impl From<&Inputs<'_>> for Heard {
+    fn from(inputs: &Inputs<'_>) -> Self {
+        Self { pads: inputs.pads, pointer: inputs.pointer, typed: inputs.typed.to_owned() }
+    }
+}
 
 /// The pace of a game.
 #[derive(Debug)]
@@ -17,6 +39,8 @@ pub(crate) struct Pace {
     since: usize,
     /// What was pressed and typed since the last frame of the game: a slow game misses no tap.
     pressed: [u16; PADS],
+    clicked: u8,
+    turned: i8,
     typed: String,
     /// The sound of the last frame of the game.
     sound: [i16; FRAME_SAMPLES],
@@ -30,6 +54,8 @@ impl Default for Pace {
             slow: 1,
             since: 0,
             pressed: [0; PADS],
+            clicked: 0,
+            turned: 0,
             typed: String::new(),
             sound: [0; FRAME_SAMPLES],
         }
@@ -77,25 +103,29 @@ impl Pace {
     }
 
     /// What the game gets if it runs a frame in this frame of the console; nothing if it does not.
-    pub(crate) fn due(&mut self, pads: [Pad; PADS], typed: &str) -> Option<([Pad; PADS], String)> {
+    pub(crate) fn due(&mut self, inputs: &Inputs<'_>) -> Option<Heard> {
         if self.stopped {
             // Who steps holds what shall be held.
-            return std::mem::take(&mut self.step).then(|| (pads, typed.to_owned()));
+            return std::mem::take(&mut self.step).then(|| Heard::from(inputs));
         }
-        for (pressed, pad) in self.pressed.iter_mut().zip(&pads) {
+        for (pressed, pad) in self.pressed.iter_mut().zip(&inputs.pads) {
             *pressed |= pad.held;
         }
-        self.typed.push_str(typed);
+        self.clicked |= inputs.pointer.held;
+        self.turned = self.turned.saturating_add(inputs.pointer.wheel);
+        self.typed.push_str(inputs.typed);
         let due = self.since == 0;
         self.since = (self.since + 1) % self.slow;
         if !due {
             return None;
         }
-        let mut pads = pads;
+        let mut pads = inputs.pads;
         for (pad, pressed) in pads.iter_mut().zip(std::mem::take(&mut self.pressed)) {
             pad.held = without_opposites(pressed);
         }
-        Some((pads, std::mem::take(&mut self.typed)))
+        let (held, wheel) = (std::mem::take(&mut self.clicked), std::mem::take(&mut self.turned));
+        let pointer = Pointer { held, wheel, ..inputs.pointer };
+        Some(Heard { pads, pointer, typed: std::mem::take(&mut self.typed) })
     }
 
     /// The sound of a frame of the console, of which the game may have made its own. A slow game sounds slow and low, as a
@@ -128,7 +158,7 @@ mod tests {
 
     /// Which of so many frames run.
     fn runs(pace: &mut Pace, frames: usize) -> Vec<bool> {
-        (0..frames).map(|_| pace.due([Pad::IDLE; PADS], "").is_some()).collect()
+        (0..frames).map(|_| pace.due(&Inputs::default()).is_some()).collect()
     }
 
     #[test]
@@ -187,15 +217,24 @@ mod tests {
         let mut pace = Pace::default();
         pace.slower();
         pace.slower();
-        let held = |held| [Pad { held, ..Pad::IDLE }; PADS];
-        assert_eq!(pace.due(held(1), "a"), Some((held(1), "a".to_owned())));
-        for (bits, typed) in [(4, "b"), (0, ""), (16, "c")] {
-            assert_eq!(pace.due(held(bits), typed), None);
+        let inputs = |held: u16, wheel, typed| Inputs {
+            pads: [Pad { held, ..Pad::IDLE }; PADS],
+            pointer: Pointer { held: (held & 1) as u8, wheel, ..Pointer::AWAY },
+            typed,
+        };
+        let check = |heard: Option<Heard>, held: u16, click, wheel, typed: &str| {
+            let heard = heard.expect("the game runs in this frame");
+            assert_eq!((heard.pads[3].held, heard.typed.as_str()), (held, typed));
+            assert_eq!((heard.pointer.held, heard.pointer.wheel), (click, wheel));
+        };
+        check(pace.due(&inputs(1, 1, "a")), 1, 1, 1, "a");
+        for (bits, wheel, typed) in [(5, 1, "b"), (0, 1, ""), (16, -3, "c")] {
+            assert!(pace.due(&inputs(bits, wheel, typed)).is_none());
         }
-        assert_eq!(pace.due(held(0), "d"), Some((held(20), "bcd".to_owned())));
+        check(pace.due(&inputs(0, 0, "d")), 21, 1, -1, "bcd");
         pace.toggle();
-        pace.due(held(7), "not while it stands still");
+        assert!(pace.due(&inputs(7, 9, "not while it stands still")).is_none());
         pace.toggle();
-        assert_eq!(pace.due(held(0), ""), None);
+        assert!(pace.due(&inputs(0, 0, "")).is_none());
     }
 }

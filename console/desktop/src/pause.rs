@@ -4,7 +4,7 @@ mod draw;
 
 pub(crate) use self::draw::Status;
 
-use cart_abi::{Button, PADS, Pad};
+use cart_abi::Button;
 
 use crate::states::{SLOTS, Slot};
 
@@ -37,6 +37,8 @@ pub(crate) enum Choice {
     Record,
     /// GIFs in another size.
     GifScale,
+    /// Choose what keys and gamepads do.
+    Controls,
     /// What lies in the slots is wanted.
     Look,
     /// Save the game in a slot.
@@ -59,6 +61,7 @@ enum Row {
     Display,
     Pictures,
     States,
+    Controls,
     Keys,
     Restart,
     Leave,
@@ -144,6 +147,11 @@ impl Pause {
         self.looked_at = now;
     }
 
+    /// What is held at this moment must be let go before it counts.
+    pub(crate) fn hold(&mut self) {
+        self.before = u16::MAX;
+    }
+
     fn turn_to(&mut self, page: Page) {
         if self.page == Page::Main {
             self.main_chosen = self.chosen;
@@ -156,6 +164,7 @@ impl Pause {
                 (Row::Display, true),
                 (Row::Pictures, true),
                 (Row::States, alone && game),
+                (Row::Controls, true),
                 (Row::Keys, true),
                 (Row::Restart, alone && game),
                 (Row::Leave, from_menu && game),
@@ -176,9 +185,8 @@ impl Pause {
         self.page = page;
     }
 
-    /// One frame on: what any of the pads chooses.
-    pub(crate) fn update(&mut self, pads: [Pad; PADS]) -> Option<Choice> {
-        let held = pads.iter().fold(0, |held, pad| held | pad.held);
+    /// One frame on: what the buttons choose that are held.
+    pub(crate) fn update(&mut self, held: u16) -> Option<Choice> {
         let pressed = Pressed(held & !self.before);
         self.before = held;
         if self.page == Page::States {
@@ -222,6 +230,7 @@ impl Pause {
             Row::Screenshot if yes => Some(Choice::Screenshot),
             Row::Film if yes => Some(Choice::Film),
             Row::Record if yes => Some(Choice::Record),
+            Row::Controls if yes => Some(Choice::Controls),
             Row::Restart if yes => Some(Choice::Restart),
             Row::Leave if yes => Some(Choice::Leave),
             Row::Quit if yes => Some(Choice::Quit),
@@ -291,14 +300,12 @@ mod tests {
         let slots =
             vec![Slot::Empty, Slot::Saved(head), Slot::Unusable("why".to_owned()), Slot::Empty];
         pause.show_slots(slots, 0);
-        assert_eq!(pause.update([Pad { held: Button::MASK, ..Pad::IDLE }; PADS]), None);
+        assert_eq!(pause.update(Button::MASK), None);
         let mut choice = None;
         for &button in buttons {
-            pause.update([Pad::IDLE; PADS]);
-            let mut pads = [Pad::IDLE; PADS];
-            pads[2].held = button as u16;
-            choice = pause.update(pads);
-            assert_eq!(pause.update(pads), None, "a held button counts once");
+            pause.update(0);
+            choice = pause.update(button as u16);
+            assert_eq!(pause.update(button as u16), None, "a held button counts once");
         }
         assert_eq!(choice, expected, "{buttons:?}");
     }
@@ -320,11 +327,12 @@ mod tests {
         check(ALONE, &[Down, Down, Down, A, Down, A], Some(Choice::Film));
         check(ALONE, &[Down, Down, Down, A, Down, Down, A], Some(Choice::Record));
         check(ALONE, &[Down, Down, Down, A, Up, Up, A], Some(Choice::GifScale));
+        check(ALONE, &[Up, Up, Up, Up, Up, A], Some(Choice::Controls));
         check(ALONE, &[Up, Up, Up, A], Some(Choice::Restart));
         check(ALONE, &[Up, Up, A], Some(Choice::Leave));
         check(ALONE, &[Up, A], Some(Choice::Quit));
         // Pages lead back to the row that they belong to.
-        check(ALONE, &[Up, Up, Up, Up, A, A, Up, A], Some(Choice::Look));
+        check(ALONE, &[Up, Up, Up, Up, A, A, Up, Up, A], Some(Choice::Look));
         check(ALONE, &[Down, Down, A, B, Down, A, A], Some(Choice::Screenshot));
         check(ALONE, &[Down, Down, A, Up, A, B], Some(Choice::GoOn));
         check(ALONE, &[Down, X], None);
@@ -353,8 +361,8 @@ mod tests {
         use Button::{A, Up};
         let online = Over { alone: false, game: true, from_menu: false };
         check(online, &[Up, Up, A, A], None);
-        check(online, &[Up, Up, Up, A, A], Some(Choice::Screenshot));
+        check(online, &[Up, Up, Up, Up, A, A], Some(Choice::Screenshot));
         let menu = Over { alone: true, game: false, from_menu: true };
-        check(menu, &[Up, Up, Up, A, A], Some(Choice::Screenshot));
+        check(menu, &[Up, Up, Up, Up, A, A], Some(Choice::Screenshot));
     }
 }

@@ -7,7 +7,11 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{home::write_whole, scaling::Scaling};
+use crate::{
+    home::write_whole,
+    input::{InputSettings, stick::DEAD_ZONE_MAX},
+    scaling::Scaling,
+};
 
 /// The loudest volume.
 pub(crate) const VOLUME_MAX: u8 = 10;
@@ -20,7 +24,7 @@ const SERVERS_MAX: usize = 5;
 
 /// The settings. A value that is missing in the file is the default.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(default)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
     /// From 0 to [`VOLUME_MAX`].
     pub(crate) volume: u8,
@@ -42,6 +46,8 @@ pub(crate) struct Settings {
     pub(crate) keys_shown: bool,
     /// The addresses that were joined last, the newest first.
     pub(crate) servers: Vec<String>,
+    /// Keys, gamepads and touch.
+    pub(crate) input: InputSettings,
 }
 
 impl Default for Settings {
@@ -57,6 +63,7 @@ impl Default for Settings {
             name: default_name(),
             keys_shown: true,
             servers: Vec::new(),
+            input: InputSettings::default(),
         }
     }
 }
@@ -113,6 +120,13 @@ impl Settings {
                 self.gif_scale
             ));
         }
+        if self.input.dead_zone > DEAD_ZONE_MAX {
+            return Err(format!(
+                "input.dead_zone is {}, and the largest is {DEAD_ZONE_MAX}",
+                self.input.dead_zone
+            ));
+        }
+        self.input.pads.check().map_err(|reason| format!("input.pads.{reason}"))?;
         check_name(&self.name)
     }
 }
@@ -187,6 +201,8 @@ mod tests {
         file.settings.scanlines = true;
         file.settings.name = "Mira".to_owned();
         file.settings.remember_server("quiver://a:1/x");
+        file.settings.input.pads.put(1, 4, crate::input::source::Source::known("h"));
+        file.settings.input.stick_as_pad = false;
         file.save().unwrap();
         let (again, warning) = SettingsFile::open(path);
         assert_eq!(warning, None);
@@ -203,6 +219,16 @@ mod tests {
             ("scaling = \"huge\"", "scaling"),
             ("name = \"\"", "at least one letter"),
             ("{{{", "line 1"),
+            ("muted = true\nvolum = 3", "line 2"),
+            ("muted = true\nvolum = 3", "unknown field `volum`"),
+            ("[input]\ndead_zone = 91", "input.dead_zone is 91, and the largest is 90"),
+            ("[input.pads.pad1]\n\na = [\"hyper\"]", "line 3"),
+            ("[input.pads.pad1]\na = [\"hyper\"]", "is called \"hyper\""),
+            ("[input.pads.pad1]\njump = [\"a\"]", "no button is called \"jump\""),
+            (
+                "[input.pads.pad2]\nup = [\"p\"]",
+                "input.pads.pad2.up: the key \"p\" is the console's",
+            ),
         ] {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("settings.toml");

@@ -82,10 +82,11 @@ fn in_window(
         check_name(name).map_err(anyhow::Error::msg)?;
     }
     let engine = engine(&home)?;
+    let mappings = home.mappings_file();
     let desk = SharedDesk::new(settings);
     desk.lock().notice = warning.unwrap_or_default();
     let console = Console::new(engine, home, folders, options, desk, target, clock);
-    app::run(clock, console, watch).map_err(anyhow::Error::msg)
+    app::run(clock, console, watch, &mappings).map_err(anyhow::Error::msg)
 }
 
 fn alone_headless(home: &Home, cart: &CartFile, run: &RunOptions) -> Result<()> {

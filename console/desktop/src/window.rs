@@ -7,6 +7,7 @@ use winit::window::Window;
 use crate::{
     gpu::Gpu,
     scaling::{self, Placement, Scaling},
+    touch_picture::TouchPicture,
 };
 
 /// The picture in the window.
@@ -47,25 +48,27 @@ impl Picture {
         }
     }
 
-    /// Shows a screen: red, green, blue and alpha of each pixel. A GPU that is lost is replaced by the processor.
+    /// Shows a screen, red, green, blue and alpha of each pixel, and what lies over the window. A GPU that is lost is
+    /// replaced by the processor.
     pub(crate) fn show(
         &mut self,
         rgba: &[u8],
         scaling: Scaling,
         lines: bool,
+        over: Option<&TouchPicture>,
     ) -> Result<Option<String>, String> {
         let size = self.window.inner_size();
         let place = scaling.place(size.width, size.height, lines);
         match &mut self.surface {
             Surface::Gpu(gpu) => {
-                let Err(error) = gpu.show(rgba, place) else { return Ok(None) };
+                let Err(error) = gpu.show(rgba, place, over) else { return Ok(None) };
                 let warning =
                     format!("the GPU is lost ({}); drawing without", lower(&error.to_string()));
                 self.surface = processor(&self.window)?;
                 Ok(Some(warning))
             }
             Surface::Processor(surface) => {
-                fill(surface, &self.window, rgba, place).map(|()| None).map_err(|error| {
+                fill(surface, &self.window, rgba, place, over).map(|()| None).map_err(|error| {
                     format!("the window cannot be drawn: {}", lower(&error.to_string()))
                 })
             }
@@ -85,6 +88,7 @@ fn fill(
     window: &Window,
     rgba: &[u8],
     place: Placement,
+    over: Option<&TouchPicture>,
 ) -> Result<(), softbuffer::SoftBufferError> {
     let size = window.inner_size();
     let (Some(width), Some(height)) = (NonZeroU32::new(size.width), NonZeroU32::new(size.height))
@@ -94,6 +98,13 @@ fn fill(
     surface.resize(width, height)?;
     let mut buffer = surface.buffer_mut()?;
     scaling::draw(rgba, &mut buffer, size.width, size.height, place);
+    let fits = |picture: &&TouchPicture| {
+        (picture.key.width.unsigned_abs(), picture.key.height.unsigned_abs())
+            == (size.width, size.height)
+    };
+    if let Some(picture) = over.filter(fits) {
+        picture.lay_over(&mut buffer);
+    }
     buffer.present()
 }
 

@@ -13,11 +13,13 @@
 //! | [`TileFlags`] | 8 flags for each tile of a sheet, for a box that moves over a map until a wall stops it |
 //! | [`Font`] | two of 4 × 6 and 8 × 8 pixels a character, with ASCII and Latin-1 letters, and 16 of the cart, each letter as wide as it is |
 //! | [`Pads`] | 4 of 14 buttons and two sticks; a held button repeats after 15 frames, then every 4 |
+//! | [`Mouse`] | three buttons and a wheel, in pixels of the screen; or the first finger on a touch screen |
+//! | [`Rumble`] | two motors a pad, up to five seconds at a time |
 //! | [`Synth`] | 8 voices, stereo, 48,000 samples a second; pulse (4 duties), triangle, saw, sine, two noises, wavetables, recordings; envelope, vibrato, slide, arpeggio, tremolo, pan, echo; effects by priority over songs of up to 8 tracks, as patterns or [MML](sound::check_mml) |
 //! | [`Storage`] | 64 KiB of values by key, which a shell keeps from run to run |
 //! | [`CartFile`] | the cart as a picture (`NAME.cart.png`) or bare (`.cart`), known by its BLAKE3 hash |
 //!
-//! One frame is: [`Pads::update`], the cart's `update`, [`Machine::begin_frame`], the cart's `draw`, then 800 samples
+//! One frame is: [`Machine::hear`], the cart's `update`, [`Machine::begin_frame`], the cart's `draw`, then 800 samples
 //! for each side from [`Synth::render`]. Coordinates may be any number: what is outside the clip is not drawn.
 
 mod bytes;
@@ -32,8 +34,10 @@ mod map;
 mod ovals;
 mod pads;
 mod palette;
+mod pointer;
 mod polygons;
 mod rounding;
+mod rumble;
 mod screen;
 mod shapes;
 pub mod sound;
@@ -57,6 +61,8 @@ pub use machine::{Machine, SnapshotError};
 pub use map::{Map, Terrain, TileFlags};
 pub use pads::Pads;
 pub use palette::{Color, Palette, PaletteError};
+pub use pointer::Mouse;
+pub use rumble::{Rumble, Shake};
 pub use screen::Screen;
 pub use sprites::{Flip, Frame, Region, TileSide, Tiles, Turn, View};
 pub use storage::{Storage, StorageError};

@@ -1,5 +1,6 @@
 //! The console as one value, and all of it as bytes.
 
+use cart_abi::{PADS, Pad, Pointer};
 use thiserror::Error;
 
 use crate::bytes::{Ended, Reader, length};
@@ -9,6 +10,8 @@ use crate::font::Fonts;
 use crate::map::Terrain;
 use crate::pads::Pads;
 use crate::palette::Palette;
+use crate::pointer::Mouse;
+use crate::rumble::Rumble;
 use crate::storage::Storage;
 use crate::surface::Surface;
 use crate::synth::Synth;
@@ -34,6 +37,10 @@ pub struct Machine {
     pub storage: Storage,
     /// The fonts of the cart. They never change, so that they are in no snapshot: it is restored beside the same cart.
     pub fonts: Fonts,
+    /// The mouse, or a finger.
+    pub mouse: Mouse,
+    /// The motors of the gamepads.
+    pub rumble: Rumble,
 }
 
 /// Why bytes are not a snapshot of a machine.
@@ -86,6 +93,8 @@ impl Machine {
             pads: Pads::new(),
             storage: Storage::default(),
             fonts: Fonts::default(),
+            mouse: Mouse::new(),
+            rumble: Rumble::new(),
         }
     }
 
@@ -102,6 +111,13 @@ impl Machine {
         self.display = Display::new(cart.palette.clone().unwrap_or_default());
         self.fonts = Fonts::new(&cart.fonts);
         self.synth.insert(cart.sound.clone());
+    }
+
+    /// Tells what the player does in this frame, before the cart's `update`; called once a frame.
+    pub fn hear(&mut self, pads: [Pad; PADS], pointer: Pointer) {
+        self.pads.update(pads);
+        self.mouse.update(pointer);
+        self.rumble.advance();
     }
 
     /// The picture as it is shown: red, green, blue and 255 for each pixel, 262,144 bytes.
@@ -129,6 +145,8 @@ impl Machine {
         self.video.write(&mut out);
         self.display.write(&mut out);
         self.pads.write(&mut out);
+        self.mouse.write(&mut out);
+        self.rumble.write(&mut out);
         self.terrain.write(&mut out);
         self.synth.write(&mut out);
         let storage = self.storage.to_bytes();
@@ -150,6 +168,8 @@ impl Machine {
         let video = Video::read(&mut reader).map_err(ended("pictures"))?;
         let display = Display::read(&mut reader).map_err(ended("display"))?;
         let pads = Pads::read(&mut reader).map_err(ended("pads"))?;
+        let mouse = Mouse::read(&mut reader).map_err(ended("pointer"))?;
+        let rumble = Rumble::read(&mut reader).map_err(ended("rumble"))?;
         let terrain = Terrain::read(&mut reader).map_err(ended("maps and flags"))?;
         let at = reader.at();
         let sound = reader.u32().map_err(ended("sound"))?;
@@ -163,7 +183,7 @@ impl Machine {
             return Err(SnapshotError::Longer { at: reader.at(), bytes: reader.left() });
         }
         let fonts = self.fonts.clone();
-        *self = Self { video, display, terrain, synth, pads, storage, fonts };
+        *self = Self { video, display, terrain, synth, pads, mouse, rumble, storage, fonts };
         Ok(())
     }
 }
@@ -178,11 +198,11 @@ impl Default for Machine {
 mod tests {
     use std::sync::LazyLock;
 
-    use cart_abi::Pad;
     use proptest::prelude::*;
 
     use super::*;
     use crate::palette::Color;
+    use crate::rumble::Shake;
     use crate::sound::{
         Cell, Echo, Effect, Instrument, Part, Pattern, Score, Song, SoundBank, Track, Wave,
     };
@@ -236,7 +256,9 @@ mod tests {
 
     /// A frame in which everything changes.
     fn frame(machine: &mut Machine) -> Vec<i16> {
-        machine.pads.update([Pad { held: 0x0101, sticks: [1, -2, 3, -4] }; 4]);
+        let pointer = Pointer { x: 9, y: -4, held: 1, wheel: 1, there: true };
+        machine.hear([Pad { held: 0x0101, sticks: [1, -2, 3, -4] }; 4], pointer);
+        machine.rumble.shake(1, Shake { low: 9, high: 99 }, 900);
         machine.begin_frame();
         let region = Region { u: 0, v: 0, width: 16, height: 4 };
         let Machine { video, terrain, .. } = machine;

@@ -335,7 +335,7 @@ fn a_cart_out_of_range_is_not_written() {
     );
     check(
         &|cart| cart.manifest.permissions = vec![Permission::Console, Permission::Text],
-        "the manifest: permissions must rise in the order text, console, each only once",
+        "the manifest: permissions must rise in the order text, pointer, sticks, console, each only once",
     );
     check(
         &|cart| cart.manifest.abi = 9,

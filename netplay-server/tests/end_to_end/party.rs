@@ -1,7 +1,7 @@
 //! Three who play Delve on the real server: they see each other walk, and go on after a console and the server itself
 //! were killed.
 
-use cart_host::{Cart, Engine, EngineConfig, PlayHost};
+use cart_host::{Cart, Engine, EngineConfig, Inputs, PlayHost};
 use machine::CartFile;
 use netplay_quic::{Address, Ending};
 use srd::Class;
@@ -51,7 +51,8 @@ impl Hero {
         }
         self.player.turn_with(pad, &mut self.play);
         if let Some(scene) = self.player.client.scene() {
-            self.play.frame(&scene, [pad; 4], "").unwrap();
+            let inputs = Inputs { pads: [pad; 4], ..Inputs::default() };
+            self.play.frame(&scene, &inputs).unwrap();
         }
     }
 

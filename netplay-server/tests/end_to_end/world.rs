@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use cart_abi::Pad;
-use cart_host::{Cart, Dice, Engine, EngineConfig, PlayHost, RulesHost};
+use cart_host::{Cart, Dice, Engine, EngineConfig, Inputs, PlayHost, RulesHost};
 use machine::CartFile;
 use netplay::sim::{Network, Weather};
 use netplay::{
@@ -114,7 +114,7 @@ impl Console {
     /// Has the cart draw what its player sees now.
     pub(crate) fn draw(&mut self) {
         let scene = self.client.scene().expect("the game runs");
-        let drawn = self.play.frame(&scene, [Pad::IDLE; 4], "");
+        let drawn = self.play.frame(&scene, &Inputs::default());
         drawn.unwrap_or_else(|fault| panic!("{fault}"));
         let pixels = self.play.machine().video.screen().pixels();
         assert!(pixels.iter().any(|pixel| *pixel != pixels[0]), "there is a picture");

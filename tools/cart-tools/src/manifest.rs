@@ -277,10 +277,14 @@ pub fn read(folder: &Path) -> Result<Contents, Error> {
 fn permissions(path: &Path, names: &[String]) -> Result<Vec<Permission>, Error> {
     let permission = |name: &String| match name.as_str() {
         "text" => Ok(Permission::Text),
+        "pointer" => Ok(Permission::Pointer),
+        "sticks" => Ok(Permission::Sticks),
         "console" => Ok(Permission::Console),
-        other => {
-            Err(Error::file(path, "permissions", format!("`{other}` is none of text, console")))
-        }
+        other => Err(Error::file(
+            path,
+            "permissions",
+            format!("`{other}` is none of text, pointer, sticks, console"),
+        )),
     };
     let mut permissions = names.iter().map(permission).collect::<Result<Vec<_>, _>>()?;
     permissions.sort();
@@ -369,7 +373,11 @@ solid = 0
             "line 2 `name = 3`: invalid type: integer `3`, expected a string",
         );
         check("seats = 4", "seats = 0", "seats is 0, and must be 1 to 128");
-        check("\"text\"", "\"files\"", "permissions: `files` is none of text, console");
+        check(
+            "\"text\"",
+            "\"files\"",
+            "permissions: `files` is none of text, pointer, sticks, console",
+        );
         check("10 =", "16 =", "sheets.16: numbers go from 0 to 15");
         check("10 =", "02 =", "sheets.02: numbers go from 0 to 15");
         check("art/ten", "../ten", "sheets.10: `../ten.png` is outside the cart's folder");

@@ -2,7 +2,7 @@
 
 use std::hint::black_box;
 
-use cart_host::{Engine, EngineConfig, PlayHost};
+use cart_host::{Engine, EngineConfig, Inputs, PlayHost};
 use machine::{CartFile, Manifest};
 use netplay::{Others, Own, Scene, Seat, Tick};
 
@@ -118,5 +118,5 @@ fn frame(play: &mut PlayHost) {
         lagging: false,
         round_trip_ms: 0,
     };
-    play.frame(&scene, Default::default(), "").unwrap_or_else(|fault| panic!("{fault}"));
+    play.frame(&scene, &Inputs::default()).unwrap_or_else(|fault| panic!("{fault}"));
 }

@@ -1,7 +1,7 @@
 //! The carts of this repository: they run alike in both engines and from every snapshot.
 
 use cart_abi::{Button, PADS, Pad, PadRecord};
-use cart_host::{Cart, Dice, PlayHost, RulesHost};
+use cart_host::{Cart, Dice, Inputs, PlayHost, RulesHost};
 use netplay::{Predict as _, Profile, Rules as _, Seat, SeatPad};
 
 use crate::common::{engine, packed, scene};
@@ -74,7 +74,8 @@ impl Table {
         let scene = scene(self.tick, &self.view, &next, &from);
         let console = [pads[0].pad.now, Pad::IDLE, Pad::IDLE, Pad::IDLE];
         const { assert!(PADS == 4) }
-        let orders = self.play.frame(&scene, console, "").unwrap_or_else(|fault| panic!("{fault}"));
+        let inputs = Inputs { pads: console, ..Inputs::default() };
+        let orders = self.play.frame(&scene, &inputs).unwrap_or_else(|fault| panic!("{fault}"));
         for order in orders {
             // A refusal is an answer like any other: the hashes show that it is the same.
             let _ = self.rules.as_mut().unwrap().order(Seat(0), &order).unwrap();

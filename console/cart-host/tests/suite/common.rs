@@ -66,7 +66,7 @@ pub(crate) fn file(module: Vec<u8>) -> CartFile {
         tick_rate: 30,
         seats: 4,
         local: 1,
-        permissions: vec![Permission::Text],
+        permissions: vec![Permission::Text, Permission::Pointer],
         save_version: 1,
         save_oldest: 1,
     };

@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use cart_abi::{PADS, Pad};
-use cart_host::{Cart, Dice, Engine, EngineConfig, Fault, LoadError, PlayHost, RulesHost};
+use cart_host::{Cart, Dice, Engine, EngineConfig, Fault, Inputs, LoadError, PlayHost, RulesHost};
 use machine::Permission;
 use netplay::{Predict as _, Profile, Rules, Seat};
 
@@ -34,7 +33,7 @@ fn run(cart: &Cart, name: &str) -> Option<Fault> {
         if name == "predict" {
             let _ = play.predict(&[1, 2, 3], &[]);
         }
-        let fault = play.frame(&scene(0, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").err();
+        let fault = play.frame(&scene(0, &[1], &[2], &[3]), &Inputs::default()).err();
         assert_eq!(fault.as_ref(), play.fault(), "a fault is told and kept");
         return fault;
     }
@@ -58,7 +57,7 @@ fn run(cart: &Cart, name: &str) -> Option<Fault> {
 }
 
 /// Checks cases of export, body and a part of the fault's text, with a well-behaved cart living beside each.
-fn check(second: bool, cases: &[(&str, &str, &str)]) {
+pub(crate) fn check(second: bool, cases: &[(&str, &str, &str)]) {
     let good_engine = engine(second);
     let good = load(&good_engine, module(&[("tick", "(global.set $count (i32.const 1))")], ""));
     let mut neighbour = RulesHost::new(&good, Dice::from_seed([1; 32])).unwrap();
@@ -293,7 +292,7 @@ fn the_wall_clock_stops_a_call_that_fuel_would_let_go_on() {
         (0..51).for_each(|_| engine.beat());
         String::new()
     });
-    let fault = play.frame(&scene(0, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").unwrap_err();
+    let fault = play.frame(&scene(0, &[1], &[2], &[3]), &Inputs::default()).unwrap_err();
     assert_eq!(fault.to_string(), "in `update`: the call took longer than the wall clock allows");
 }
 

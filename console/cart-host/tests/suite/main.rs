@@ -11,9 +11,13 @@ mod host_calls;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod input;
+#[cfg(test)]
 mod programs;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod script;
 #[cfg(test)]
 mod snapshots;
 #[cfg(test)]

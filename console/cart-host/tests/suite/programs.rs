@@ -3,7 +3,7 @@
 //! The calls come from the table in `cart-abi`, so that a new one is in these programs as soon as it is in the table.
 
 use cart_abi::{Button, PADS, Pad};
-use cart_host::{Dice, Engine, Fault, PlayHost, RulesHost, Snapshot};
+use cart_host::{Dice, Engine, Fault, Inputs, PlayHost, RulesHost, Snapshot};
 use machine::{CartFile, Permission};
 use netplay::{Rules as _, Seat};
 
@@ -215,7 +215,11 @@ impl Pair {
             play.restore_snapshot(fresh).unwrap();
             let pads = [Pad { held: Button::A as u16, sticks: [1, -1, 127, -128] }; PADS];
             let fault = (0..2).find_map(|tick| {
-                play.frame(&scene(tick, &update, &draw, &[]), pads, "ä\u{8}\n").err()
+                play.frame(
+                    &scene(tick, &update, &draw, &[]),
+                    &Inputs { pads, typed: "ä\u{8}\n", ..Inputs::default() },
+                )
+                .err()
             });
             let mut samples = vec![0; 1_600];
             play.machine_mut().synth.render(&mut samples);

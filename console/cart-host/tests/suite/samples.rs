@@ -9,10 +9,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use cart_abi::{Button, PADS, Pad};
 use cart_host::{Engine, PlayHost};
 
 use crate::common::{engine, packed, scene};
+use crate::script::Script;
 
 /// Bytes of a golden picture at most.
 const BYTES_MAX: usize = 20 << 10;
@@ -72,33 +72,15 @@ fn case(cart: String, folder: PathBuf) -> Case {
     Case { cart, name: last(&folder), folder, ticks, sound }
 }
 
-/// What is held from which tick on, by seat.
-fn script(path: &Path) -> Vec<(u32, usize, u16)> {
-    let line = |line: &str| {
-        let mut words = line.split('#').next().unwrap_or_default().split_whitespace();
-        let (tick, seat) = (words.next()?.parse().unwrap(), words.next().unwrap().parse().unwrap());
-        let button = |word: &str| {
-            let is_named = |button: &&Button| format!("{button:?}").eq_ignore_ascii_case(word);
-            *Button::ALL.iter().find(is_named).unwrap_or_else(|| panic!("no button is {word}"))
-        };
-        Some((tick, seat, words.fold(0, |held, word| held | button(word) as u16)))
-    };
-    fs::read_to_string(path).unwrap().lines().filter_map(line).collect()
-}
-
 fn run(case: &Case, engine: &Engine) -> Run {
     let cart = engine.load(&packed(&case.cart)).unwrap();
     assert!(!cart.has_rules(), "{} has rules: its cases need a room", case.cart);
     let mut play = PlayHost::new(&cart, 1).unwrap();
-    let (script, mut pads) = (script(&case.folder.join("pads.txt")), [Pad::IDLE; PADS]);
+    let mut script = Script::read(&case.folder.join("pads.txt"));
     let mut run = Run { pictures: Vec::new(), samples: Vec::new() };
     for tick in 0..=*case.ticks.last().unwrap() {
-        for &(_, seat, held) in script.iter().filter(|(at, ..)| *at == tick) {
-            pads[seat].held = held;
-        }
-        play.frame(&scene(tick, &[], &[], &[]), pads, "").unwrap_or_else(|fault| {
-            panic!("{}, tick {tick}: {fault}", case.folder.display());
-        });
+        let shown = play.frame(&scene(tick, &[], &[], &[]), &script.inputs_at(tick));
+        shown.unwrap_or_else(|fault| panic!("{}, tick {tick}: {fault}", case.folder.display()));
         let mut samples = [0; FRAME_SAMPLES];
         play.machine_mut().synth.render(&mut samples);
         run.samples.extend(samples);

@@ -1,7 +1,7 @@
 //! A snapshot is complete: what is restored goes on as if nothing had happened.
 
-use cart_abi::{PADS, Pad, Role};
-use cart_host::{Dice, PlayHost, RulesHost, Snapshot, SnapshotError};
+use cart_abi::Role;
+use cart_host::{Dice, Inputs, PlayHost, RulesHost, Snapshot, SnapshotError};
 use machine::sound::{Cell, Echo, Instrument, Pattern, Score, Song, SoundBank, Track, Wave};
 use netplay::{Rules, Seat};
 
@@ -73,7 +73,7 @@ fn a_snapshot_goes_through_bytes_and_no_forged_one_comes_back_wrong() {
         assert_eq!(other.hash(), rules.hash());
 
         let mut play = PlayHost::new(&cart, 5).unwrap();
-        play.frame(&scene(3, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").unwrap();
+        play.frame(&scene(3, &[1], &[2], &[3]), &Inputs::default()).unwrap();
         let played = play.snapshot().to_bytes();
         let mut copy = PlayHost::new(&cart, 6).unwrap();
         copy.restore_snapshot(&Snapshot::read(&cart, Role::Play, &played).unwrap()).unwrap();
@@ -173,7 +173,7 @@ fn in_the_middle_of_a_song_the_samples_go_on_alike() {
     let hear = |play: &mut PlayHost, frames: u32| -> Vec<i16> {
         let mut samples = Vec::new();
         for frame in 0..frames {
-            play.frame(&scene(frame, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").unwrap();
+            play.frame(&scene(frame, &[1], &[2], &[3]), &Inputs::default()).unwrap();
             let mut out = [0; 1_600];
             play.machine_mut().synth.render(&mut out);
             samples.extend(out);

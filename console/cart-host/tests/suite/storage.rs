@@ -1,7 +1,6 @@
 //! What a cart keeps on a console, as its host calls see it.
 
-use cart_abi::{PADS, Pad};
-use cart_host::PlayHost;
+use cart_host::{Inputs, PlayHost};
 use machine::Storage;
 
 use crate::common::{engine, load, module, scene};
@@ -15,7 +14,7 @@ fn frame(update: &str, storage: &Storage) -> Result<Storage, String> {
         let engine = engine(second);
         let cart = load(&engine, module(&[("update", update)], DATA));
         let mut play = PlayHost::with_storage(&cart, 1, storage.clone()).unwrap();
-        play.frame(&scene(0, &[1], &[2], &[3]), [Pad::IDLE; PADS], "")
+        play.frame(&scene(0, &[1], &[2], &[3]), &Inputs::default())
             .map_err(|fault| fault.to_string())?;
         Ok(play.machine().storage.clone())
     });

@@ -1,7 +1,6 @@
 //! Maps and flags as the rules, `predict` and the rest of a player's side see them.
 
-use cart_abi::{PADS, Pad};
-use cart_host::{Dice, PlayHost, RulesHost};
+use cart_host::{Dice, Inputs, PlayHost, RulesHost};
 use netplay::{Predict as _, Rules as _, Seat};
 
 use crate::common::{engine, file, module, scene};
@@ -42,7 +41,7 @@ fn rules_and_predict_see_the_file_and_the_rest_what_became_of_it() {
         let mut play = PlayHost::new(&cart, 1).unwrap();
         for _ in 0..2 {
             assert_eq!(found(&play.predict(&[1], &[]).unwrap().unwrap()), as_filed);
-            let orders = play.frame(&scene(0, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").unwrap();
+            let orders = play.frame(&scene(0, &[1], &[2], &[3]), &Inputs::default()).unwrap();
             assert_eq!(found(&orders[0]), [-1, 0, 1_000_000, -1]);
         }
         let flags = &play.machine().terrain.flags[0];

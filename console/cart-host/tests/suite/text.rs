@@ -1,7 +1,7 @@
 //! Text and how the screen is shown: a cart's own font in both engines, and what stops a cart there.
 
-use cart_abi::{PADS, Pad, Role};
-use cart_host::{PlayHost, Snapshot};
+use cart_abi::Role;
+use cart_host::{Inputs, PlayHost, Snapshot};
 use machine::{CartFile, Color, Font, Glyph, Palette};
 
 use crate::common::{engine, file, module, scene};
@@ -27,7 +27,7 @@ fn call(name: &str, numbers: &[i32]) -> String {
 fn frames(cart: &CartFile) -> [Result<PlayHost, String>; 2] {
     [false, true].map(|second| {
         let mut play = PlayHost::new(&engine(second).load(cart).unwrap(), 1).unwrap();
-        let shown = play.frame(&scene(0, &[1], &[2], &[3]), [Pad::IDLE; PADS], "");
+        let shown = play.frame(&scene(0, &[1], &[2], &[3]), &Inputs::default());
         shown.map_err(|fault| fault.to_string())?;
         Ok(play)
     })
@@ -68,7 +68,7 @@ fn a_snapshot_that_was_bytes_draws_with_the_cart_s_font() {
         let bytes = play.snapshot().to_bytes();
         let snapshot = Snapshot::read(play.cart(), Role::Play, &bytes).unwrap();
         play.restore_snapshot(&snapshot).unwrap();
-        play.frame(&scene(1, &[1], &[2], &[3]), [Pad::IDLE; PADS], "").unwrap();
+        play.frame(&scene(1, &[1], &[2], &[3]), &Inputs::default()).unwrap();
     }
 }
 

@@ -1,10 +1,11 @@
 //! What the player asks of the console itself: by a key, in its menu, or after a game has ended.
 
-use cart_abi::{Button, PADS, Pad};
+use cart_abi::{Button, PADS};
 use netplay::Time;
 
 use super::{Console, END_FRAMES, SAVE_FRAMES, Target};
 use crate::{
+    controls::Controls,
     game::Ended,
     keys::Action,
     meter::Meter,
@@ -18,11 +19,16 @@ impl Console {
     pub(super) fn act(&mut self, action: Action, now: Time) {
         match action {
             Action::Menu if self.over().is_some() => {}
+            Action::Menu if self.controls.is_some() => {
+                if !self.controls.as_mut().is_some_and(Controls::escape) {
+                    self.close_controls();
+                }
+            }
             Action::Menu if self.pause.is_some() => self.close_pause(),
             // Whoever does not want to wait for a room any longer goes back.
             Action::Menu if self.notice().is_some() => self.back(now),
             Action::Menu => self.open_pause(Pause::new),
-            Action::Help if self.over().is_none() && self.pause.is_none() => {
+            Action::Help if self.over().is_none() && !self.is_covered() => {
                 self.open_pause(Pause::at_keys);
             }
             Action::Help => {}
@@ -46,7 +52,7 @@ impl Console {
 
     /// Stops, steps or slows a game that is played alone: only there time is the console's own.
     fn change_pace(&mut self, action: Action) {
-        if self.pause.is_some() || self.over().is_some() {
+        if self.is_covered() || self.over().is_some() {
             return;
         }
         let Some(game) = &self.game else { return };
@@ -99,9 +105,9 @@ impl Console {
         self.held_over = [Button::MASK; PADS];
     }
 
-    /// Lets the pads choose in the menu.
-    pub(super) fn steer_pause(&mut self, pads: [Pad; PADS], now: Time) {
-        let Some(choice) = self.pause.as_mut().and_then(|pause| pause.update(pads)) else { return };
+    /// Lets what is held choose in the menu.
+    pub(super) fn steer_pause(&mut self, held: u16, now: Time) {
+        let Some(choice) = self.pause.as_mut().and_then(|pause| pause.update(held)) else { return };
         match choice {
             Choice::GoOn => self.close_pause(),
             Choice::Louder => self.change_volume(1),
@@ -131,6 +137,7 @@ impl Console {
             Choice::GifScale => self.change_settings(|settings| {
                 settings.gif_scale = settings.gif_scale % GIF_SCALE_MAX + 1;
             }),
+            Choice::Controls => self.controls = Some(Controls::new()),
             Choice::Look => self.look_at_slots(),
             Choice::Save(slot) => self.save_state(slot),
             Choice::Load(slot) => self.load_state(slot),
@@ -184,7 +191,7 @@ impl Console {
         self.say(words);
     }
 
-    fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
+    pub(super) fn change_settings(&mut self, change: impl FnOnce(&mut Settings)) {
         let mut desk = self.desk.lock();
         change(&mut desk.settings.settings);
         let saved = desk.settings.save();

@@ -146,6 +146,7 @@ impl Row {
             Self::Display => "Display ...",
             Self::Pictures => "Pictures ...",
             Self::States => "Saved states ...",
+            Self::Controls => "Controls ...",
             Self::Keys => "Keys ...",
             Self::Restart => "New game",
             Self::Leave => "To the menu",

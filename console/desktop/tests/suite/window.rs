@@ -291,7 +291,9 @@ fn the_menu_starts_a_cart_and_comes_back() {
     });
     // The menu of the console over the game: a press that a slow frame does not see leads to another row, and not out.
     desktop.until("the menu", |desktop| {
-        for key in ["Escape", "Down", "Down", "Down", "Down", "Down", "Down", "Down", "Return"] {
+        for key in
+            ["Escape", "Down", "Down", "Down", "Down", "Down", "Down", "Down", "Down", "Return"]
+        {
             desktop.press(key);
         }
         title(desktop) == "Quiver"
@@ -307,12 +309,28 @@ fn what_the_menu_sets_is_kept() {
         for key in ["bracketright", "bracketright", "Down", "Right"] {
             desktop.press(key);
         }
-        settings.is_file()
+        fs::read_to_string(&settings).is_ok_and(|text| text.contains("volume"))
     });
     let text = fs::read_to_string(&settings).unwrap();
     for key in ["volume", "muted", "scale", "fullscreen", "name", "keys_shown", "servers"] {
         assert!(text.contains(key), "{key}: {text}");
     }
+}
+
+#[test]
+fn a_key_that_is_chosen_on_the_page_of_controls_is_kept() {
+    let mut desktop = Desktop::start(&["play", arg(&built_cart("hello"))], &[]);
+    desktop.await_picture();
+    let settings = desktop.place.path("home/config/settings.toml");
+    // The row of the controls, the first button there, and its new key.
+    desktop.until("the key in the settings", |desktop| {
+        for key in ["Escape", "Down", "Down", "Down", "Down", "Down", "Return", "Return", "h"] {
+            desktop.press(key);
+        }
+        desktop.press("Escape");
+        desktop.press("Escape");
+        fs::read_to_string(&settings).is_ok_and(|text| text.contains("\"h\""))
+    });
 }
 
 #[test]

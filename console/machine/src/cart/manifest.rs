@@ -29,11 +29,15 @@ pub struct Manifest {
     pub save_oldest: u16,
 }
 
-/// What a cart may do only if it says so.
+/// What a cart asks of the console: without asking it has none of it.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 pub enum Permission {
     /// Read letters from the keyboard.
     Text,
+    /// Read the mouse, or a finger on a touch screen.
+    Pointer,
+    /// Read the sticks for themselves: without it the left stick is the directional pad too, if the player wants that.
+    Sticks,
     /// Ask the console for other carts, servers and settings: the built-in menu only.
     Console,
 }
@@ -84,7 +88,7 @@ pub enum ManifestError {
         found: u32,
     },
     /// A permission is named twice, or they are out of order.
-    #[error("permissions must rise in the order text, console, each only once")]
+    #[error("permissions must rise in the order text, pointer, sticks, console, each only once")]
     Permissions,
 }
 
