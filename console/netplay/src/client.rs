@@ -499,6 +499,7 @@ impl Client {
         let pads = Pads {
             newest: game.clock.as_ref().map_or(Tick(0), Clock::tick),
             view: game.views.newest().map(|(tick, _)| *tick),
+            seen: game.views.seen(),
             lost: game.views.lost,
             runs: game.pads.runs(game.seats.len()),
         };

@@ -214,7 +214,13 @@ mod tests {
         let last = Tick(u32::MAX);
         let pad = WirePad { held: u16::MAX, sticks: [i8::MIN; 4] };
         let run = PadRun { ticks: 1, pads: vec![pad; PLAYERS_MAX] };
-        let pads = Pads { newest: last, view: Some(last), lost: true, runs: vec![run; PADS_MAX] };
+        let pads = Pads {
+            newest: last,
+            view: Some(last),
+            seen: u32::MAX,
+            lost: true,
+            runs: vec![run; PADS_MAX],
+        };
         check(&ToRoom::Pads(pads), LATEST_BYTES_MAX);
         let part = ViewPart {
             tick: last,

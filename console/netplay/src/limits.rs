@@ -20,6 +20,25 @@ pub const PARTIAL_VIEWS_MAX: usize = 4;
 pub const VIEWS_KEPT: usize = 32;
 /// Bytes that a cart is asked to keep a view within: more would not fit the fragments.
 pub const VIEW_BUDGET_BYTES: u32 = (FRAGMENT_BYTES * FRAGMENTS_MAX) as u32;
+/// What the headers of a datagram weigh on the line: those of IP, UDP and QUIC.
+pub const DATAGRAM_OVERHEAD_BYTES: u64 = 58;
+/// Bytes a second for the views of one connection, headers among them, before its line is known.
+pub const RATE_BYTES_START: u64 = 24_000;
+/// The least that a connection gets: what a line that carries less is good for is no game.
+pub const RATE_BYTES_MIN: u64 = 4_000;
+/// The most that a connection gets; the transport's window never holds it back.
+pub const RATE_BYTES_MAX: u64 = 64_000;
+/// How much more a second a connection gets after a window without trouble.
+pub const RATE_STEP_BYTES: u64 = 1_000;
+/// How often a connection's rate is thought over.
+pub const RATE_WINDOW: Span = Span::from_millis(250);
+/// How much longer than one and a half times the shortest round trip views may take.
+pub const RATE_DELAY: Span = Span::from_millis(30);
+/// For how long the shortest round trip is remembered, and as long again.
+pub const RATE_LEAST_WINDOW: Span = Span::from_millis(10_000);
+/// Views in a hundred that may be lost; radio loses some without being full.
+pub const RATE_LOSS_PERCENT: u32 = 12;
+
 /// An unchanged view is told of each tick for so many ticks, and then only each [`BEAT_TICKS`]: an idle room costs little.
 pub const BUSY_TICKS: u32 = 30;
 /// Ticks between two beats of an idle view: short enough that prediction never runs out of its window.

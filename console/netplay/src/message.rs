@@ -85,6 +85,8 @@ pub struct Pads {
     pub newest: Tick,
     /// The newest view that the client has whole; the room may build on it.
     pub view: Option<Tick>,
+    /// Of the 32 ticks before `view`, those whose views or beats arrived: the lowest bit is the tick just before.
+    pub seen: u32,
     /// The client lacks the view that the room builds on: it needs a key view.
     pub lost: bool,
     /// Pads of consecutive ticks up to `newest`, oldest first; at most [`PADS_MAX`](crate::limits::PADS_MAX) ticks.

@@ -3,6 +3,7 @@
 mod connection;
 mod orders;
 mod pads;
+mod rate;
 mod schedule;
 mod seating;
 mod views;
@@ -21,7 +22,7 @@ use crate::{
     codec::{decode, encode, peek_hello},
     endpoint::{Input, Lane, Output, Peer},
     error::{CloseReason, ProtocolError, Reject},
-    limits::{CART_CHUNK_BYTES, CART_WINDOW_BYTES, TICKS_LATE_MAX, VIEW_BUDGET_BYTES, VISIT},
+    limits::{CART_CHUNK_BYTES, CART_WINDOW_BYTES, TICKS_LATE_MAX, VISIT},
     message::{Pads, ToClient, ToRoom},
     rules::{Identity, Refusal, Rules, Seat, SeatPad, Stopped},
     save::SavedRoom,
@@ -140,6 +141,8 @@ pub struct RoomStats {
     pub orders_done: u64,
     /// Orders refused.
     pub orders_refused: u64,
+    /// Views not sent because a line carries no more.
+    pub views_withheld: u64,
     /// Fragments of views sent.
     pub view_parts: u64,
     /// Beats sent.
@@ -375,6 +378,9 @@ impl<R: Rules> Room<R> {
         if pads.newest.0 >= player.pads_newest {
             player.pads_newest = pads.newest.0;
             player.views.heard(pads.view, pads.lost);
+            if let Some(view) = pads.view {
+                player.rate.heard(now, view, pads.seen);
+            }
         }
         if let Some(schedule) = self.schedule {
             let counts = player.pads.arrive(now, schedule, self.tick, pads);
@@ -457,18 +463,26 @@ impl<R: Rules> Room<R> {
     fn send_views(&mut self, now: Time) -> Result<(), Stopped> {
         let mut messages = Vec::new();
         for (&peer, player) in &mut self.players {
-            let view = self.rules.view(player.seats[0], VIEW_BUDGET_BYTES)?;
+            let view = self.rules.view(player.seats[0], player.rate.budget())?;
             if view.len() > cart_abi::VIEW_BYTES_MAX {
                 return Err(Stopped);
             }
-            let sent = player.views.offer(self.tick, view, player.pads.report(now));
+            let report = player.pads.report(now);
+            // On demand a view goes when something was done, which is seldom.
+            let allowed = player.rate.allows(now) || self.config.cart.tick_rate == 0;
+            self.stats.views_withheld += u64::from(!allowed);
+            let sent = player.views.offer(self.tick, view, report, allowed);
             if !sent.is_empty() {
                 player.pads.told();
             }
             messages.extend(sent.into_iter().map(|message| (peer, message)));
         }
         for (peer, message) in messages {
-            self.send(peer, &message);
+            let bytes = self.send(peer, &message);
+            let told = matches!(message, ToClient::View(_) | ToClient::Beat { same: Some(_), .. });
+            if let Some(player) = self.players.get_mut(&peer) {
+                player.rate.sent(now, told.then_some(self.tick), bytes);
+            }
         }
         Ok(())
     }
@@ -484,7 +498,8 @@ impl<R: Rules> Room<R> {
         }
     }
 
-    fn send(&mut self, peer: Peer, message: &ToClient) {
+    /// Sends a message, and says of how many bytes.
+    fn send(&mut self, peer: Peer, message: &ToClient) -> usize {
         match message {
             ToClient::View(_) => self.stats.view_parts += 1,
             ToClient::Beat { .. } => self.stats.beats += 1,
@@ -492,8 +507,10 @@ impl<R: Rules> Room<R> {
             _ => {}
         }
         let bytes = encode(message);
-        self.stats.bytes += bytes.len() as u64;
+        let length = bytes.len();
+        self.stats.bytes += length as u64;
         self.outbox.push_back(Output::Send { peer, lane: message.lane(), bytes });
+        length
     }
 
     fn protocol_broken(&mut self, now: Time, peer: Peer, error: ProtocolError) {

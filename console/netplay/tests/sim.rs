@@ -333,3 +333,36 @@ fn time_that_a_console_slept_is_skipped() {
     assert!(!scene.lagging && scene.tick.since(world.room.tick()) < 8);
     assert!(world.now > Time(0));
 }
+
+#[test]
+fn a_narrow_line_with_a_deep_queue_is_not_filled() {
+    // 128 kbit a second, half a second of queue, and a cart whose views would take 33 kB a second.
+    let narrow =
+        Weather { loss: 0, delay: Span::from_millis(20), rate: 16_000, queue: 8_000, ..BAD };
+    for (seed, noise) in [(1, 1_100), (2, 600), (3, 3_000)] {
+        let mut toy = Toy::new(seed, 0, true);
+        toy.noise = noise;
+        let mut world = World::new(seed, 30, 2, narrow, toy);
+        world.connect(1, 1, true);
+        world.run(Span::from_millis(4_000));
+        let (before, mut trips) = (world.room.stats(), Vec::new());
+        for _ in 0..60 * 20 {
+            world.run_frame();
+            let scene = world.consoles[0].client.scene().expect("the game runs");
+            trips.push(scene.round_trip_ms);
+        }
+        trips.sort_unstable();
+        let after = world.room.stats();
+        let bytes = (after.bytes - before.bytes) / 20;
+        println!(
+            "{noise} bytes a tick: round trip {} ms, {} at the 95th percentile, {bytes} bytes/s, {} lost",
+            trips[trips.len() / 2],
+            trips[trips.len() * 95 / 100],
+            world.network.stats.lost
+        );
+        assert!(after.views_withheld > before.views_withheld, "{after:?}");
+        // 40 ms of the line, a tick until pads answer, and 80 ms of queue.
+        assert!(trips[trips.len() * 95 / 100] <= 40 + 34 + 80, "{noise}");
+        assert!(bytes > 6_000, "{bytes} bytes/s");
+    }
+}

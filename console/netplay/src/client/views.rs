@@ -45,6 +45,8 @@ pub(super) struct ViewReceiver {
     base: Option<Tick>,
     /// The room must send a key view.
     pub(super) lost: bool,
+    /// The ticks before the newest of which something arrived, nearest in the lowest bit.
+    seen: u64,
     /// When the newest view came.
     newest_at: Time,
     /// What of others is shown now, in parts of a tick; see [`WHOLE`].
@@ -58,9 +60,15 @@ impl ViewReceiver {
         self.views.back()
     }
 
+    /// Of the 32 ticks before the newest, those of which a view or beat arrived: the nearest in the lowest bit.
+    pub(super) const fn seen(&self) -> u32 {
+        self.seen as u32
+    }
+
     /// A fragment came.
     pub(super) fn part(&mut self, now: Time, part: ViewPart) -> Arrival {
         if self.is_stale(part.tick) {
+            self.overtaken(part.tick);
             return Arrival::Stale;
         }
         let Some(body) = self.assemble(part) else {
@@ -98,6 +106,7 @@ impl ViewReceiver {
     /// An older view still holds at a newer tick.
     pub(super) fn beat(&mut self, now: Time, tick: Tick, same: Tick) -> Arrival {
         if self.is_stale(tick) {
+            self.overtaken(tick);
             return Arrival::Stale;
         }
         match self.find(same) {
@@ -152,6 +161,14 @@ impl ViewReceiver {
         self.views.back().is_some_and(|(newest, _)| tick <= *newest)
     }
 
+    /// Something of an older tick came after all.
+    fn overtaken(&mut self, tick: Tick) {
+        let back = self.views.back().map_or(0, |(newest, _)| newest.since(tick));
+        if (1..=u64::BITS).contains(&back) {
+            self.seen |= 1 << (back - 1);
+        }
+    }
+
     fn find(&self, tick: Tick) -> Option<Arc<[u8]>> {
         let idx = self.views.binary_search_by_key(&tick, |(tick, _)| *tick).ok()?;
         Some(Arc::clone(&self.views[idx].1))
@@ -166,6 +183,9 @@ impl ViewReceiver {
         if self.views.is_empty() {
             self.shown = (u64::from(tick.0) * WHOLE).saturating_sub(BEHIND);
             self.last = now;
+        }
+        if let Some((newest, _)) = self.views.back() {
+            self.seen = (self.seen << 1 | 1).checked_shl(tick.since(*newest) - 1).unwrap_or(0);
         }
         self.views.push_back((tick, view));
         self.partial.retain(|partial| partial.tick > tick);
@@ -307,6 +327,24 @@ mod tests {
             receiver.part(Time(0), parts(tick, None, &view(1))[0].clone());
         }
         assert_eq!(receiver.partial.len(), PARTIAL_VIEWS_MAX);
+    }
+
+    #[test]
+    fn what_arrived_is_told_by_its_tick() {
+        let mut receiver = ViewReceiver::default();
+        let mut seen = |tick| {
+            receiver.key(Time(0), Tick(tick), vec![tick as u8]);
+            receiver.seen()
+        };
+        assert_eq!([1, 2, 3, 6].map(&mut seen), [0b0, 0b1, 0b11, 0b11100]);
+        // An overtaken one counts as well, even if a fragment is all that came.
+        assert_eq!(receiver.beat(Time(0), Tick(5), Tick(3)), Arrival::Stale);
+        assert_eq!(receiver.part(Time(0), parts(4, None, &view(1))[0].clone()), Arrival::Stale);
+        assert_eq!(receiver.seen(), 0b11111);
+        receiver.key(Time(0), Tick(40), vec![40]);
+        assert_eq!(receiver.seen(), 0);
+        receiver.key(Time(0), Tick(u32::MAX), vec![0]);
+        assert_eq!(receiver.seen(), 0);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One connection as the room knows it: a visitor until it has a seat, then a player.
 
-use super::{orders::OrderQueue, pads::PadQueue, views::ViewSender};
+use super::{orders::OrderQueue, pads::PadQueue, rate::Rate, views::ViewSender};
 use crate::{
     limits::{MESSAGES_BURST, MESSAGES_PER_SECOND},
     rules::{Identity, Profile, Seat},
@@ -34,6 +34,7 @@ pub(super) struct Player {
     /// The newest pads message by its tick: older ones say nothing about views any more.
     pub(super) pads_newest: u32,
     pub(super) views: ViewSender,
+    pub(super) rate: Rate,
     pub(super) allowance: Allowance,
 }
 
@@ -43,7 +44,7 @@ impl Visitor {
     }
 
     /// Takes seats.
-    pub(super) fn seated(self, name: String, seats: Vec<Seat>) -> Player {
+    pub(super) fn seated(self, now: Time, name: String, seats: Vec<Seat>) -> Player {
         Player {
             identity: self.identity,
             number: self.number,
@@ -53,6 +54,7 @@ impl Visitor {
             pads: PadQueue::default(),
             pads_newest: 0,
             views: ViewSender::default(),
+            rate: Rate::new(now),
             allowance: self.allowance,
         }
     }

@@ -110,7 +110,7 @@ impl<R: Rules> Room<R> {
             .name
             .clone()
             .expect("only a visitor with a name is asked for more than a hello");
-        let player = visitor.seated(name.clone(), seats.clone());
+        let player = visitor.seated(now, name.clone(), seats.clone());
         for (idx, &seat) in seats.iter().enumerate() {
             if self.closed.is_none() && self.rules.join(seat, &player.profile(idx)).is_err() {
                 self.players.insert(peer, player);

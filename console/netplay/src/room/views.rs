@@ -47,8 +47,15 @@ impl ViewSender {
         self.lost = lost && self.key.is_none();
     }
 
-    /// What to send for the view after a tick. Nothing waits here: what the driver drops, the next view makes good.
-    pub(super) fn offer(&mut self, tick: Tick, view: Vec<u8>, report: Report) -> Vec<ToClient> {
+    /// What to send for the view after a tick; if nothing is allowed, a beat at times, that keeps the client's clock.
+    /// Nothing waits here: what is not sent or what the driver drops, the next view makes good.
+    pub(super) fn offer(
+        &mut self,
+        tick: Tick,
+        view: Vec<u8>,
+        report: Report,
+        allowed: bool,
+    ) -> Vec<ToClient> {
         let view: Arc<[u8]> = match &self.newest {
             Some((_, newest)) if **newest == *view => Arc::clone(newest),
             Some(_) | None => {
@@ -59,6 +66,10 @@ impl ViewSender {
         self.newest = Some((tick, Arc::clone(&view)));
         if self.key.is_some() {
             return vec![ToClient::Beat { tick, same: None, report }];
+        }
+        if !allowed {
+            let beat = ToClient::Beat { tick, same: None, report };
+            return if tick.0.is_multiple_of(BEAT_TICKS) { vec![beat] } else { Vec::new() };
         }
         self.send(tick, view, report)
     }
@@ -160,7 +171,7 @@ mod tests {
 
     /// What is sent, in short: `v` and the base for a fragment of a view, `b` and the same for a beat, `k` for a key.
     fn offer(sender: &mut ViewSender, tick: u32, view: &[u8]) -> String {
-        short(sender.offer(Tick(tick), view.to_vec(), Report::default()))
+        short(sender.offer(Tick(tick), view.to_vec(), Report::default(), true))
     }
 
     fn short(messages: Vec<ToClient>) -> String {

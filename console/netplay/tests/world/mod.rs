@@ -45,6 +45,8 @@ pub(crate) struct Toy {
     pub(crate) scenery: usize,
     /// Whether the views tell the tick, so that no two are alike.
     pub(crate) counts: bool,
+    /// Bytes at the end of each view that are new in each tick.
+    pub(crate) noise: usize,
     heroes: BTreeMap<Identity, Hero>,
     seats: BTreeMap<Seat, Identity>,
     ticks: u32,
@@ -59,6 +61,7 @@ impl Toy {
             log,
             scenery,
             counts,
+            noise: 0,
             heroes: BTreeMap::new(),
             seats: BTreeMap::new(),
             ticks: 0,
@@ -140,6 +143,8 @@ impl Rules for Toy {
         view.extend(
             (0..self.scenery).map(|at| if at % 64 < 60 { at as u8 } else { random.bits() as u8 }),
         );
+        let mut random = Random::new(self.ticks.into());
+        view.extend((0..self.noise).map(|_| random.bits() as u8));
         let double = log.views.insert((seat, Tick(self.ticks)), view.clone());
         assert_eq!(double, None, "one view for each seat and tick");
         Ok(view)
