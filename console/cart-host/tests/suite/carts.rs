@@ -6,9 +6,9 @@ use netplay::{Predict as _, Profile, Rules as _, Seat, SeatPad};
 
 use crate::common::{engine, packed, scene};
 
-const CARTS: [&str; 14] = [
-    "boot", "delve", "hello", "maps", "music", "pads", "palette", "plane", "pong", "shapes",
-    "sound", "sprites", "tally", "text",
+const CARTS: [&str; 15] = [
+    "boot", "delve", "hello", "maps", "music", "pads", "palette", "plane", "pointer", "pong",
+    "shapes", "sound", "sprites", "tally", "text",
 ];
 const TICKS: u32 = 600;
 
