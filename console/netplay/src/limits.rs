@@ -76,6 +76,8 @@ pub const CART_WINDOW_BYTES: usize = 256 << 10;
 
 /// Connections without a seat that a room bears; the one that was silent for longest makes place for another.
 pub const VISITORS_MAX: usize = 64;
+/// How long the seats of a player whose connection broke are kept free of others.
+pub const SEAT_KEPT: Span = Span::from_millis(120_000);
 /// How long a connection without a seat may be silent: time to compile a cart on a slow machine.
 pub const VISIT: Span = Span::from_millis(120_000);
 /// Messages a second from one connection; 60 ticks, orders and duplicates stay far below.

@@ -164,6 +164,8 @@ pub struct Room<R> {
     schedule: Option<Schedule>,
     visitors: BTreeMap<Peer, Visitor>,
     players: BTreeMap<Peer, Player>,
+    /// Seats of players whose connection broke: whose they are, and until when.
+    kept: BTreeMap<Seat, (Identity, Time)>,
     connections: u64,
     outbox: VecDeque<Output<RoomEvent>>,
     stats: RoomStats,
@@ -181,6 +183,7 @@ impl<R: Rules> Room<R> {
             schedule: None,
             visitors: BTreeMap::new(),
             players: BTreeMap::new(),
+            kept: BTreeMap::new(),
             connections: 0,
             outbox: VecDeque::new(),
             stats: RoomStats::default(),
@@ -227,6 +230,7 @@ impl<R: Rules> Room<R> {
     /// Never lets a player in again, and ends the connection if there is one.
     pub fn ban(&mut self, now: Time, identity: Identity) {
         self.config.banned.insert(identity);
+        self.kept.retain(|_, (keeper, _)| *keeper != identity);
         let players = self
             .players
             .iter()

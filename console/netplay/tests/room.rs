@@ -6,7 +6,7 @@ use netplay::{
     Room, RoomConfig, RoomEvent, Rules, SavedRoom, Seat, SeatPad, Stopped, Tick, Time, ToClient,
     ToRoom, VERSION,
     codec::{Message, decode, encode},
-    limits::{MESSAGES_BURST, TO_ROOM_BYTES_MAX},
+    limits::{MESSAGES_BURST, SEAT_KEPT, TO_ROOM_BYTES_MAX},
     peek_hello, reject_bytes,
 };
 use proptest::prelude::*;
@@ -223,6 +223,39 @@ fn who_comes_back_gets_the_same_seat() {
     let pages =
         "player 1 joins 0,player 2 joins 1,1 leaves,player 2 joins 1,1 leaves,player 2 joins 1";
     assert_eq!(room.rules().pages.join(","), pages);
+}
+
+#[test]
+fn the_seat_of_a_broken_connection_is_kept_for_two_minutes() {
+    let mut room = room(30, 2);
+    assert_eq!([sit(&mut room, 1, 1), sit(&mut room, 2, 2)], [0, 1]);
+    room.handle(NOW, Peer(1), Input::Disconnected);
+    check_rejected(&mut room, 3, &hello("Borin"), RejectReason::RoomFull, "full");
+    // Who kept the seat may come back with fewer or more friends, as far as there is room.
+    check_rejected(
+        &mut room,
+        1,
+        &changed(|hello| hello.players = 2),
+        RejectReason::RoomFull,
+        "2 seats",
+    );
+    assert_eq!(sit(&mut room, 4, 1), 0);
+    // Who says goodbye keeps nothing, and neither does who broke the protocol or is banned.
+    say(&mut room, 4, &ToRoom::Bye);
+    assert_eq!(sit(&mut room, 5, 3), 0);
+    say(&mut room, 5, &ToRoom::Ready { players: 1 });
+    assert_eq!(sit(&mut room, 6, 4), 0);
+    room.handle(NOW, Peer(6), Input::Disconnected);
+    room.ban(NOW, [4; 32]);
+    assert_eq!(sit(&mut room, 7, 5), 0);
+    // After two minutes the seat is anybody's.
+    room.handle(NOW, Peer(7), Input::Disconnected);
+    let later = Time(NOW.0 + SEAT_KEPT.0);
+    room.handle(later, Peer(8), Input::Connected { identity: [6; 32] });
+    let bytes = encode(&hello("Zoe"));
+    room.handle(later, Peer(8), Input::Bytes { lane: Lane::Reliable, bytes: &bytes });
+    let (messages, closed) = drain(&mut room, 8);
+    assert!(matches!(messages[..], [ToClient::Welcome(_)]) && closed.is_none(), "{messages:?}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::{Room, RoomEvent, connection::Visitor, schedule::Schedule};
 use crate::{
     endpoint::{Output, Peer},
     error::{CloseReason, Reject},
-    limits::VISITORS_MAX,
+    limits::{SEAT_KEPT, VISITORS_MAX},
     message::{Hello, ToClient, VERSION, Welcome},
     rules::{Identity, Rules, Seat},
     time::Time,
@@ -12,7 +12,11 @@ use crate::{
 
 /// Whether two connections are the same player's; a player without identity is nobody's double.
 fn same_player(one: &Identity, other: &Identity) -> bool {
-    one == other && one.iter().any(|&byte| byte != 0)
+    one == other && is_somebody(one)
+}
+
+fn is_somebody(identity: &Identity) -> bool {
+    identity.iter().any(|&byte| byte != 0)
 }
 
 fn name_is_good(name: &str) -> bool {
@@ -48,7 +52,7 @@ impl<R: Rules> Room<R> {
             Some(Reject::bad_name())
         } else if self.config.banned.contains(&identity) {
             Some(Reject::banned())
-        } else if self.free_seats(&identity).len() < usize::from(hello.players) {
+        } else if self.free_seats(now, &identity).len() < usize::from(hello.players) {
             Some(Reject::room_full(self.config.cart.seats, hello.players))
         } else {
             None
@@ -93,18 +97,21 @@ impl<R: Rules> Room<R> {
             self.dismiss(now, peer, CloseReason::Superseded, CloseReason::Superseded.to_string());
             return;
         }
-        let mut seats = self.free_seats(&identity);
+        let mut seats = self.free_seats(now, &identity);
         if seats.len() < usize::from(players) {
             self.reject(now, peer, Reject::room_full(self.config.cart.seats, players));
             return;
         }
+        // The player's own seats come first, so that the hero sits where it sat.
+        let mut own = old.map_or_else(Vec::new, |old| self.players[&old].seats.clone());
+        let kept = self.kept.iter().filter(|(_, (keeper, _))| same_player(keeper, &identity));
+        own.extend(kept.map(|(&seat, _)| seat));
+        seats.sort_by_key(|seat| (!own.contains(seat), *seat));
         if let Some(old) = old {
-            // The player's own seats come first, so that the hero sits where it sat.
-            let own = self.players[&old].seats.clone();
-            seats.sort_by_key(|seat| (!own.contains(seat), *seat));
             self.dismiss(now, old, CloseReason::Superseded, CloseReason::Superseded.to_string());
         }
         seats.truncate(usize::from(players));
+        self.kept.retain(|_, (keeper, _)| *keeper != identity);
         let Some(visitor) = self.visitors.remove(&peer) else { return };
         let name = visitor
             .name
@@ -127,11 +134,15 @@ impl<R: Rules> Room<R> {
         self.step_on_demand(now);
     }
 
-    /// Seats that are free for a player: also those that the same player has on another connection.
-    fn free_seats(&self, identity: &Identity) -> Vec<Seat> {
+    /// Seats that are free for a player: also those that the same player has on another connection or had on one that
+    /// broke.
+    fn free_seats(&mut self, now: Time, identity: &Identity) -> Vec<Seat> {
+        self.kept.retain(|_, (_, until)| now < *until);
         let others =
             self.players.values().filter(|player| !same_player(&player.identity, identity));
-        let taken: Vec<Seat> = others.flat_map(|player| player.seats.iter().copied()).collect();
+        let mut taken: Vec<Seat> = others.flat_map(|player| player.seats.iter().copied()).collect();
+        let kept = self.kept.iter().filter(|(_, (keeper, _))| !same_player(keeper, identity));
+        taken.extend(kept.map(|(&seat, _)| seat));
         (0..self.config.cart.seats).map(Seat).filter(|seat| !taken.contains(seat)).collect()
     }
 
@@ -158,6 +169,10 @@ impl<R: Rules> Room<R> {
     pub(super) fn forget(&mut self, now: Time, peer: Peer, reason: CloseReason) {
         self.visitors.remove(&peer);
         let Some(player) = self.players.remove(&peer) else { return };
+        if reason == CloseReason::Lost && is_somebody(&player.identity) {
+            let keeper = (player.identity, now + SEAT_KEPT);
+            self.kept.extend(player.seats.iter().map(|&seat| (seat, keeper)));
+        }
         let mut stopped = false;
         for &seat in &player.seats {
             // Rules that have stopped are not called again.
