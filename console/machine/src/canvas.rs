@@ -236,13 +236,15 @@ fn store(pixels: &mut [u8], paint: u8) {
         }
     }
     match pixels.len() {
+        65.. => pixels.fill(paint),
+        length if length > 16 => match length {
+            17..=32 => ends::<16>(pixels, paint),
+            _ => ends::<32>(pixels, paint),
+        },
         0 => {}
         1 => pixels[0] = paint,
         2..=4 => ends::<2>(pixels, paint),
         5..=8 => ends::<4>(pixels, paint),
-        9..=16 => ends::<8>(pixels, paint),
-        17..=32 => ends::<16>(pixels, paint),
-        33..=64 => ends::<32>(pixels, paint),
-        _ => pixels.fill(paint),
+        _ => ends::<8>(pixels, paint),
     }
 }

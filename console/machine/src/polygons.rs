@@ -3,6 +3,8 @@
 //! Triangles have the very pixels that Pyxel sets: each side is as far across as its slope says, counted from the middle
 //! corner, and rounded; halfway between two pixels as floats of 24 bits are rounded. Polygons are ours.
 
+use std::ops::Range;
+
 use crate::canvas::Canvas;
 use crate::palette::Color;
 use crate::rounding::{PLACES, float_quotient, round, to_signed_float};
@@ -10,6 +12,9 @@ use crate::state::{Ink, common};
 
 /// Pixels up to which floats are followed; larger triangles are drawn as they should be.
 const FOLLOWED: i64 = 1 << 20;
+
+/// Rows of a triangle that are drawn at once.
+const AT_ONCE: usize = 32;
 
 impl Canvas<'_> {
     /// A filled triangle with its corners.
@@ -24,7 +29,7 @@ impl Canvas<'_> {
         }
         let [(x1, y1), (x2, y2), (x3, y3)] = corners;
         let long = Slope::new(x3 - x1, y3 - y1);
-        let opposite = Edge::new(x1, long, y2 - y1).place();
+        let opposite = Edge::new(x1, long, y2 - y1).place_as_pyxel();
         let visible = common(&(y1..y3 + 1), &self.clip_area().rows());
         let mut long = Edge::new(opposite, long, visible.start - y2);
         let above = Slope::new(x2 - x1, y2 - y1);
@@ -35,11 +40,23 @@ impl Canvas<'_> {
                 continue;
             }
             let mut side = Edge::new(x2, side, rows.start - y2);
-            if opposite < x2 {
-                self.spans(rows, ink, |_| long.step()..side.step() + 1);
-            } else {
-                self.spans(rows, ink, |_| side.step()..long.step() + 1);
-            }
+            let (left, right) =
+                if opposite < x2 { (&mut long, &mut side) } else { (&mut side, &mut long) };
+            self.between(rows, left, right, ink);
+        }
+    }
+
+    /// Draws what is between two edges, both of them included. Their places come first, many at a time: one after the other
+    /// each has loops so small that all of it stays in registers.
+    fn between(&mut self, rows: Range<i64>, left: &mut Edge, right: &mut Edge, ink: Ink) {
+        let mut places = [(0, 0); AT_ONCE];
+        for first in rows.clone().step_by(AT_ONCE) {
+            let rows = first..rows.end.min(first + AT_ONCE as i64);
+            let places = &mut places[..(rows.end - rows.start) as usize];
+            left.steps(places, |place, column| place.0 = column);
+            right.steps(places, |place, column| place.1 = column + 1);
+            let mut places = places.iter();
+            self.spans(rows, ink, |_| places.next().map_or(0..0, |&(left, right)| left..right));
         }
     }
 
@@ -115,6 +132,7 @@ impl Slope {
 }
 
 /// A side of a triangle, row by row.
+#[derive(Clone, Copy)]
 struct Edge {
     /// Where it is at the row from which rows are counted.
     base: i64,
@@ -147,15 +165,16 @@ impl Edge {
 
     /// Where it is in the row that comes: to the nearest, and from halfway away from column 0.
     #[inline]
-    fn place(&self) -> i64 {
-        match self.rest {
-            0 if self.is_followed => self.place_as_float(),
-            0 if self.whole <= 0 => self.whole - 1,
-            _ => self.whole,
-        }
+    const fn place(&self) -> i64 {
+        self.whole - (self.rest == 0 && self.whole <= 0) as i64
     }
 
-    /// The same as floats of 24 bits round it: the slope, its product with the row, the sum with the base.
+    /// The same, but halves as Pyxel rounds them.
+    fn place_as_pyxel(&self) -> i64 {
+        if self.rest == 0 && self.is_followed { self.place_as_float() } else { self.place() }
+    }
+
+    /// As floats of 24 bits round it: the slope, its product with the row, the sum with the base.
     #[cold]
     fn place_as_float(&self) -> i64 {
         let Slope { across, down, .. } = self.slope;
@@ -164,17 +183,32 @@ impl Edge {
         round(to_signed_float((i128::from(self.base) << PLACES) + way))
     }
 
+    /// Hands over where it is in each of the rows that come.
     #[inline]
-    fn step(&mut self) -> i64 {
-        let place = self.place();
+    fn steps<T>(&mut self, rows: &mut [T], put: impl Fn(&mut T, i64)) {
+        // Halves as floats are rare: without a call for them all of the loop stays in registers.
+        let (mut edge, mut halves) = (*self, false);
+        for row in &mut *rows {
+            put(row, self.place());
+            halves |= self.rest == 0;
+            self.step();
+        }
+        if halves && self.is_followed {
+            for row in rows {
+                put(row, edge.place_as_pyxel());
+                edge.step();
+            }
+        }
+    }
+
+    #[inline]
+    const fn step(&mut self) {
         let Slope { down, step: [whole, rest], .. } = self.slope;
-        let parts = 2 * down;
-        // No branch: which rows have a pixel more cannot be foretold.
-        let more = i64::from(self.rest + rest >= parts);
+        let over = self.rest + rest - 2 * down;
         self.row += 1;
-        self.whole += whole + more;
-        self.rest += rest - parts * more;
-        place
+        // No branch: which rows have a pixel more cannot be foretold.
+        self.whole += whole + (over >= 0) as i64;
+        self.rest = if over >= 0 { over } else { self.rest + rest };
     }
 }
 

@@ -1,12 +1,20 @@
 //! Regions of maps, as they are.
 
+use std::ops::Range;
+
+use cart_abi::SHEET_SIDE;
+
+use super::scan::{Sheet, Window};
 use super::stencil::Stencil;
 use super::{Flip, ROW, Region, Run, Tiles};
 use crate::canvas::Canvas;
 use crate::palette::Color;
 
+/// Pixels along each side of a sheet.
+const SHEET: usize = SHEET_SIDE as usize;
+
 /// The rows of as many whole tiles beside each other as a row of the target can show a part of.
-type Band = [[u8; ROW + 16]; 16];
+type Band<const SIDE: usize> = [[u8; ROW + 16]; SIDE];
 
 impl Canvas<'_> {
     /// A region of a map with its upper left corner at `x`, `y`, without the pixels of the colour `key`.
@@ -31,62 +39,114 @@ impl Canvas<'_> {
         let (Some(columns), Some(rows)) = (columns, rows) else { return };
         let full = Stencil::full(self.state(), key);
         let with_holes = Stencil::with_holes(self.state(), key);
-        let side = tiles.side();
-        let mut band = [[0; ROW + 16]; 16];
-        let shown = columns.source / side..(columns.source + columns.length).div_ceil(side);
-        let start = columns.source % side;
-        for tile_row in rows.source / side..(rows.source + rows.length).div_ceil(side) {
-            let whole = fill(&mut band, tiles, shown.clone(), tile_row, full.hole());
-            let stencil = if whole { &full } else { &with_holes };
-            for (inside, from) in band[..side].iter_mut().enumerate() {
-                // Before the first row it wraps around, far behind the last.
-                let step = (tile_row * side + inside).wrapping_sub(rows.source);
-                if step >= rows.length {
-                    continue;
-                }
-                let from = &mut from[start..start + columns.length];
-                if flip.x {
-                    from.reverse();
-                }
-                let row = rows.target + if flip.y { rows.length - 1 - step } else { step };
-                stencil.lay(
-                    self.piece(row, columns.target, columns.length),
-                    from,
-                    columns.target,
-                    row,
-                );
+        let source = |run: &Run| run.source..run.source + run.length;
+        tiles.each_row(source(&columns), source(&rows), full.hole(), |row, from, is_whole| {
+            if flip.x {
+                from.reverse();
             }
-        }
+            let step = row - rows.source;
+            let row = rows.target + if flip.y { rows.length - 1 - step } else { step };
+            let stencil = if is_whole { &full } else { &with_holes };
+            let to = self.piece(row, columns.target, columns.length);
+            stencil.lay(to, from, columns.target, row);
+        });
     }
 }
 
-/// Puts the tiles of a row of the map beside each other; whether there are no holes.
-fn fill(
-    band: &mut Band,
-    tiles: &Tiles<'_>,
-    columns: std::ops::Range<usize>,
-    row: usize,
-    hole: u8,
-) -> bool {
-    let side = tiles.side();
-    let mut whole = true;
-    for (place, column) in columns.enumerate() {
-        let at = place * side;
-        match tiles.tile(column, row) {
-            Some(tile) if side == 8 => stamp::<8>(band, at, tile, tiles.stride()),
-            Some(tile) => stamp::<16>(band, at, tile, tiles.stride()),
-            None => {
-                whole = false;
-                band[..side].iter_mut().for_each(|row| row[at..at + side].fill(hole));
+impl Tiles<'_> {
+    /// A part of the map as a picture of 256 × 256, with the place `u`, `v` of the map in its corner and all of a window
+    /// that counts from there; nothing if that is larger.
+    pub(super) fn sheet(&self, [u, v]: [i64; 2], window: &Window, hole: u8) -> Option<Box<Sheet>> {
+        let Window { columns: [left, right], rows: [top, bottom] } = *window;
+        let is_inside = left >= 0 && top >= 0 && right.max(bottom) <= SHEET_SIDE.into();
+        if !is_inside || left >= right || top >= bottom {
+            return None;
+        }
+        let mut sheet = vec![0; SHEET * SHEET];
+        let place = |from: i64, at: i64| (from + at) as usize;
+        let (columns, rows) = (place(u, left)..place(u, right), place(v, top)..place(v, bottom));
+        let (left, top, first) = (left as usize, top as usize, rows.start);
+        self.each_row(columns, rows, hole, |row, from, _| {
+            sheet[(top + row - first) * SHEET + left..][..from.len()].copy_from_slice(from);
+        });
+        sheet.into_boxed_slice().try_into().ok()
+    }
+
+    /// Hands over rows of these columns of the map, with `hole` where a cell shows nothing, and whether that can be
+    /// anywhere.
+    fn each_row(
+        &self,
+        columns: Range<usize>,
+        rows: Range<usize>,
+        hole: u8,
+        put: impl FnMut(usize, &mut [u8], bool),
+    ) {
+        match self.side() {
+            8 => self.each_row_of::<8>(columns, rows, hole, put),
+            _ => self.each_row_of::<16>(columns, rows, hole, put),
+        }
+    }
+
+    fn each_row_of<const SIDE: usize>(
+        &self,
+        columns: Range<usize>,
+        rows: Range<usize>,
+        hole: u8,
+        mut put: impl FnMut(usize, &mut [u8], bool),
+    ) {
+        let mut band = [[0; ROW + 16]; SIDE];
+        let shown = columns.start / SIDE..columns.end.div_ceil(SIDE);
+        let start = columns.start % SIDE;
+        for tile_row in rows.start / SIDE..rows.end.div_ceil(SIDE) {
+            let is_whole = self.fill(&mut band, shown.clone(), tile_row, hole);
+            for (row, from) in (tile_row * SIDE..).zip(&mut band) {
+                if rows.contains(&row) {
+                    put(row, &mut from[start..start + columns.len()], is_whole);
+                }
             }
         }
     }
-    whole
+
+    /// Puts the tiles of a row of the map beside each other; whether there are no holes.
+    fn fill<const SIDE: usize>(
+        &self,
+        band: &mut Band<SIDE>,
+        columns: Range<usize>,
+        row: usize,
+        hole: u8,
+    ) -> bool {
+        let mut is_whole = true;
+        let pixels = self.pixels();
+        let sheet = if self.stride() == SHEET { pixels.as_chunks::<SHEET>().0 } else { &[] };
+        for (place, column) in columns.enumerate() {
+            let at = place * SIDE;
+            let Some([left, top]) = self.tile(column, row) else {
+                is_whole = false;
+                band.iter_mut().for_each(|row| row[at..at + SIDE].fill(hole));
+                continue;
+            };
+            match sheet.get(top..).and_then(<[_]>::first_chunk::<SIDE>) {
+                Some(rows) => stamp(band, at, rows, left),
+                None => {
+                    let tile = pixels[top * self.stride() + left..].chunks(self.stride());
+                    for (to, from) in band.iter_mut().zip(tile) {
+                        to[at..at + SIDE].copy_from_slice(&from[..SIDE]);
+                    }
+                }
+            }
+        }
+        is_whole
+    }
 }
 
-/// Copies a tile.
-fn stamp<const SIDE: usize>(band: &mut Band, at: usize, tile: &[u8], stride: usize) {
-    for (to, from) in band[..SIDE].iter_mut().zip(tile.chunks(stride)) {
-        to[at..at + SIDE].copy_from_slice(&from[..SIDE]);
+/// Copies a tile of a sheet. That all its rows start in the same column is known here, and needs one check.
+fn stamp<const SIDE: usize>(
+    band: &mut Band<SIDE>,
+    at: usize,
+    rows: &[[u8; SHEET]; SIDE],
+    left: usize,
+) {
+    for (to, from) in band.iter_mut().zip(rows) {
+        to[at..at + SIDE].copy_from_slice(&from[left..left + SIDE]);
     }
 }

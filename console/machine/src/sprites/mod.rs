@@ -97,14 +97,23 @@ impl Canvas<'_> {
             let row = rows.source + if flip.y { rows.length - 1 - step } else { step };
             let mut from = &from.pixels()[row * stride + columns.source..][..columns.length];
             if flip.x {
-                let mirrored = &mut mirrored[..columns.length];
-                mirrored.iter_mut().zip(from.iter().rev()).for_each(|(to, from)| *to = *from);
-                from = mirrored;
+                from = mirror(&mut mirrored[..columns.length], from);
             }
             let row = rows.target + step;
             stencil.lay(self.piece(row, columns.target, columns.length), from, columns.target, row);
         }
     }
+}
+
+/// The same from right to left, eight at a time.
+fn mirror<'a>(to: &'a mut [u8], from: &[u8]) -> &'a [u8] {
+    let (eights, rest) = to.as_chunks_mut::<8>();
+    let (from_rest, from_eights) = from.as_rchunks::<8>();
+    for (to, from) in eights.iter_mut().zip(from_eights.iter().rev()) {
+        *to = u64::from_le_bytes(*from).swap_bytes().to_le_bytes();
+    }
+    rest.iter_mut().zip(from_rest.iter().rev()).for_each(|(to, from)| *to = *from);
+    to
 }
 
 /// What is visible of a region in one direction.

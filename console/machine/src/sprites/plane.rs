@@ -48,8 +48,10 @@ impl Canvas<'_> {
     pub fn plane(&mut self, from: &Surface, frame: Frame, view: &View, key: Option<Color>) {
         let stencil = Stencil::with_holes(self.state(), key);
         let whole = [from.width(), from.height()].map(i64::from);
-        let pixel = scan::of_picture(from, stencil.hole());
-        self.floor(frame, view, &stencil, Window::new([0, 0], whole, whole), pixel);
+        let window = Window::new([0, 0], whole, whole);
+        let colors = scan::of_picture(from, stencil.hole());
+        let pixel = scan::picture_pixel(from, stencil.hole());
+        self.floor(frame, view, &stencil, window, colors, pixel);
     }
 
     /// A map as a floor in a rectangle of the target, without the pixels of the colour `key`. Sky and what lies outside the
@@ -57,26 +59,30 @@ impl Canvas<'_> {
     pub fn map_plane(&mut self, tiles: &Tiles<'_>, frame: Frame, view: &View, key: Option<Color>) {
         let stencil = Stencil::with_holes(self.state(), key);
         let whole = [tiles.map_side(); 2];
-        let pixel = scan::of_tiles(tiles, [0, 0], stencil.hole());
-        self.floor(frame, view, &stencil, Window::new([0, 0], whole, whole), pixel);
+        let window = Window::new([0, 0], whole, whole);
+        let colors = scan::of_tiles(tiles, [0, 0], stencil.hole());
+        let pixel = scan::tiles_pixel(tiles, stencil.hole());
+        self.floor(frame, view, &stencil, window, colors, pixel);
     }
 
+    /// `colors` has those along a line, for where rows are such, and `pixel` single ones.
     fn floor(
         &mut self,
         frame: Frame,
         view: &View,
         stencil: &Stencil,
         window: Window,
+        colors: impl Fn(Line, &mut [u8]),
         pixel: impl Fn(usize, usize) -> u8,
     ) {
         let Some(floor) = Floor::new(self, frame, view) else { return };
-        let area = floor.area.clone();
+        let [columns, rows] = floor.area.clone();
         if floor.right[2] == 0 {
             // All of a row is as far below the eye: it goes across the picture in a straight line.
-            scan::draw(self, stencil, area, window, |row| floor.line(row), pixel);
+            let line = |row| Some((columns.clone(), floor.line(row)?));
+            scan::draw(self, stencil, rows, window, line, colors);
             return;
         }
-        let [columns, rows] = area;
         let mut buffer = [0; ROW];
         for row in rows {
             let buffer = &mut buffer[..(columns.end - columns.start) as usize];

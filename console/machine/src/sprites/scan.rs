@@ -1,6 +1,9 @@
-//! Rows of the target that go across a source in straight lines: what turned sprites and planes have in common.
+//! Rows of the target that go across a source in straight lines: what turned sprites, planes and
+//! triangles have in common.
 
 use std::ops::Range;
+
+use cart_abi::SHEET_SIDE;
 
 use super::stencil::Stencil;
 use super::{ROW, Tiles};
@@ -11,6 +14,10 @@ use crate::surface::Surface;
 /// whole part is the nearest pixel.
 pub(super) const PLACES: u32 = 24;
 pub(super) const HALF: i64 = 1 << (PLACES - 1);
+
+/// The pixels of a picture of 256 × 256.
+pub(super) type Sheet = [u8; (SHEET_SIDE * SHEET_SIDE) as usize];
+const _: () = assert!(SHEET_SIDE == 1 << (32 - PLACES));
 
 /// Coordinates of the source beyond this are far outside of every one, and sums with steps stay in their numbers.
 const FAR: i128 = 1 << 60;
@@ -40,6 +47,37 @@ impl Line {
     }
 }
 
+impl Line {
+    /// What of it follows so many steps.
+    fn from(self, steps: usize) -> Self {
+        let place =
+            |way: usize| self.start[way].wrapping_add(self.step[way].wrapping_mul(steps as i64));
+        Self { start: [place(0), place(1)], ..self }
+    }
+
+    /// The colours along it.
+    fn over(self, pixel: impl Fn(usize, usize) -> u8, to: &mut [u8]) {
+        let ([mut x, mut y], [right, down]) = (self.start, self.step);
+        for to in to {
+            *to = pixel((x >> PLACES) as usize, (y >> PLACES) as usize);
+            x = x.wrapping_add(right);
+            y = y.wrapping_add(down);
+        }
+    }
+
+    /// The colours along it on a picture of 256 × 256 pixels. Numbers of 32 bits are enough for places on it, so that the
+    /// whole parts are the upper eight, and no place needs a check.
+    pub(super) fn over_sheet(self, sheet: &Sheet, to: &mut [u8]) {
+        let ([mut x, mut y], [right, down]) =
+            (self.start.map(|place| place as u32), self.step.map(|step| step as u32));
+        for to in to {
+            *to = sheet[(y >> PLACES << (32 - PLACES) | x >> PLACES) as usize];
+            x = x.wrapping_add(right);
+            y = y.wrapping_add(down);
+        }
+    }
+}
+
 impl Window {
     /// A region of what has this many pixels across and down.
     pub(super) fn new([u, v]: [i64; 2], [width, height]: [i64; 2], whole: [i64; 2]) -> Self {
@@ -50,11 +88,11 @@ impl Window {
     }
 
     /// Which of `count` pixels of a row have their place in the window.
-    fn visible(&self, line: &Line, count: usize) -> Range<usize> {
+    fn visible(&self, line: &Line, count: i64) -> Range<usize> {
         let columns = inside(line.start[0], line.step[0], self.columns);
         let rows = inside(line.start[1], line.step[1], self.rows);
         let start = columns.start.max(rows.start).max(0);
-        let end = columns.end.min(rows.end).min(count as i64);
+        let end = columns.end.min(rows.end).min(count);
         if start < end { start as usize..end as usize } else { 0..0 }
     }
 }
@@ -75,53 +113,52 @@ fn ceiling(number: i64, divisor: i64) -> i64 {
     -((-number).div_euclid(divisor))
 }
 
-/// Draws the pixels of `columns` × `rows` of the target, both within its clip: `line` says where in the source a row
-/// goes, and `pixel` which colour is there.
+/// Draws rows of the target: `line` says which columns of a row, all within the clip, and where in the source they go, and
+/// `colors` which colours are along a line there.
 pub(super) fn draw(
     canvas: &mut Canvas<'_>,
     stencil: &Stencil,
-    [columns, rows]: [Range<i64>; 2],
+    rows: Range<i64>,
     window: Window,
-    mut line: impl FnMut(i64) -> Option<Line>,
-    pixel: impl Fn(usize, usize) -> u8,
+    mut line: impl FnMut(i64) -> Option<(Range<i64>, Line)>,
+    colors: impl Fn(Line, &mut [u8]),
 ) {
-    if columns.is_empty() || rows.is_empty() {
-        return;
-    }
     let mut buffer = [0; ROW];
-    let count = (columns.end - columns.start) as usize;
     for row in rows {
-        let Some(line) = line(row) else { continue };
-        let visible = window.visible(&line, count);
-        let [mut x, mut y] = [0, 1].map(|way| {
-            line.start[way].wrapping_add(line.step[way].wrapping_mul(visible.start as i64))
-        });
-        let [step_x, step_y] = line.step;
-        let from = &mut buffer[..visible.len()];
-        for to in &mut *from {
-            *to = pixel((x >> PLACES) as usize, (y >> PLACES) as usize);
-            x = x.wrapping_add(step_x);
-            y = y.wrapping_add(step_y);
+        let Some((columns, line)) = line(row) else { continue };
+        let visible = window.visible(&line, columns.end - columns.start);
+        if visible.is_empty() {
+            continue;
         }
+        let from = &mut buffer[..visible.len()];
+        colors(line.from(visible.start), from);
         let (column, row) = (columns.start as usize + visible.start, row as usize);
         stencil.lay(canvas.piece(row, column, from.len()), from, column, row);
     }
 }
 
-/// The colours of a picture.
-pub(super) fn of_picture(picture: &Surface, hole: u8) -> impl Fn(usize, usize) -> u8 {
+/// The colours along lines of a picture, all of them inside it.
+pub(super) fn of_picture(picture: &Surface, hole: u8) -> impl Fn(Line, &mut [u8]) {
+    let sheet = (picture.width() == SHEET_SIDE).then(|| picture.pixels().try_into().ok()).flatten();
+    move |line, to| match sheet {
+        Some(sheet) => line.over_sheet(sheet, to),
+        None => line.over(picture_pixel(picture, hole), to),
+    }
+}
+
+/// The colours along lines of a map, all of them inside it, from a place in it on.
+pub(super) fn of_tiles(tiles: &Tiles<'_>, [u, v]: [i64; 2], hole: u8) -> impl Fn(Line, &mut [u8]) {
+    let pixel = tiles_pixel(tiles, hole);
+    move |line, to| line.over(|x, y| pixel((x as i64 + u) as usize, (y as i64 + v) as usize), to)
+}
+
+/// The colour of a pixel of a picture.
+pub(super) fn picture_pixel(picture: &Surface, hole: u8) -> impl Fn(usize, usize) -> u8 {
     let (pixels, stride) = (picture.pixels(), picture.stride());
     move |x, y| pixels.get(y * stride + x).copied().unwrap_or(hole)
 }
 
-/// The colours of a map, from a place in it on.
-pub(super) fn of_tiles(
-    tiles: &Tiles<'_>,
-    [u, v]: [i64; 2],
-    hole: u8,
-) -> impl Fn(usize, usize) -> u8 {
-    move |x, y| {
-        let (x, y) = ((x as i64 + u) as usize, (y as i64 + v) as usize);
-        tiles.pixel(x, y).unwrap_or(hole)
-    }
+/// The colour of a pixel of a map.
+pub(super) fn tiles_pixel(tiles: &Tiles<'_>, hole: u8) -> impl Fn(usize, usize) -> u8 {
+    move |x, y| tiles.pixel(x, y).unwrap_or(hole)
 }

@@ -8,6 +8,11 @@ use crate::state::{DrawState, Mask};
 /// What stands in a row where there is no pixel, if no colour is left out.
 const HOLE: u8 = 0xff;
 
+/// Pixels that are treated at once.
+const WIDE: usize = 16;
+/// Pixels beside each other, for each of which the same byte or those of the dither stand.
+type Wide = [u8; WIDE];
+
 /// What becomes of the rows of a sprite, a map or a plane.
 ///
 /// All of them first become rows of colour numbers, and only here they meet the target; so each way to draw has the same
@@ -19,8 +24,16 @@ pub(crate) struct Stencil {
     skip: u8,
     /// Whether that can be anywhere in the rows.
     skips: bool,
-    paints: Option<[u8; COLORS]>,
-    keep: Option<[Mask; 4]>,
+    paints: Option<Paints>,
+    /// For four rows, what is kept of the target: sixteen columns, of which each four are alike.
+    keep: Option<[Wide; 4]>,
+}
+
+/// The colours that the palette map changes. A table of bytes would be read one by one; these are compared many at once.
+#[derive(Clone, Debug)]
+struct Paints {
+    changes: [[Wide; 2]; COLORS],
+    count: usize,
 }
 
 impl Stencil {
@@ -29,8 +42,8 @@ impl Stencil {
         Self {
             skip: key.map_or(HOLE, Color::number),
             skips: key.is_some(),
-            paints: state.paints(),
-            keep: state.dithered(),
+            paints: state.paints().map(Paints::new),
+            keep: state.dithered().map(|rows| rows.map(wide)),
         }
     }
 
@@ -55,35 +68,76 @@ impl Stencil {
         match (&self.paints, &self.keep) {
             (None, None) if !self.skips => to.copy_from_slice(from),
             (None, None) => {
-                each(to, from, [0; 4], |to, from, _| if from == skip { to } else { from });
+                each(to, from, &[0; WIDE], |to, from, _| if from == skip { to } else { from });
             }
             (None, Some(keep)) => {
-                each(to, from, turned(keep, column, row), |to, from, keep| {
+                each(to, from, &turned(keep, column, row), |to, from, keep| {
                     let keep = if from == skip { 0xff } else { keep };
                     to & keep | from & !keep
                 });
             }
             (Some(paints), keep) => {
-                let keep = keep.as_ref().map_or([0; 4], |keep| turned(keep, column, row));
-                each(to, from, keep, |to, from, keep| {
-                    let keep = if from == skip { 0xff } else { keep };
-                    to & keep | paints[usize::from(from & 15)] & !keep
-                });
+                let keep = keep.as_ref().map_or([0; WIDE], |keep| turned(keep, column, row));
+                paints.each(to, from, &keep, skip);
             }
         }
     }
 }
 
-/// What the dither keeps from this column of this row on.
-fn turned(keep: &[Mask; 4], column: usize, row: usize) -> Mask {
-    let mut mask = keep[row % 4];
-    mask.rotate_left(column % 4);
-    mask
+impl Paints {
+    fn new(paints: [u8; COLORS]) -> Self {
+        let mut made = Self { changes: [[[0; WIDE]; 2]; COLORS], count: 0 };
+        for (from, to) in (0..).zip(paints).filter(|(from, to)| from != to) {
+            made.changes[made.count] = [[from; WIDE], [to; WIDE]];
+            made.count += 1;
+        }
+        made
+    }
+
+    /// Puts a row onto the target in other colours.
+    fn each(&self, to: &mut [u8], from: &[u8], keep: &Wide, skip: u8) {
+        let (to, to_rest) = to.as_chunks_mut();
+        let (from, from_rest) = from.as_chunks();
+        for (to, from) in to.iter_mut().zip(from) {
+            self.wide(to, from, keep, skip);
+        }
+        let (mut last_to, mut last_from) = ([0; WIDE], [skip; WIDE]);
+        last_to[..to_rest.len()].copy_from_slice(to_rest);
+        last_from[..from_rest.len()].copy_from_slice(from_rest);
+        self.wide(&mut last_to, &last_from, keep, skip);
+        to_rest.copy_from_slice(&last_to[..to_rest.len()]);
+    }
+
+    #[inline]
+    fn wide(&self, to: &mut Wide, from: &Wide, keep: &Wide, skip: u8) {
+        let mut painted = *from;
+        for [old, new] in &self.changes[..self.count] {
+            for at in 0..WIDE {
+                let is_old = if from[at] == old[at] { 0xff } else { 0 };
+                painted[at] = painted[at] & !is_old | new[at] & is_old;
+            }
+        }
+        for at in 0..WIDE {
+            let keep = if from[at] == skip { 0xff } else { keep[at] };
+            to[at] = to[at] & keep | painted[at] & !keep;
+        }
+    }
 }
 
-fn each(to: &mut [u8], from: &[u8], keep: Mask, put: impl Fn(u8, u8, u8) -> u8) {
-    let (to, to_rest) = to.as_chunks_mut::<16>();
-    let (from, from_rest) = from.as_chunks::<16>();
+/// The mask of a row of the dither, over and over.
+fn wide(mask: Mask) -> Wide {
+    std::array::from_fn(|at| mask[at % mask.len()])
+}
+
+/// What the dither keeps from this column of this row on.
+fn turned(keep: &[Wide; 4], column: usize, row: usize) -> Wide {
+    let four = u128::from_le_bytes(keep[row % 4]);
+    four.rotate_right(8 * (column as u32 % 4)).to_le_bytes()
+}
+
+fn each(to: &mut [u8], from: &[u8], keep: &Wide, put: impl Fn(u8, u8, u8) -> u8) {
+    let (to, to_rest) = to.as_chunks_mut::<WIDE>();
+    let (from, from_rest) = from.as_chunks::<WIDE>();
     for (to, from) in to.iter_mut().zip(from) {
         few(to, from, keep, &put);
     }
@@ -93,17 +147,17 @@ fn each(to: &mut [u8], from: &[u8], keep: Mask, put: impl Fn(u8, u8, u8) -> u8) 
         few(to, from, keep, &put);
     }
     for (at, (to, from)) in to_rest.iter_mut().zip(from_rest).enumerate() {
-        *to = put(*to, *from, keep[at % 4]);
+        *to = put(*to, *from, keep[at]);
     }
 }
 
 fn few<const N: usize>(
     to: &mut [u8; N],
     from: &[u8; N],
-    keep: Mask,
+    keep: &Wide,
     put: impl Fn(u8, u8, u8) -> u8,
 ) {
     for at in 0..N {
-        to[at] = put(to[at], from[at], keep[at % 4]);
+        to[at] = put(to[at], from[at], keep[at]);
     }
 }

@@ -58,11 +58,15 @@ impl<'a> Tiles<'a> {
         (MAP << self.bits) as i64
     }
 
-    /// The picture's pixels from the upper left one of the tile of a cell on; none if it shows nothing. The cell must be
-    /// one of the map.
-    pub(super) fn tile(&self, column: usize, row: usize) -> Option<&'a [u8]> {
-        let place = self.place(*self.cells.get(row * MAP + column)?)?;
-        Some(&self.picture.pixels()[place..])
+    /// Where in the picture the tile of a cell starts, across and down; none if it shows nothing. The cell must be one of
+    /// the map.
+    pub(super) fn tile(&self, column: usize, row: usize) -> Option<[usize; 2]> {
+        self.place(*self.cells.get(row * MAP + column)?)
+    }
+
+    /// The picture's pixels.
+    pub(super) fn pixels(&self) -> &'a [u8] {
+        self.picture.pixels()
     }
 
     /// From one row of a tile to the next.
@@ -72,13 +76,13 @@ impl<'a> Tiles<'a> {
 
     /// The colour of a pixel of the map, counted from its upper left corner; none where it shows nothing or ends.
     pub(super) fn pixel(&self, x: usize, y: usize) -> Option<u8> {
-        let place = self.place(*self.cells.get((y >> self.bits) * MAP + (x >> self.bits))?)?;
+        let [left, top] = self.tile(x >> self.bits, y >> self.bits)?;
         let inside = self.side() - 1;
-        self.picture.pixels().get(place + (y & inside) * self.stride() + (x & inside)).copied()
+        self.pixels().get((top | y & inside) * self.stride() + (left | x & inside)).copied()
     }
 
-    /// Where in the picture a tile starts.
-    fn place(&self, tile: i16) -> Option<usize> {
+    /// Where in the picture a tile starts, across and down.
+    fn place(&self, tile: i16) -> Option<[usize; 2]> {
         // The number of no tile becomes the largest of all.
         let tile = u32::from(tile.cast_unsigned());
         if tile >= self.count {
@@ -86,6 +90,6 @@ impl<'a> Tiles<'a> {
         }
         let row = ((u64::from(tile) * self.reciprocal) >> 32) as u32;
         let column = tile - row * self.across;
-        Some((row as usize * self.stride() + column as usize) << self.bits)
+        Some([column, row].map(|place| (place as usize) << self.bits))
     }
 }

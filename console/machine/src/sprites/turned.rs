@@ -30,6 +30,9 @@ impl Turn {
     }
 }
 
+/// Pixels of the target for which a map is made a sheet first, at least.
+const SHEET_SEEN_MIN: i64 = 64 * 64;
+
 impl Canvas<'_> {
     /// A region of a picture that is turned and scaled about its middle, which stays where [`Self::sprite`] has it, without
     /// the pixels of the colour `key`.
@@ -58,14 +61,14 @@ impl Canvas<'_> {
         let whole = [from.width(), from.height()].map(i64::from);
         let window = Window::new(corner, [region.width(), region.height()], whole);
         let Some(turned) = Turned::new(self, [x, y], region, flip, turn, corner) else { return };
-        let pixel = scan::of_picture(from, stencil.hole());
+        let colors = scan::of_picture(from, stencil.hole());
         scan::draw(
             self,
             &stencil,
-            turned.area.clone(),
+            turned.rows(),
             window,
-            |row| Some(turned.line(row)),
-            pixel,
+            |row| Some((turned.area[0].clone(), turned.line(row))),
+            colors,
         );
     }
 
@@ -91,6 +94,7 @@ impl Canvas<'_> {
         if turn.is_none() {
             return self.map(tiles, x, y, region, key, flip);
         }
+        let Some(turned) = Turned::new(self, [x, y], region, flip, turn, [0, 0]) else { return };
         let stencil = Stencil::with_holes(self.state(), key);
         // Coordinates count from the corner of the region, as in Pyxel: it matters for places between two pixels.
         let corner = [region.u, region.v].map(i64::from);
@@ -100,16 +104,19 @@ impl Canvas<'_> {
                 Window::new(corner, [region.width(), region.height()], [tiles.map_side(); 2]);
             Window { columns: columns.map(|x| x - u), rows: rows.map(|y| y - v) }
         };
-        let Some(turned) = Turned::new(self, [x, y], region, flip, turn, [0, 0]) else { return };
-        let pixel = scan::of_tiles(tiles, corner, stencil.hole());
-        scan::draw(
-            self,
-            &stencil,
-            turned.area.clone(),
-            window,
-            |row| Some(turned.line(row)),
-            pixel,
-        );
+        let line = |row| Some((turned.area[0].clone(), turned.line(row)));
+        let sheet = if turned.is_worth_a_sheet(&window) {
+            tiles.sheet(corner, &window, stencil.hole())
+        } else {
+            None
+        };
+        if let Some(sheet) = sheet {
+            let colors = |line: Line, to: &mut [u8]| line.over_sheet(&sheet, to);
+            scan::draw(self, &stencil, turned.rows(), window, line, colors);
+        } else {
+            let colors = scan::of_tiles(tiles, corner, stencil.hole());
+            scan::draw(self, &stencil, turned.rows(), window, line, colors);
+        }
     }
 }
 
@@ -167,6 +174,20 @@ impl Turned {
             right,
             down,
         })
+    }
+
+    /// The rows of the target in which something can be seen.
+    fn rows(&self) -> Range<i64> {
+        let [columns, rows] = self.area.clone();
+        if columns.is_empty() { 0..0 } else { rows }
+    }
+
+    /// Whether a map is better made a sheet first: that takes a few pixels' time for each tile, and then each pixel less.
+    fn is_worth_a_sheet(&self, window: &Window) -> bool {
+        let count = |[one, other]: [i64; 2]| (one.max(0)).saturating_mul(other.max(0));
+        let [columns, rows] = [window.columns, window.rows].map(|[start, end]| end - start);
+        let seen = count([0, 1].map(|way| self.area[way].end - self.area[way].start));
+        seen >= SHEET_SEEN_MIN && seen >= count([columns, rows])
     }
 
     /// Where a row of the target goes.
