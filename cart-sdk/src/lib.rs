@@ -50,7 +50,7 @@
 //! ```
 //!
 //! [`Screen::sprite`] draws a region of a sheet, [`Screen::map`] a map with the tiles of a sheet, [`Screen::plane`]
-//! either of them as a floor, and [`Tiles::sweep`] says how far a body moves before a flagged tile stops it. [`Speaker`]
+//! either of them as a floor, [`Screen::textured_triangle`] a picture on a triangle, and [`Tiles::sweep`] says how far a body moves before a flagged tile stops it. [`Speaker`]
 //! plays effects and songs by their place in `sound.toml`, from 0. With `names = "src/names.rs"` that file is written with the
 //! frames of Aseprite ([`Frame`]) and the named objects of maps ([`Place`]). The comments of a new cart's `cart.toml`
 //! name every way.
@@ -208,7 +208,7 @@ pub use scene::{Orders, Pair, Scene};
 pub use screen::Screen;
 pub use seat::{Budget, Profile, Refusal, Seat};
 pub use speaker::{Bus, Cue, Speaker};
-pub use sprite::{Plane, Sprite, TileSide, Tiles};
+pub use sprite::{Plane, Sprite, Texture, TileSide, Tiles};
 pub use surface::{Picture, Surface};
 pub use terrain::Body;
 pub use text::{Font, Lines, TextStyle};

@@ -1,6 +1,6 @@
 //! The screen as a cart draws on it.
 
-use crate::sprite::{Plane, Sprite, Tiles};
+use crate::sprite::{Plane, Sprite, Texture, Tiles};
 use crate::surface::Picture;
 use crate::{Color, sys};
 
@@ -149,6 +149,23 @@ impl Screen {
         plane.draw(x, y, width, height);
     }
 
+    /// A triangle with a picture on it, with its corners, each x and y. They lie between pixels, as the corners of a sprite
+    /// do: triangles with a side in common have no gap between them and no pixel twice.
+    ///
+    /// ```
+    /// # use cart_sdk::{ONE, Picture, Screen, Texture};
+    /// /// A side of a house in perspective: a square of 16 × 16 pixels on two triangles.
+    /// fn draw(screen: &mut Screen) {
+    ///     let [a, b, c, d] = [(0, 0), (16 * ONE, 0), (16 * ONE, 16 * ONE), (0, 16 * ONE)];
+    ///     let wall = |places| Texture::of(Picture::sheet(0), places);
+    ///     screen.textured_triangle([(10, 20), (90, 40), (90, 80)], wall([a, b, c]));
+    ///     screen.textured_triangle([(10, 20), (90, 80), (10, 100)], wall([a, c, d]));
+    /// }
+    /// ```
+    pub fn textured_triangle(&mut self, corners: [(i32, i32); 3], texture: Texture) {
+        texture.draw(corners);
+    }
+
     /// Draws on another picture in `draw`, with clip, camera, palette map, dither and pattern as a frame starts; then all
     /// goes on as before on this one.
     ///
@@ -196,8 +213,8 @@ impl Screen {
     }
 
     /// Draws shapes from now on with a pattern of 4 × 4 pixels, written row by row as four digits: `0x5a5a` is a chequered
-    /// ground, `0` no pattern. Where a bit is set, the other colour is drawn, or nothing without one. Sprites, maps and
-    /// text do not follow it.
+    /// ground, `0` no pattern. Where a bit is set, the other colour is drawn, or nothing without one. What is drawn from
+    /// pictures and maps, and text, does not follow it: [`Self::dither`] thins those out.
     #[track_caller]
     pub fn pattern(&mut self, bits: u16, other: Option<Color>) {
         sys::pattern(bits.into(), other.map_or(cart_abi::NO_COLOR, Color::number));
@@ -240,6 +257,10 @@ mod tests {
         screen.small_text(1, 2, Color::BONE, "hi");
         screen.map_cell(0, 1, 2, None);
         screen.triangle([(1, 2), (3, 4), (5, 6)], Color::GOLD);
+        screen.textured_triangle(
+            [(1, 2), (3, 4), (5, 6)],
+            Texture::of(Picture::sheet(2), [(7, 8), (9, 10), (11, 12)]).without(Color::BONE),
+        );
         screen.pattern(0x5a5a, None);
         assert_eq!(
             screen.recorded(),
@@ -250,6 +271,7 @@ mod tests {
                 "text(0, 1, 2, 4, \"hi\")",
                 "map_cell(0, 1, 2, -1)",
                 "triangle(1, 2, 3, 4, 5, 6, 10)",
+                "textured_triangle(2, 1, 2, 7, 8, 3, 4, 9, 10, 5, 6, 11, 12, 4)",
                 "pattern(23130, -1)",
             ]
         );

@@ -1,4 +1,4 @@
-//! What is drawn from pictures and maps: sprites, maps and floors, and how.
+//! What is drawn from pictures and maps: sprites, maps, floors and triangles, and how.
 
 use cart_abi::{FLIP_X, FLIP_Y, NO_KEY, SHEET_SIDE};
 
@@ -320,6 +320,38 @@ impl Plane {
                 key,
             ),
         }
+    }
+}
+
+/// What of a picture is on a triangle.
+///
+/// Places are x and y in the picture, in 65,536ths of a pixel, so that [`ONE`](crate::ONE) is one: 0, 0 is the upper left
+/// corner of its first pixel. Those outside the picture are not drawn.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Texture {
+    picture: Picture,
+    places: [(i32, i32); 3],
+    key: i32,
+}
+
+impl Texture {
+    /// These places of a picture come to the corners of the triangle, in their order; no colour is left out.
+    #[must_use]
+    pub const fn of(picture: Picture, places: [(i32, i32); 3]) -> Self {
+        Self { picture, places, key: NO_KEY }
+    }
+
+    /// Leaves out a colour.
+    #[track_caller]
+    #[must_use]
+    pub const fn without(self, key: Color) -> Self {
+        Self { key: key.number(), ..self }
+    }
+
+    pub(crate) fn draw(self, [(x1, y1), (x2, y2), (x3, y3)]: [(i32, i32); 3]) {
+        let Self { picture, places: [(u1, v1), (u2, v2), (u3, v3)], key } = self;
+        let picture = picture.number();
+        sys::textured_triangle(picture, x1, y1, u1, v1, x2, y2, u2, v2, x3, y3, u3, v3, key);
     }
 }
 

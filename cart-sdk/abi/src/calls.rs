@@ -141,6 +141,8 @@ macro_rules! host_calls {
             draw fn dither(level: i32);
             /// Draws shapes from now on with a pattern of 4 × 4 pixels, the upper left one in the highest of 16 bits: where a
             /// bit is set, the colour `other` is drawn, or nothing where that is `NO_COLOR`. Each frame starts with 0, none.
+            /// Only shapes and `clear` follow it, as their one colour leaves room for another: what is drawn from pictures and
+            /// maps, and text, has all its pixels. To thin those out is what `dither` is for.
             draw fn pattern(bits: u32, other: i32);
 
             /// Fills the clip with one colour.
@@ -196,6 +198,11 @@ macro_rules! host_calls {
             draw fn plane(picture: i32, x: i32, y: i32, width: i32, height: i32, eye_x: i32, eye_y: i32, eye_z: i32, pitch: i32, heading: i32, tilt: i32, fov: i32, key: i32);
             /// A map as a floor, as `plane`.
             draw fn map_plane(map: i32, picture: i32, side: i32, x: i32, y: i32, width: i32, height: i32, eye_x: i32, eye_y: i32, eye_z: i32, pitch: i32, heading: i32, tilt: i32, fov: i32, key: i32);
+            /// A triangle of a picture: at each corner `x`, `y` is the place `u`, `v` of the picture, in 65,536ths of a pixel, and
+            /// between them it is stretched evenly. Corners lie between pixels, so that triangles with a side in common have no
+            /// gap and no pixel twice, and two that make a rectangle draw what `sprite` does. The colour `key` is left out
+            /// unless it is `NO_KEY`. What lies outside the picture is not drawn.
+            draw fn textured_triangle(picture: i32, x1: i32, y1: i32, u1: i32, v1: i32, x2: i32, y2: i32, u2: i32, v2: i32, x3: i32, y3: i32, u3: i32, v3: i32, key: i32);
             /// UTF-8 text with its upper left corner at `x`, `y`, in `FONT_SMALL`, `FONT_LARGE` or a font of the cart,
             /// `FONT_CART` and on; `\n` starts a new line. A letter that the font lacks is drawn as a box.
             draw fn text(font: i32, x: i32, y: i32, color: i32, from: u32, len: u32);

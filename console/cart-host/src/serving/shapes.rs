@@ -54,10 +54,6 @@ impl Serving<'_> {
         color: i32,
     ) -> Result<(), Reason> {
         let color = color_of(color)?;
-        let extent = |places: [i32; 3]| {
-            let most = places.into_iter().fold(i32::MIN, i32::max);
-            most.saturating_sub(places.into_iter().fold(i32::MAX, i32::min)).saturating_add(1)
-        };
         let (width, height) = (extent([x1, x2, x3]), extent([y1, y2, y3]));
         self.cost += self.pixels(width, height)? / 16 + 4 * self.sides(0, height)?;
         self.canvas()?.triangle([[x1, y1], [x2, y2], [x3, y3]], color);
@@ -127,6 +123,12 @@ impl Serving<'_> {
         let canvas = self.canvas()?;
         Ok(2 * u64::from(canvas.width().max(canvas.height()).unsigned_abs()))
     }
+}
+
+/// Pixels that three places reach over.
+pub(super) fn extent(places: [i32; 3]) -> i32 {
+    let most = places.into_iter().fold(i32::MIN, i32::max);
+    most.saturating_sub(places.into_iter().fold(i32::MAX, i32::min)).saturating_add(1)
 }
 
 /// The corners of a polygon from a cart's memory.

@@ -1,8 +1,10 @@
-//! The host calls that draw regions of pictures and of maps: as they are, turned, and as a floor.
+//! The host calls that draw regions of pictures and of maps: as they are, turned, as a floor, and on
+//! triangles.
 
 use cart_abi::{FLIP_X, FLIP_Y, MAPS, NO_KEY, TURN};
-use machine::{Canvas, Color, Flip, Frame, Region, Surface, TileSide, Tiles, Turn, View};
+use machine::{Canvas, Color, Corner, Flip, Frame, Region, Surface, TileSide, Tiles, Turn, View};
 
+use super::shapes::extent;
 use super::{color_of, index};
 use crate::fault::Reason;
 use crate::host::Serving;
@@ -165,6 +167,37 @@ impl Serving<'_> {
         self.cost += self.pixels(width, height)? * (2 + per_pixel(&view));
         self.draw_tiles(map, picture, side, |canvas, tiles| {
             canvas.map_plane(tiles, Frame { x, y, width, height }, &view, key);
+        })
+    }
+
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "a host call has the arguments that its table says"
+    )]
+    pub(crate) fn textured_triangle(
+        &mut self,
+        picture: i32,
+        x1: i32,
+        y1: i32,
+        u1: i32,
+        v1: i32,
+        x2: i32,
+        y2: i32,
+        u2: i32,
+        v2: i32,
+        x3: i32,
+        y3: i32,
+        u3: i32,
+        v3: i32,
+        key: i32,
+    ) -> Result<(), Reason> {
+        let key = key_of(key)?;
+        let (width, height) = (extent([x1, x2, x3]), extent([y1, y2, y3]));
+        self.cost += self.pixels(width, height)? * 2;
+        let corners = [(x1, y1, u1, v1), (x2, y2, u2, v2), (x3, y3, u3, v3)];
+        let corners = corners.map(|(x, y, u, v)| Corner { x, y, u, v });
+        self.draw_picture(picture, |canvas, picture| {
+            canvas.textured_triangle(picture, corners, key);
         })
     }
 

@@ -4,6 +4,7 @@ mod maps;
 mod plane;
 mod scan;
 mod stencil;
+mod textured;
 mod tiles;
 mod turned;
 
@@ -12,6 +13,7 @@ use std::ops::Range;
 use cart_abi::SURFACE_SIDE_MAX;
 
 pub use plane::{Frame, View};
+pub use textured::Corner;
 pub use tiles::{TileSide, Tiles};
 pub use turned::Turn;
 
