@@ -1,8 +1,10 @@
 //! The golden pictures.
 
+mod regions;
+
 use machine::{
-    Canvas, CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Surface, TileSide, Tiles,
-    Video,
+    Align, Canvas, CartFile, Color, Flip, Font, Manifest, Map, Region, Screen, Surface, TextStyle,
+    TileSide, Tiles, Video,
 };
 
 type Picture = (&'static str, fn() -> Vec<u8>);
@@ -15,8 +17,12 @@ pub(crate) const ALL: &[Picture] = &[
     ("clip_and_camera", clip_and_camera),
     ("sprites", sprites),
     ("map", map),
+    ("turned", regions::turned),
+    ("planes", regions::planes),
+    ("textured_triangles", regions::textured_triangles),
     ("font_small", || font(Font::small())),
     ("font_large", || font(Font::large())),
+    ("styled_text", styled_text),
     ("palette_map", palette_map),
     ("label", || label("Delve", "The Quiver founders")),
     ("label_long", || {
@@ -245,6 +251,45 @@ fn font(font: &Font) -> Vec<u8> {
     screen.text(font, 8, 100, color(10), text);
     screen.rect(0, 180, 256, 76, color(4));
     screen.text(font, 8, 184, color(0), text);
+    screen.pixels().to_vec()
+}
+
+/// Every way that lines can stand, with shadow and outline, over two grounds, and cut off by a clip.
+fn styled_text() -> Vec<u8> {
+    let mut picture = Screen::new();
+    let mut screen = picture.canvas();
+    screen.clear(color(2));
+    screen.rect(128, 0, 128, 256, color(4));
+    let text = "Wrapped at words, and ununderstandably long ones broken.";
+    let around = [(false, false), (true, false), (false, true), (true, true)];
+    for (row, (shadow, outline)) in (0..).zip(around) {
+        let aligned = [Align::Left, Align::Center, Align::Right, Align::Center];
+        for (column, align) in (0..).zip(aligned) {
+            let style =
+                TextStyle { align, width: Some(58), shadow, outline, second: color(column * 3) };
+            let font = if column % 2 == 0 { Font::small() } else { Font::large() };
+            let text = if column % 2 == 0 { text } else { "Ægir says\n\nhello" };
+            let (x, y) = (3 + column * 64, 3 + row * 52);
+            screen.rect_outline(x - 1, y - 1, 60, 50, color(1));
+            let height = screen.styled_text(font, x, y, color(10), &style, text);
+            screen.rect(x - 1, y, 1, height, color(8));
+        }
+    }
+    let style = TextStyle { second: color(0), outline: true, ..TextStyle::default() };
+    for (align, y) in [(Align::Left, 214), (Align::Center, 224), (Align::Right, 234)] {
+        let style = TextStyle { align, ..style };
+        screen.styled_text(Font::large(), 128, y, color(9), &style, "not wrapped");
+    }
+    screen.clip(10, 245, 235, 8);
+    screen.dither(160);
+    screen.styled_text(
+        Font::large(),
+        4,
+        244,
+        color(4),
+        &style,
+        "Cut off on every side, and dithered.",
+    );
     screen.pixels().to_vec()
 }
 
