@@ -130,7 +130,7 @@ impl<'a> Canvas<'a> {
         let pixel = &mut self.target.pixels_mut()[index];
         match ink {
             Ink::Plain(paint) => *pixel = paint,
-            Ink::Toned(tone) => tone.draw(std::slice::from_mut(pixel), x, y),
+            Ink::Toned(tone) => *pixel = tone.drawn(*pixel, x, y),
         }
     }
 

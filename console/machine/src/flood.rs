@@ -19,40 +19,54 @@ struct Search {
     way: i32,
 }
 
+/// What a flood fill has found.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Flooded {
+    /// How many pixels.
+    pub pixels: usize,
+    /// Of how many pieces of rows they are.
+    pub pieces: usize,
+}
+
 impl Canvas<'_> {
     /// Draws all pixels of one colour that hang together with the one at `x`, `y` over their sides, inside the clip: what
-    /// is stored in the target decides, before the palette map. Outside the clip nothing is drawn. The result is the
-    /// number of pixels.
-    pub fn flood_fill(&mut self, x: i32, y: i32, color: Color) -> usize {
+    /// is stored in the target decides, before the palette map. Outside the clip nothing is drawn.
+    pub fn flood_fill(&mut self, x: i32, y: i32, color: Color) -> Flooded {
         let (x, y) = self.place(x, y);
         let clip = self.clip_area();
         if !clip.columns().contains(&x) || !clip.rows().contains(&y) {
-            return 0;
+            return Flooded::default();
         }
         let old = self.row(y, x..x + 1)[0];
         let (paint, toned) = match self.ink(color) {
-            Ink::Plain(paint) if paint == old => return 0,
+            Ink::Plain(paint) if paint == old => return Flooded::default(),
             Ink::Plain(paint) => (paint, None),
             // What is drawn may leave pixels as they were, so what is filled is marked first.
             Ink::Toned(tone) => (FILLED, Some(tone)),
         };
-        let mut flood =
-            Flood { canvas: self, clip, old, paint, top: y as i32, bottom: y as i32, count: 0 };
+        let mut flood = Flood {
+            canvas: self,
+            clip,
+            old,
+            paint,
+            top: y as i32,
+            bottom: y as i32,
+            found: Flooded::default(),
+        };
         flood.fill_from(x as i32, y as i32);
-        let (rows, count) = (flood.top..flood.bottom + 1, flood.count);
+        let (rows, found) = (flood.top..flood.bottom + 1, flood.found);
         if let Some(tone) = toned {
             for row in rows {
                 for (column, pixel) in
                     (clip.left as usize..).zip(self.row(row.into(), clip.columns()))
                 {
                     if *pixel == FILLED {
-                        *pixel = old;
-                        tone.draw(std::slice::from_mut(pixel), column, row as usize);
+                        *pixel = tone.drawn(old, column, row as usize);
                     }
                 }
             }
         }
-        count
+        found
     }
 }
 
@@ -67,7 +81,7 @@ struct Flood<'a, 'b> {
     /// The rows that were filled so far.
     top: i32,
     bottom: i32,
-    count: usize,
+    found: Flooded,
 }
 
 impl Flood<'_, '_> {
@@ -97,7 +111,8 @@ impl Flood<'_, '_> {
             let start = if inside == 0 { run_start(&pixels[..first], old) } else { first };
             let stop = first + run_length(&pixels[first..], old);
             pixels[start..stop].fill(paint);
-            self.count += stop - start;
+            self.found.pixels += stop - start;
+            self.found.pieces += 1;
             self.top = self.top.min(row);
             self.bottom = self.bottom.max(row);
             let [start, stop] = [start, stop].map(|column| clip.left + column as i32);

@@ -55,6 +55,7 @@ pub use cart::{
     ManifestError, Permission,
 };
 pub use display::Display;
+pub use flood::Flooded;
 pub use font::{ADVANCE_MAX, Font, FontError, Fonts, GLYPH_SIDE_MAX, GLYPHS_MAX, Glyph};
 pub use lettering::{Align, TextStyle};
 pub use machine::{Machine, SnapshotError};

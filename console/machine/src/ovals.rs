@@ -52,9 +52,13 @@ impl Canvas<'_> {
     pub fn circle_outline(&mut self, x: i32, y: i32, radius: i32, color: Color) {
         if let Some(oval) = self.circle_oval(x, y, radius) {
             let ink = self.ink(color);
-            // Of a large circle only the columns and rows that are visible are visited.
-            if oval.doubt > 0 {
-                self.circle_border(&oval, ink);
+            let clip = self.clip_area();
+            let within = |axis: usize, seen: Range<i64>| {
+                let (center, reach) = (oval.origin[axis], i64::from(radius));
+                center - reach >= seen.start && center + reach < seen.end
+            };
+            if within(0, clip.columns()) && within(1, clip.rows()) {
+                self.whole_circle_outline(&oval, ink);
             } else {
                 self.oval_outline(&oval, ink);
             }
@@ -89,11 +93,13 @@ impl Canvas<'_> {
 
     fn oval(&mut self, oval: &Oval, ink: Ink) {
         let rows = oval.distances(1, &self.clip_area().rows());
+        let seen = oval.seen(0, &self.clip_area().columns());
         let Some(last) = rows.clone().next_back() else { return };
-        let mut reach = oval.border_guess(1, (last - 1).max(0));
+        let mut reach = oval.border_guess(1, (last - 1).max(0)).max(seen.start);
         for row in rows.rev().step_by(2) {
-            let Some(farthest) = oval.farthest(reach, row) else {
-                return self.oval_as_floats(oval, ink);
+            let Some(farthest) = oval.farthest(reach..seen.end, row) else {
+                self.doubtful_rows(oval, reach..seen.end, row, ink);
+                continue;
             };
             reach = farthest;
             let [left, right] = oval.sides(0, reach);
@@ -105,19 +111,26 @@ impl Canvas<'_> {
         }
     }
 
-    /// Draws the columns and rows of a small oval one by one, with all roundings of floats.
-    fn oval_as_floats(&mut self, oval: &Oval, ink: Ink) {
-        for column in oval.distances(0, &self.clip_area().columns()).step_by(2) {
-            let [upper, lower] = oval.border_as_floats(0, column);
-            for x in oval.sides(0, column) {
-                self.fill(x..x + 1, upper..lower + 1, ink);
+    /// Draws the two rows with this distance from the centre as [`Oval::farthest`] would, but with all roundings of floats,
+    /// where the two sides of the oval may differ.
+    #[cold]
+    fn doubtful_rows(&mut self, oval: &Oval, columns: Range<i64>, row: i64, ink: Ink) {
+        let [left, right] = oval.border_as_floats(1, row);
+        for y in oval.sides(1, row) {
+            let covers = |column| match oval.reaches(0, column, row) {
+                Reach::Yes => true,
+                Reach::No => false,
+                Reach::Doubtful => {
+                    let [upper, lower] = oval.border_as_floats(0, column);
+                    (upper..lower + 1).contains(&y)
+                }
+            };
+            let mut column = columns.start;
+            while column < columns.end && covers(column + 2) {
+                column += 2;
             }
-        }
-        for row in oval.distances(1, &self.clip_area().rows()).step_by(2) {
-            let [left, right] = oval.border_as_floats(1, row);
-            for y in oval.sides(1, row) {
-                self.fill(left..right + 1, y..y + 1, ink);
-            }
+            let [first, last] = oval.sides(0, column);
+            self.visible_span(y, first.min(left)..last.max(right) + 1, ink);
         }
     }
 
@@ -125,25 +138,19 @@ impl Canvas<'_> {
         let clip = self.clip_area();
         let columns = oval.distances(0, &clip.columns());
         let rows = oval.distances(1, &clip.rows());
-        oval.visit_border(0, columns, |xs, ys| self.dots(xs, ys, ink));
-        oval.visit_border(1, rows, |ys, xs| self.dots(xs, ys, ink));
+        let seen = [oval.seen(0, &clip.columns()), oval.seen(1, &clip.rows())];
+        oval.visit_border(0, columns, &seen[1], |xs, ys| self.dots(xs, ys, ink));
+        oval.visit_border(1, rows, &seen[0], |ys, xs| self.dots(xs, ys, ink));
     }
 
-    /// The rows of a circle are as its columns, so that its border needs to be known for one of them only.
-    fn circle_border(&mut self, oval: &Oval, ink: Ink) {
+    /// The rows of a circle are as its columns, so that its border needs to be known for one of them only. All of it must
+    /// be inside the clip.
+    fn whole_circle_outline(&mut self, oval: &Oval, ink: Ink) {
         let [x, y] = oval.origin;
-        let (clip, reach) = (self.clip_area(), oval.radii[0] / 2);
-        let within = |at: i64, seen: Range<i64>| at - reach >= seen.start && at + reach < seen.end;
-        let is_whole = within(x, clip.columns()) && within(y, clip.rows());
-        oval.visit_border(0, 0..oval.radii[0] + 1, |xs, ys| {
+        oval.visit_border(0, 0..oval.radii[0] + 1, &(0..i64::MAX), |xs, ys| {
+            self.dots_inside(xs, ys, ink);
             let (across, down) = (ys.map(|place| place - y + x), xs.map(|place| place - x + y));
-            if is_whole {
-                self.dots_inside(xs, ys, ink);
-                self.dots_inside(across, down, ink);
-            } else {
-                self.dots(xs, ys, ink);
-                self.dots(across, down, ink);
-            }
+            self.dots_inside(across, down, ink);
         });
     }
 
@@ -186,6 +193,17 @@ impl Oval {
         if visible.is_empty() { 0..0 } else { nearest..farthest + 1 }
     }
 
+    /// Distances from the centre along an axis of all that is visible, and a few more on both sides, as floats may round
+    /// a place to the next one. Nothing needs to be known of others.
+    fn seen(&self, axis: usize, visible: &Range<i64>) -> Range<i64> {
+        const MORE: i64 = 8;
+        let of = |place: i64| 2 * (place - self.origin[axis]) - self.center[axis];
+        let (first, last) = (of(visible.start), of(visible.end - 1));
+        let nearest = if first <= 0 && 0 <= last { 0 } else { first.abs().min(last.abs()) };
+        let start = (nearest - MORE).max(0) & !1 | self.radii[axis] & 1;
+        start..first.abs().max(last.abs()) + MORE
+    }
+
     /// Whether the border at a distance along an axis is, across it, at least `far` from the centre.
     #[inline]
     fn reaches(&self, axis: usize, distance: i64, far: i64) -> Reach {
@@ -215,10 +233,14 @@ impl Oval {
         }
     }
 
-    /// How far the filled oval is to both sides of the centre in a row, when it is at least `column`; nothing if only
-    /// floats can tell. It is as far as the border of this row, or as the farthest column whose border is beyond this row.
-    fn farthest(&self, mut column: i64, row: i64) -> Option<i64> {
+    /// How far the filled oval is to both sides of the centre in a row, as far as these columns go; nothing if only floats
+    /// can tell. It is as far as the border of this row, or as the farthest column whose border is beyond this row.
+    fn farthest(&self, columns: Range<i64>, row: i64) -> Option<i64> {
+        let mut column = columns.start;
         loop {
+            if column >= columns.end {
+                return Some(column);
+            }
             match self.reaches(0, column + 2, row) {
                 Reach::Yes => column += 2,
                 other => match (other, self.reaches(1, row, column + 2)) {
@@ -230,18 +252,23 @@ impl Oval {
         }
     }
 
-    /// Hands over the two places along an axis, and the two across it where the border is, for all these distances.
+    /// Hands over the two places along an axis, and the two across it where the border is, for all these distances where it
+    /// is `seen`.
     fn visit_border(
         &self,
         axis: usize,
         distances: Range<i64>,
+        seen: &Range<i64>,
         mut visit: impl FnMut([i64; 2], [i64; 2]),
     ) {
         let Some(last) = distances.clone().next_back() else { return };
-        let mut far = self.border_guess(axis, last);
+        let mut far = self.border_guess(axis, last).max(seen.start);
         for distance in distances.rev().step_by(2) {
             // Nearer to the centre the border is never less far.
             let border = loop {
+                if far >= seen.end {
+                    return;
+                }
                 match self.reaches(axis, distance, far + 2) {
                     Reach::Yes => far += 2,
                     Reach::No => break self.sides(1 - axis, far),

@@ -191,11 +191,17 @@ impl DrawState {
 const NO_OTHER: u8 = 0xff;
 
 impl Tone {
+    /// What becomes of a pixel.
+    #[inline]
+    pub(crate) const fn drawn(&self, pixel: u8, column: usize, row: usize) -> u8 {
+        pixel & self.keep[row % 4][column % 4] | self.put[row % 4][column % 4]
+    }
+
     /// Draws a piece of a row that starts in this column.
     pub(crate) fn draw(&self, pixels: &mut [u8], column: usize, row: usize) {
-        let (mut keep, mut put) = (self.keep[row % 4], self.put[row % 4]);
-        keep.rotate_left(column % 4);
-        put.rotate_left(column % 4);
+        let [keep, put] = [self.keep[row % 4], self.put[row % 4]].map(|four| {
+            u32::from_le_bytes(four).rotate_right(8 * (column as u32 % 4)).to_le_bytes()
+        });
         let (chunks, rest) = pixels.as_chunks_mut::<16>();
         for chunk in chunks {
             for (at, pixel) in chunk.iter_mut().enumerate() {

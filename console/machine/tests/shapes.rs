@@ -182,7 +182,7 @@ proptest! {
         }
         let before = video.canvas().pixels().to_vec();
         set(&mut video.canvas(), &state);
-        let count = video.canvas().flood_fill(from[0], from[1], color(number));
+        let count = video.canvas().flood_fill(from[0], from[1], color(number)).pixels;
         let covered = hanging_together(&before, &state, from);
         let plain = state.dither >= 256 && state.pattern == 0;
         let mapped = if number == state.map[0] { state.map[1] } else { number };
@@ -266,6 +266,6 @@ fn the_longest_way_of_a_flood_ends() {
             }
         }
         let expected = if step == 2 { 1024 + 511 * 512 } else { 1024 + 512 };
-        assert_eq!(video.canvas().flood_fill(0, 0, color(7)), expected);
+        assert_eq!(video.canvas().flood_fill(0, 0, color(7)).pixels, expected);
     }
 }
