@@ -3,6 +3,7 @@
 use cart_abi::POLYGON_CORNERS_MAX;
 
 use super::color_of;
+use super::drawing::extent;
 use crate::fault::Reason;
 use crate::host::Serving;
 use crate::memory::GuestSlice;
@@ -20,7 +21,7 @@ impl Serving<'_> {
         color: i32,
     ) -> Result<(), Reason> {
         let color = color_of(color)?;
-        self.cost += self.pixels(width, height)? / 8 + 2 * self.sides(width, height)?;
+        self.cost += self.room()?.shape(width, height);
         self.canvas()?.ellipse(x, y, width, height, color);
         Ok(())
     }
@@ -34,7 +35,8 @@ impl Serving<'_> {
         color: i32,
     ) -> Result<(), Reason> {
         let color = color_of(color)?;
-        self.cost += 4 * self.sides(width, height)?;
+        let room = self.room()?;
+        self.cost += 20 * (room.columns(width) + room.rows(height));
         self.canvas()?.ellipse_outline(x, y, width, height, color);
         Ok(())
     }
@@ -54,8 +56,9 @@ impl Serving<'_> {
         color: i32,
     ) -> Result<(), Reason> {
         let color = color_of(color)?;
-        let (width, height) = (extent([x1, x2, x3]), extent([y1, y2, y3]));
-        self.cost += self.pixels(width, height)? / 16 + 4 * self.sides(0, height)?;
+        let (width, height) = (widest([x1, x2, x3]), widest([y1, y2, y3]));
+        let room = self.room()?;
+        self.cost += 64 + room.shape(width, height) + 4 * room.rows(height);
         self.canvas()?.triangle([[x1, y1], [x2, y2], [x3, y3]], color);
         Ok(())
     }
@@ -75,7 +78,7 @@ impl Serving<'_> {
         color: i32,
     ) -> Result<(), Reason> {
         let color = color_of(color)?;
-        self.cost += 3 * self.longest_line()?;
+        self.cost += 3 * self.room()?.line(i32::MAX, i32::MAX);
         self.canvas()?.triangle_outline([[x1, y1], [x2, y2], [x3, y3]], color);
         Ok(())
     }
@@ -84,9 +87,9 @@ impl Serving<'_> {
         let color = color_of(color)?;
         let corners = corners(self.memory, from, len)?;
         // Its outline, each corner in each row, and the pixels inside.
-        let rows = self.sides(0, i32::MAX)?;
-        self.cost += corners.len() as u64 * (self.longest_line()? + rows);
-        self.cost += self.pixels(i32::MAX, i32::MAX)? / 16;
+        let room = self.room()?;
+        let corner = room.line(i32::MAX, i32::MAX) + 4 * room.rows(i32::MAX);
+        self.cost += corners.len() as u64 * corner + room.shape(i32::MAX, i32::MAX);
         self.canvas()?.polygon(&corners, color);
         Ok(())
     }
@@ -99,36 +102,23 @@ impl Serving<'_> {
     ) -> Result<(), Reason> {
         let color = color_of(color)?;
         let corners = corners(self.memory, from, len)?;
-        self.cost += corners.len() as u64 * self.longest_line()?;
+        self.cost += corners.len() as u64 * self.room()?.line(i32::MAX, i32::MAX);
         self.canvas()?.polygon_outline(&corners, color);
         Ok(())
     }
 
     pub(crate) fn flood_fill(&mut self, x: i32, y: i32, color: i32) -> Result<(), Reason> {
         let color = color_of(color)?;
-        let pixels = self.canvas()?.flood_fill(x, y, color);
-        self.cost += 2 * pixels as u64;
+        let found = self.canvas()?.flood_fill(x, y, color);
+        self.cost += (found.pixels + 16 * found.pieces) as u64;
         Ok(())
-    }
-
-    /// Pixels along two sides of a rectangle that can be on the target at most.
-    fn sides(&mut self, width: i32, height: i32) -> Result<u64, Reason> {
-        let canvas = self.canvas()?;
-        let side = |length: i32, most: i32| u64::from(length.clamp(0, most).unsigned_abs());
-        Ok(side(width, canvas.width()) + side(height, canvas.height()))
-    }
-
-    /// Fuel for a line from one end of the target to the other.
-    fn longest_line(&mut self) -> Result<u64, Reason> {
-        let canvas = self.canvas()?;
-        Ok(2 * u64::from(canvas.width().max(canvas.height()).unsigned_abs()))
     }
 }
 
 /// Pixels that three places reach over.
-pub(super) fn extent(places: [i32; 3]) -> i32 {
-    let most = places.into_iter().fold(i32::MIN, i32::max);
-    most.saturating_sub(places.into_iter().fold(i32::MAX, i32::min)).saturating_add(1)
+pub(super) fn widest(places: [i32; 3]) -> i32 {
+    let [first, second, third] = places;
+    extent(first.min(second).min(third), first.max(second).max(third))
 }
 
 /// The corners of a polygon from a cart's memory.

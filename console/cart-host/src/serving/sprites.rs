@@ -4,10 +4,15 @@
 use cart_abi::{FLIP_X, FLIP_Y, MAPS, NO_KEY, TURN};
 use machine::{Canvas, Color, Corner, Flip, Frame, Region, Surface, TileSide, Tiles, Turn, View};
 
-use super::shapes::extent;
+use super::shapes::widest;
 use super::{color_of, index};
 use crate::fault::Reason;
 use crate::host::Serving;
+
+/// Fuel for a row of a picture that is put on the target, beside that for its pixels.
+const ROW: u64 = 40;
+/// Fuel for what a turn, a map, a floor or a triangle of a picture needs before its first pixel.
+const CALL: u64 = 200;
 
 impl Serving<'_> {
     #[expect(
@@ -27,7 +32,8 @@ impl Serving<'_> {
         flags: i32,
     ) -> Result<(), Reason> {
         let (key, flip) = (key_of(key)?, flip_of(flags)?);
-        self.cost += self.pixels(width, height)? / 4;
+        let room = self.room()?;
+        self.cost += room.pixels(width, height) + ROW * room.rows(height);
         self.draw_picture(picture, |canvas, picture| {
             canvas.sprite(picture, x, y, Region { u, v, width, height }, key, flip);
         })
@@ -52,7 +58,7 @@ impl Serving<'_> {
         scale: i32,
     ) -> Result<(), Reason> {
         let (key, flip) = (key_of(key)?, flip_of(flags)?);
-        self.cost += self.turned_pixels(width, height, scale)? * 2;
+        self.cost += CALL + self.turned_pixels(width, height, scale)? * 2;
         self.draw_picture(picture, |canvas, picture| {
             let region = Region { u, v, width, height };
             canvas.sprite_turned(picture, x, y, region, key, flip, Turn { turn, scale });
@@ -78,7 +84,8 @@ impl Serving<'_> {
         flags: i32,
     ) -> Result<(), Reason> {
         let (key, flip) = (key_of(key)?, flip_of(flags)?);
-        self.cost += self.pixels(width, height)? / 2;
+        let room = self.room()?;
+        self.cost += CALL + room.pixels(width, height) + ROW * room.rows(height);
         self.draw_tiles(map, picture, side, |canvas, tiles| {
             canvas.map(tiles, x, y, Region { u, v, width, height }, key, flip);
         })
@@ -105,7 +112,7 @@ impl Serving<'_> {
         scale: i32,
     ) -> Result<(), Reason> {
         let (key, flip) = (key_of(key)?, flip_of(flags)?);
-        self.cost += self.turned_pixels(width, height, scale)? * 4;
+        self.cost += CALL + self.turned_pixels(width, height, scale)? * 4;
         self.draw_tiles(map, picture, side, |canvas, tiles| {
             let region = Region { u, v, width, height };
             canvas.map_turned(tiles, x, y, region, key, flip, Turn { turn, scale });
@@ -134,7 +141,8 @@ impl Serving<'_> {
     ) -> Result<(), Reason> {
         let key = key_of(key)?;
         let view = View { position: [eye_x, eye_y, eye_z], turns: [pitch, heading, tilt], fov };
-        self.cost += self.pixels(width, height)? * per_pixel(&view);
+        let room = self.room()?;
+        self.cost += CALL + room.pixels(width, height) * per_pixel(&view) + ROW * room.rows(height);
         self.draw_picture(picture, |canvas, picture| {
             canvas.plane(picture, Frame { x, y, width, height }, &view, key);
         })
@@ -164,7 +172,9 @@ impl Serving<'_> {
     ) -> Result<(), Reason> {
         let key = key_of(key)?;
         let view = View { position: [eye_x, eye_y, eye_z], turns: [pitch, heading, tilt], fov };
-        self.cost += self.pixels(width, height)? * (2 + per_pixel(&view));
+        let room = self.room()?;
+        self.cost +=
+            CALL + room.pixels(width, height) * (4 + per_pixel(&view)) + ROW * room.rows(height);
         self.draw_tiles(map, picture, side, |canvas, tiles| {
             canvas.map_plane(tiles, Frame { x, y, width, height }, &view, key);
         })
@@ -192,8 +202,9 @@ impl Serving<'_> {
         key: i32,
     ) -> Result<(), Reason> {
         let key = key_of(key)?;
-        let (width, height) = (extent([x1, x2, x3]), extent([y1, y2, y3]));
-        self.cost += self.pixels(width, height)? * 2;
+        let (width, height) = (widest([x1, x2, x3]), widest([y1, y2, y3]));
+        let room = self.room()?;
+        self.cost += CALL + room.pixels(width, height) * 2 + ROW * room.rows(height);
         let corners = [(x1, y1, u1, v1), (x2, y2, u2, v2), (x3, y3, u3, v3)];
         let corners = corners.map(|(x, y, u, v)| Corner { x, y, u, v });
         self.draw_picture(picture, |canvas, picture| {
@@ -236,7 +247,7 @@ impl Serving<'_> {
         // Turned, it is as wide as its sides together at most.
         let reach = (width + height).saturating_mul(scale.max(0).into()) >> 16;
         let reach = i32::try_from(reach + 2).unwrap_or(i32::MAX);
-        self.pixels(reach, reach)
+        Ok(self.room()?.pixels(reach, reach))
     }
 }
 

@@ -88,7 +88,7 @@ impl Serving<'_> {
         let text = GuestSlice::new(from, len).text(self.memory, TEXT_BYTES_MAX)?;
         let machine = self.host.machine.as_deref_mut().ok_or(NO_MACHINE)?;
         let font = machine.fonts.get(font).ok_or(Reason::NoFont(font))?;
-        self.cost += u64::from(len) * times * letter_cost(font);
+        self.cost += 64 + u64::from(len) * times * letter_cost(font);
         Ok(work(&mut machine.video, font, text))
     }
 }
@@ -97,7 +97,7 @@ impl Serving<'_> {
 fn letter_cost(font: &Font) -> u64 {
     let [pieces, rows] =
         [(font.width() + 7) / 8, font.height()].map(|number| u64::from(number.unsigned_abs()));
-    16 + 2 * pieces * rows
+    24 + 4 * pieces * rows
 }
 
 /// In how many pixels a text is wrapped.
