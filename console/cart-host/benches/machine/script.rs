@@ -2,6 +2,8 @@
 
 /// What stands in the cart's memory from address 0 on, for calls that take text.
 pub(crate) const TEXT: &str = "Sixteen letters!";
+/// Where the corners of a polygon stand in it, and how many there are.
+const CORNERS: (usize, i32) = (256, 256);
 
 /// A host call as the text format declares it.
 struct Import {
@@ -28,8 +30,13 @@ pub(crate) fn module(once: &str, looped: &str, times: u32) -> Vec<u8> {
     let imports = imports();
     let declared: String = imports.iter().map(declaration).collect();
     let (once, looped) = (calls(once, &imports), calls(looped, &imports));
+    // From one end of the screen to the other and back, a little farther down each time.
+    let corners = (0..CORNERS.1).flat_map(|corner| [corner % 2 * 255, corner]);
+    let corners: String =
+        corners.flat_map(i32::to_le_bytes).map(|byte| format!("\\{byte:02x}")).collect();
+    let at = CORNERS.0;
     let text = format!(
-        r#"(module {declared} (memory (export "memory") 2 2) (data (i32.const 0) "{TEXT}")
+        r#"(module {declared} (memory (export "memory") 2 2) (data (i32.const 0) "{TEXT}") (data (i32.const {at}) "{corners}")
             (func (export "start") (param i32)) (func (export "update") (param i32))
             (func (export "draw") (local $i i32) {once} (local.set $i (i32.const {times}))
                 (loop $again {looped} (br_if $again (local.tee $i (i32.sub (local.get $i) (i32.const 1)))))))"#
