@@ -42,11 +42,20 @@ impl Reject {
         Self { reason: RejectReason::OtherVersion, text }
     }
 
-    /// To a client that wants more seats than are free.
+    /// To a client that wants more seats than are free, of those that the room has.
     #[must_use]
     pub fn room_full(seats: u8, wanted: u8) -> Self {
-        let text =
-            format!("the room is full: it has {seats} seats, and {wanted} more are not free");
+        let text = match (seats, wanted) {
+            (1, 1) => "the room is full: its only seat is taken".to_owned(),
+            (_, 0..=1) => format!("the room is full: all of its {seats} seats are taken"),
+            (1, _) => format!("the room has 1 seat, and {wanted} players want in"),
+            _ if wanted > seats => {
+                format!("the room has {seats} seats, and {wanted} players want in")
+            }
+            _ => format!(
+                "the room is too full for {wanted} players: fewer than {wanted} of its {seats} seats are free"
+            ),
+        };
         Self { reason: RejectReason::RoomFull, text }
     }
 
@@ -161,5 +170,27 @@ impl CloseReason {
     #[must_use]
     pub const fn code(self) -> u32 {
         self as u32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_room_says_how_full_it_is() {
+        for (seats, wanted, expected) in [
+            (1, 1, "the room is full: its only seat is taken"),
+            (4, 1, "the room is full: all of its 4 seats are taken"),
+            (1, 2, "the room has 1 seat, and 2 players want in"),
+            (2, 4, "the room has 2 seats, and 4 players want in"),
+            (
+                4,
+                2,
+                "the room is too full for 2 players: fewer than 2 of its 4 seats are free",
+            ),
+        ] {
+            assert_eq!(Reject::room_full(seats, wanted).text, expected);
+        }
     }
 }

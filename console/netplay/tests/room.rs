@@ -43,7 +43,7 @@ fn who_is_not_let_in_learns_why() {
             "1 to 24 bytes",
         );
     }
-    check_rejected(inn, 1, &changed(|hello| hello.players = 2), RejectReason::RoomFull, "1 seats");
+    check_rejected(inn, 1, &changed(|hello| hello.players = 2), RejectReason::RoomFull, "1 seat,");
     inn.ban(NOW, [6; 32]);
     check_rejected(inn, 6, &hello("Mira"), RejectReason::Banned, "banned");
     assert_eq!(sit(inn, 1, 1), 0);
