@@ -520,6 +520,7 @@ fn trouble(title: &str, text: String) -> Ended {
         facts: Vec::new(),
         text,
         choices: vec![(Key::Back, "leave it")],
+        ..Notice::default()
     })
 }
 

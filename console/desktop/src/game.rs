@@ -312,6 +312,7 @@ impl Game {
             facts: vec![("ROOM", self.place.clone())],
             text,
             choices: vec![(Key::Again, "try it again"), (Key::Back, "leave it")],
+            ..Notice::default()
         }
     }
 
@@ -340,6 +341,7 @@ impl Game {
             facts,
             text,
             choices: vec![(Key::Back, "give up")],
+            ..Notice::default()
         }
     }
 

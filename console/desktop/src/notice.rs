@@ -26,6 +26,8 @@ pub(crate) struct Notice {
     pub(crate) facts: Vec<(&'static str, String)>,
     /// The reason, as long as it needs to be.
     pub(crate) text: String,
+    /// The reason is in somebody else's words, such as a cart's, and stays as it is.
+    pub(crate) verbatim: bool,
     /// What can be done: a key and what it does.
     pub(crate) choices: Vec<(Key, &'static str)>,
 }
@@ -98,8 +100,17 @@ impl Notice {
             row += 5;
         }
         row += 4;
-        row = paragraph(screen, row, ink::BONE, &sentence(&self.text));
+        row = paragraph(screen, row, ink::BONE, &self.reason());
         self.draw_choices(screen, row);
+    }
+
+    /// The reason as it stands alone: on a terminal it follows a colon, and so starts in lower case.
+    fn reason(&self) -> String {
+        let mut letters = self.text.chars();
+        match letters.next() {
+            Some(first) if !self.verbatim => first.to_uppercase().chain(letters).collect(),
+            _ => self.text.clone(),
+        }
     }
 
     /// A broken cartridge, or an arrow on its way.
@@ -138,12 +149,6 @@ impl Notice {
     }
 }
 
-/// Reasons start in lower case, because they follow a colon on a terminal; here they stand alone.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
-}
-
 /// Draws a text, large if it is short; the answer is the row below.
 fn paragraph(screen: &mut Canvas<'_>, top: i32, color: Color, text: &str) -> i32 {
     let large = wrap(text, LARGE_LETTERS);
@@ -167,6 +172,7 @@ pub(crate) fn crash(cart: &str, call: &str, reason: &str) -> Notice {
         tone: Tone::Trouble,
         facts: vec![("CART", cart.to_owned()), ("CALL", call.to_owned())],
         text: reason.to_owned(),
+        verbatim: false,
         choices: vec![(Key::Again, "start it again"), (Key::Back, "leave it")],
     }
 }
@@ -201,6 +207,15 @@ mod tests {
             crash("Pong", "tick", "no fuel is left").line(),
             "the cart has stopped (CART Pong, CALL tick): no fuel is left"
         );
+    }
+
+    #[test]
+    fn a_reason_starts_with_a_capital_and_a_cart_s_own_words_as_they_are() {
+        let notice = crash("Pong", "tick", "ångström is no unit");
+        assert_eq!(notice.reason(), "Ångström is no unit");
+        let notice = Notice { verbatim: true, ..notice };
+        assert_eq!(notice.reason(), "ångström is no unit");
+        assert_eq!(crash("Pong", "tick", "").reason(), "");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! How a game ends, in words for the player.
 
-use cart_host::Fault;
+use cart_host::{Fault, Reason};
 
 use crate::notice::{Key, Notice, Tone, crash};
 
@@ -40,7 +40,8 @@ pub(super) fn faulted(cart: &str, fault: &Fault) -> Notice {
         Some(host_call) => format!("{}, in {host_call}", fault.call),
         None => fault.call.to_owned(),
     };
-    crash(cart, &call, &fault.reason.to_string())
+    let verbatim = matches!(fault.reason, Reason::Panic(_));
+    Notice { verbatim, ..crash(cart, &call, &fault.reason.to_string()) }
 }
 
 /// Something that cannot be played at all.
@@ -51,5 +52,6 @@ pub(super) fn unusable(what: &str, text: String) -> Notice {
         facts: vec![("CART", what.to_owned())],
         text,
         choices: vec![(Key::Back, "leave it")],
+        ..Notice::default()
     }
 }
