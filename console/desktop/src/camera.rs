@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
     sync::{
         Arc,
+        atomic::{AtomicU32, Ordering},
         mpsc::{self, Receiver, Sender, SyncSender, TrySendError},
     },
     thread::{self, JoinHandle},
@@ -20,8 +21,9 @@ use crate::{
 
 /// Frames that one recording has at most: ten minutes.
 const RECORDING_FRAMES_MAX: u32 = 10 * 60 * cart_abi::FRAMES_PER_SECOND;
-/// Pictures that wait for the disk at most; while so many do, the next ones are left out and the last is seen longer.
-const WAITING_MAX: usize = 90;
+/// Pictures that wait for the disk at most, 64 KiB each: eight seconds. While so many do, the next ones are left out and
+/// the last is seen longer, and the player is told.
+const WAITING_MAX: usize = 240;
 
 /// The camera.
 pub(crate) struct Camera {
@@ -34,11 +36,12 @@ pub(crate) struct Camera {
 }
 
 struct Recording {
-    /// Nothing once the writer has given up.
     stills: SyncSender<Shown>,
     /// Seen now, and for how long.
     now: Shown,
     frames: u32,
+    /// Pictures that the disk was too slow for.
+    left_out: Arc<AtomicU32>,
 }
 
 impl Camera {
@@ -72,8 +75,8 @@ impl Camera {
     fn take(&mut self, still: &Arc<Still>, frames: u32) {
         self.film.push(still, frames);
         if let Some(recording) = &mut self.recording {
-            recording.push(still, frames);
-            if recording.frames >= RECORDING_FRAMES_MAX {
+            let is_written = recording.push(still, frames);
+            if !is_written || recording.frames >= RECORDING_FRAMES_MAX {
                 self.stop();
             }
         }
@@ -98,7 +101,7 @@ impl Camera {
             return Err("Nothing is filmed yet".to_owned());
         }
         let (path, file) = picture::create(folder, cart, "gif")?;
-        self.spawn(path, file, scale, stills.into_iter());
+        self.spawn(path, file, scale, stills.into_iter(), Arc::default());
         Ok(())
     }
 
@@ -107,8 +110,9 @@ impl Camera {
         let first = self.film.last().cloned().ok_or("Nothing is to be seen yet")?;
         let (path, file) = picture::create(folder, cart, "gif")?;
         let (stills, waiting) = mpsc::sync_channel(WAITING_MAX);
-        self.spawn(path, file, scale, waiting.into_iter());
-        self.recording = Some(Recording { stills, now: (first, 0), frames: 0 });
+        let left_out = Arc::<AtomicU32>::default();
+        self.spawn(path, file, scale, waiting.into_iter(), Arc::clone(&left_out));
+        self.recording = Some(Recording { stills, now: (first, 0), frames: 0, left_out });
         Ok(())
     }
 
@@ -124,6 +128,11 @@ impl Camera {
     /// Seconds that have been recorded, while it is recording.
     pub(crate) fn seconds(&self) -> Option<u32> {
         Some(self.recording.as_ref()?.frames / cart_abi::FRAMES_PER_SECOND)
+    }
+
+    /// Pictures of this recording that the disk was too slow for.
+    pub(crate) fn left_out(&self) -> u32 {
+        self.recording.as_ref().map_or(0, |recording| recording.left_out.load(Ordering::Relaxed))
     }
 
     /// What a writer has to say, once.
@@ -148,11 +157,12 @@ impl Camera {
         file: File,
         scale: u8,
         stills: impl Iterator<Item = Shown> + Send + 'static,
+        left_out: Arc<AtomicU32>,
     ) {
         let words = self.words.0.clone();
         let writer = thread::Builder::new().name("gif".to_owned()).spawn(move || {
             // Nobody listens any more where the console has ended.
-            let _ = words.send(write(&path, file, scale, stills));
+            let _ = words.send(write(&path, file, scale, stills, &left_out));
         });
         match writer {
             Ok(writer) => self.writers.push(writer),
@@ -164,24 +174,34 @@ impl Camera {
 }
 
 impl Recording {
-    fn push(&mut self, still: &Arc<Still>, frames: u32) {
+    /// Adds a picture; whether anybody writes it still, which has said why if not.
+    fn push(&mut self, still: &Arc<Still>, frames: u32) -> bool {
         self.frames += frames;
         if self.now.0 == *still {
             self.now.1 += frames;
-            return;
+            return true;
         }
-        if self.now.1 > 0
-            && let Err(TrySendError::Full(_)) = self.stills.try_send(self.now.clone())
-        {
-            self.now.1 += frames;
-            return;
+        let sent = if self.now.1 > 0 { self.stills.try_send(self.now.clone()) } else { Ok(()) };
+        match sent {
+            Ok(()) => self.now = (Arc::clone(still), frames),
+            Err(TrySendError::Full(_)) => {
+                self.left_out.fetch_add(1, Ordering::Relaxed);
+                self.now.1 += frames;
+            }
+            Err(TrySendError::Disconnected(_)) => return false,
         }
-        self.now = (Arc::clone(still), frames);
+        true
     }
 }
 
 /// Writes a GIF; the result is for the player.
-fn write(path: &Path, file: File, scale: u8, stills: impl Iterator<Item = Shown>) -> String {
+fn write(
+    path: &Path,
+    file: File,
+    scale: u8,
+    stills: impl Iterator<Item = Shown>,
+    left_out: &AtomicU32,
+) -> String {
     let written = || {
         let mut gif = Gif::new(BufWriter::new(file), scale)?;
         for (still, frames) in stills {
@@ -193,7 +213,11 @@ fn write(path: &Path, file: File, scale: u8, stills: impl Iterator<Item = Shown>
         Ok(hundredths) => {
             let kib = std::fs::metadata(path).map_or(0, |about| about.len().div_ceil(1024));
             let seconds = format!("{}.{} s", hundredths / 100, hundredths / 10 % 10);
-            format!("GIF: {} ({seconds}, {kib} KiB)", path.display())
+            let left_out = match left_out.load(Ordering::Relaxed) {
+                0 => String::new(),
+                many => format!("; the disk was too slow for {many} pictures"),
+            };
+            format!("GIF: {} ({seconds}, {kib} KiB{left_out})", path.display())
         }
         Err(error) => format!("{}: the GIF is not written: {error}", path.display()),
     }
@@ -266,5 +290,43 @@ mod tests {
         }
         assert_eq!(frames, RECORDING_FRAMES_MAX);
         assert!(camera.finish()[0].contains("(600.0 s"));
+    }
+
+    #[test]
+    fn a_slow_disk_costs_pictures_and_no_time_and_the_player_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut camera = Camera::new();
+        // Nobody writes yet, as if the disk had stopped.
+        let (stills, waiting) = mpsc::sync_channel(WAITING_MAX);
+        let left_out = Arc::<AtomicU32>::default();
+        let shown = [3, 4].map(|color| Arc::new(Still::of(&rgba(color))));
+        let now = (Arc::clone(&shown[0]), 0);
+        camera.recording =
+            Some(Recording { stills, now, frames: 0, left_out: Arc::clone(&left_out) });
+        for number in 1..=WAITING_MAX + 8 {
+            camera.take(&shown[number % 2], 2);
+        }
+        // One more than wait is at hand; of the others every second one is what is seen already.
+        assert_eq!(camera.left_out(), 4);
+        let (path, file) = picture::create(folder.path(), "Pong", "gif").unwrap();
+        let words = thread::spawn(move || write(&path, file, 1, waiting.into_iter(), &left_out));
+        camera.stop();
+        let words = words.join().unwrap();
+        assert!(words.ends_with(" KiB; the disk was too slow for 4 pictures)"), "{words}");
+        let played: u32 =
+            delays(&folder.path().join("pong-001.gif")).into_iter().map(u32::from).sum();
+        assert_eq!(played, (WAITING_MAX as u32 + 8) * 2 * 100 / 60);
+    }
+
+    #[test]
+    fn a_recording_that_nobody_writes_any_more_ends() {
+        let mut camera = Camera::new();
+        let still = |color| Arc::new(Still::of(&rgba(color)));
+        let (stills, waiting) = mpsc::sync_channel(1);
+        drop(waiting);
+        let left_out = Arc::default();
+        camera.recording = Some(Recording { stills, now: (still(1), 2), frames: 2, left_out });
+        camera.take(&still(2), 2);
+        assert_eq!(camera.seconds(), None);
     }
 }

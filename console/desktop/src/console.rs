@@ -426,7 +426,10 @@ impl Console {
             y = METER_HEIGHT;
         }
         if let Some(seconds) = self.camera.seconds() {
-            let words = format!("recording {}:{:02}", seconds / 60, seconds % 60);
+            let mut words = format!("recording {}:{:02}", seconds / 60, seconds % 60);
+            if self.camera.left_out() > 0 {
+                words.push_str(", the disk is too slow");
+            }
             y = overlay.badge(y, ink::RED, &words);
         }
         if self.pace.stopped() {
