@@ -93,6 +93,8 @@ pub(crate) struct Console {
     held_over: [u16; PADS],
     /// Frames since the game ended.
     ended_frames: u32,
+    /// The game has stopped, and there is a saved state to go back to.
+    can_load: bool,
     /// What was saved last.
     saved: Vec<u8>,
     rgba: Vec<u8>,
@@ -134,6 +136,7 @@ impl Console {
             steered_before: 0,
             held_over: [Button::MASK; PADS],
             ended_frames: 0,
+            can_load: false,
             saved: Vec::new(),
             rgba: vec![0; RGBA_BYTES],
             samples: [0; FRAME_SAMPLES],
@@ -151,16 +154,19 @@ impl Console {
         let pressed = devices.steering & !self.steered_before;
         self.steered_before = devices.steering;
         self.composing.clone_from(&devices.composing);
+        if self.over().is_some() {
+            self.go_on_ending();
+        }
+        let was_covered = self.is_covered();
         for &action in &devices.actions {
             self.act(action, now);
         }
-        if self.over().is_some() {
-            self.ended_frames += 1;
-            self.steer_end(pressed, &devices.actions, now);
-        } else if self.controls.is_some() {
+        if self.controls.is_some() {
             self.steer_controls(devices.steering, devices.caught);
         } else if self.pause.is_some() {
             self.steer_pause(devices.steering, now);
+        } else if self.over().is_some() && !was_covered {
+            self.steer_end(pressed, &devices.actions, now);
         }
         let pads = self.let_go(devices.pads);
         self.run(now, &Inputs { pads, pointer: devices.pointer, typed: &devices.typed });
@@ -254,6 +260,7 @@ impl Console {
         self.saved.clear();
         self.game_frame = 0;
         self.ended_frames = 0;
+        self.can_load = false;
         self.held_over = [Button::MASK; PADS];
         match self.play().and_then(|play| self.open(&target, &play)) {
             Ok(game) => self.game = Some(game),
@@ -403,14 +410,14 @@ impl Console {
                 overlay.banner(&self.composing, ink::SKY, false);
             }
             self.draw_badges(&mut overlay);
-            if let Some(controls) = &self.controls {
-                controls.draw(&mut overlay, &self.desk.lock().settings.settings.input);
-            } else if let Some(pause) = &self.pause {
-                let settings = &self.desk.lock().settings.settings;
-                let recording = self.camera.seconds().is_some();
-                let figures = self.meter.is_some();
-                pause.draw(&mut overlay, Status { settings, figures, recording });
-            }
+        }
+        if let Some(controls) = &self.controls {
+            controls.draw(&mut overlay, &self.desk.lock().settings.settings.input);
+        } else if let Some(pause) = &self.pause {
+            let settings = &self.desk.lock().settings.settings;
+            let recording = self.camera.seconds().is_some();
+            let figures = self.meter.is_some();
+            pause.draw(&mut overlay, Status { settings, figures, recording });
         }
         if let Some((words, _)) = self.said.as_ref().filter(|(_, until)| self.frame < *until) {
             overlay.banner(words, ink::SILVER, false);
@@ -444,6 +451,10 @@ impl Console {
             Some(ended) => ended.notice().clone(),
             None => self.game.as_ref()?.notice()?,
         };
+        if self.can_load {
+            let before_last = notice.choices.len().saturating_sub(1);
+            notice.choices.insert(before_last, (Key::Load, "load a saved state"));
+        }
         let menu_is_there =
             matches!(self.first, Target::Menu) && !matches!(self.now_playing, Target::Menu);
         for (key, what) in &mut notice.choices {

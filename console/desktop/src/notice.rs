@@ -37,6 +37,8 @@ pub(crate) struct Notice {
 pub(crate) enum Key {
     /// Start, or A: once more.
     Again,
+    /// X: a game that was saved before.
+    Load,
     /// Escape, or B: away from here.
     Back,
     /// Y: yes to something that must not happen by accident.
@@ -47,6 +49,7 @@ impl Key {
     const fn label(self) -> &'static str {
         match self {
             Self::Again => "ENTER / A",
+            Self::Load => "C / X",
             Self::Back => "ESC / B",
             Self::Trust => "V / Y",
         }

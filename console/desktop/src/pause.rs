@@ -96,6 +96,8 @@ pub(crate) struct Over {
     pub(crate) game: bool,
     /// There is a menu of carts to go back to.
     pub(crate) from_menu: bool,
+    /// The game has stopped: there is nothing to save and nothing to go back to.
+    pub(crate) ended: bool,
 }
 
 /// The menu while it is open.
@@ -141,6 +143,13 @@ impl Pause {
         pause
     }
 
+    /// The menu with the page of the slots open.
+    pub(crate) fn at_slots(over: Over) -> Self {
+        let mut pause = Self::new(over);
+        pause.turn_to(Page::States);
+        pause
+    }
+
     /// What lies in the slots, and when that was found out, in seconds since 1970.
     pub(crate) fn show_slots(&mut self, slots: Vec<Slot>, now: u64) {
         self.slots = slots;
@@ -156,7 +165,7 @@ impl Pause {
         if self.page == Page::Main {
             self.main_chosen = self.chosen;
         }
-        let Over { alone, game, from_menu } = self.over;
+        let Over { alone, game, from_menu, .. } = self.over;
         self.rows = match page {
             Page::Main => [
                 (Row::GoOn, true),
@@ -252,11 +261,13 @@ impl Pause {
             self.slot ^= 2;
         }
         if pressed.is(Button::B) {
-            return self.open(Page::Main);
+            return if self.over.ended { Some(Choice::GoOn) } else { self.open(Page::Main) };
         }
-        let save = pressed.is(Button::X);
+        let save = pressed.is(Button::X) && !self.over.ended;
         match self.slots.get(self.slot)? {
-            Slot::Empty if save || pressed.yes() => Some(Choice::Save(self.slot)),
+            Slot::Empty if save || (pressed.yes() && !self.over.ended) => {
+                Some(Choice::Save(self.slot))
+            }
             Slot::Saved(_) | Slot::Unusable(_) if save => Some(Choice::Save(self.slot)),
             Slot::Saved(_) if pressed.yes() => Some(Choice::Load(self.slot)),
             _ => None,
@@ -285,12 +296,16 @@ mod tests {
     use super::*;
     use crate::{picture::SMALL_BYTES, states::Head};
 
-    const ALONE: Over = Over { alone: true, game: true, from_menu: true };
+    const ALONE: Over = Over { alone: true, game: true, from_menu: true, ended: false };
 
     /// Presses and lets go of one button after the other; the last choice counts.
     #[track_caller]
     fn check(over: Over, buttons: &[Button], expected: Option<Choice>) {
-        let mut pause = Pause::new(over);
+        check_from(Pause::new(over), buttons, expected);
+    }
+
+    #[track_caller]
+    fn check_from(mut pause: Pause, buttons: &[Button], expected: Option<Choice>) {
         let head = Head {
             cart: [0; 32],
             version: String::new(),
@@ -357,12 +372,25 @@ mod tests {
     }
 
     #[test]
+    fn after_the_end_slots_are_only_loaded() {
+        use Button::{A, B, Right, X};
+        let slot = |buttons: &[Button], expected| {
+            check_from(Pause::at_slots(Over { ended: true, ..ALONE }), buttons, expected);
+        };
+        slot(&[A], None);
+        slot(&[X], None);
+        slot(&[Right, X], None);
+        slot(&[Right, A], Some(Choice::Load(1)));
+        slot(&[B], Some(Choice::GoOn));
+    }
+
+    #[test]
     fn online_and_over_the_menu_some_rows_are_not_there() {
         use Button::{A, Up};
-        let online = Over { alone: false, game: true, from_menu: false };
+        let online = Over { alone: false, from_menu: false, ..ALONE };
         check(online, &[Up, Up, A, A], None);
         check(online, &[Up, Up, Up, Up, A, A], Some(Choice::Screenshot));
-        let menu = Over { alone: true, game: false, from_menu: true };
+        let menu = Over { game: false, ..ALONE };
         check(menu, &[Up, Up, Up, Up, A, A], Some(Choice::Screenshot));
     }
 }

@@ -10,12 +10,23 @@ use crate::{
 };
 
 impl Console {
-    /// Shows in the menu what lies in the slots.
-    pub(super) fn look_at_slots(&mut self) {
-        let Target::Cart(cart) = &self.now_playing else { return };
+    /// What lies in the slots of the cart that is played alone.
+    fn slots(&self) -> Vec<Slot> {
+        let Target::Cart(cart) = &self.now_playing else { return Vec::new() };
         let hash = cart.hash();
         let path = |slot| self.home.state_file(&cart.manifest, slot);
-        let slots: Vec<Slot> = (0..SLOTS).map(|slot| states::look(&path(slot), &hash)).collect();
+        (0..SLOTS).map(|slot| states::look(&path(slot), &hash)).collect()
+    }
+
+    /// Whether there is a game to load, and one that it can take the place of.
+    pub(super) fn has_saved_state(&self) -> bool {
+        let is_saved = |slot: &Slot| matches!(slot, Slot::Saved(_));
+        self.game.is_some() && self.slots().iter().any(is_saved)
+    }
+
+    /// Shows in the menu what lies in the slots.
+    pub(super) fn look_at_slots(&mut self) {
+        let slots = self.slots();
         if let Some(pause) = &mut self.pause {
             pause.show_slots(slots, clock::seconds_since_1970());
         }
@@ -76,6 +87,8 @@ impl Console {
             Play { name, players: None, seed: 0, saved: None, trace: None, values: Place::Nowhere };
         game.resume(&self.engine, cart, &play, sides)?;
         self.game_frame = 0;
+        self.ended_frames = 0;
+        self.can_load = false;
         Ok(())
     }
 

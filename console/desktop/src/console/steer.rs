@@ -18,7 +18,8 @@ impl Console {
     /// Does what the player asks of the console itself.
     pub(super) fn act(&mut self, action: Action, now: Time) {
         match action {
-            Action::Menu if self.over().is_some() => {}
+            // The end of a game is left by the same key, in `steer_end`.
+            Action::Menu if self.over().is_some() && !self.is_covered() => {}
             Action::Menu if self.controls.is_some() => {
                 if !self.controls.as_mut().is_some_and(Controls::escape) {
                     self.close_controls();
@@ -96,6 +97,7 @@ impl Console {
             alone: game.is_alone(),
             game: !matches!(self.now_playing, Target::Menu),
             from_menu: matches!(self.first, Target::Menu),
+            ended: self.over().is_some(),
         }));
         self.pace.go_on();
     }
@@ -147,7 +149,17 @@ impl Console {
         }
     }
 
-    /// After a game is over: again, back, or with the new key.
+    /// One more frame after the end of a game. In the first one what lay over it goes, so that it is read why.
+    pub(super) fn go_on_ending(&mut self) {
+        self.ended_frames += 1;
+        if self.ended_frames == 1 {
+            self.pause = None;
+            self.controls = None;
+            self.can_load = matches!(self.over(), Some(Ended::Fault(_))) && self.has_saved_state();
+        }
+    }
+
+    /// After a game is over: again, back, from a saved state, or with the new key.
     pub(super) fn steer_end(&mut self, pressed: u16, actions: &[Action], now: Time) {
         // Whoever hammers on a button as the game ends has not read yet what happened.
         let pressed = if self.ended_frames < END_FRAMES { 0 } else { pressed };
@@ -162,6 +174,9 @@ impl Console {
             } else {
                 self.start(self.now_playing.clone(), now);
             }
+        } else if is(&[Button::X]) && self.can_load {
+            self.open_pause(Pause::at_slots);
+            self.look_at_slots();
         } else if is(&[Button::Y]) && matches!(self.over(), Some(Ended::NewKey(_))) {
             let mut target = self.now_playing.clone();
             if let Target::Room { accept_new_key, .. } = &mut target {

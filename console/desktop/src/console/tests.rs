@@ -5,6 +5,10 @@ use std::path::Path;
 use super::*;
 use crate::{clock::frame_time, keys::Action, pause::Choice, settings::SettingsFile, states};
 
+#[path = "../../tests/suite/carts.rs"]
+#[expect(dead_code, reason = "the other tests use the rest of them")]
+mod carts;
+
 fn built(name: &str) -> CartFile {
     let path = format!("../../target/carts/{name}.cart.png");
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
@@ -152,6 +156,51 @@ fn a_state_that_cannot_be_loaded_leaves_the_game_as_it_is() {
     check(&write(&|sides| sides.rules = Some(sides.play.clone())), "the cart's other side");
     head.cart = [1; 32];
     assert_eq!(tick.len(), 10);
+}
+
+#[test]
+fn after_a_crash_a_saved_state_is_loaded_from_the_crash_screen() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::below(folder.path());
+    let mut console = console(&home, carts::faulty(100));
+    let mut frame = 0;
+    let mut press = |console: &mut Console, button: Option<Button>, frames: u32| {
+        for _ in 0..frames {
+            frame += 1;
+            let steering = button.map_or(0, |button| button as u16);
+            console.frame(frame_time(frame), &Devices { steering, ..Devices::default() });
+        }
+    };
+    let choices = |console: &Console| -> Vec<Key> {
+        let notice = console.notice().expect("the crash screen is there");
+        notice.choices.iter().map(|(key, _)| *key).collect()
+    };
+    // Without a saved state there is nothing to load.
+    press(&mut console, None, 200);
+    assert_eq!(choices(&console), [Key::Again, Key::Back]);
+    press(&mut console, Some(Button::X), 1);
+    assert!(console.pause.is_none());
+    press(&mut console, Some(Button::A), 1);
+    press(&mut console, None, 50);
+    console.save_state(2);
+
+    press(&mut console, None, 200);
+    assert_eq!(choices(&console), [Key::Again, Key::Load, Key::Back]);
+    let crash = console.picture().to_vec();
+    // The slots are opened, left again, and opened again; nothing can be saved there.
+    for button in [Button::X, Button::B, Button::X, Button::X, Button::Down] {
+        press(&mut console, Some(button), 1);
+        press(&mut console, None, 1);
+        assert!(console.over().is_some() && !console.wants_quit(), "{button:?}");
+    }
+    assert_ne!(console.picture(), crash);
+    press(&mut console, Some(Button::A), 1);
+    assert_eq!(console.said.as_ref().unwrap().0, "Loaded from slot 3");
+    assert!(console.over().is_none() && console.pause.is_none());
+    press(&mut console, None, 20);
+    assert!(console.over().is_none(), "it goes on from where it was saved");
+    press(&mut console, None, 200);
+    assert_eq!(choices(&console), [Key::Again, Key::Load, Key::Back]);
 }
 
 #[test]

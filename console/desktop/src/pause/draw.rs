@@ -64,6 +64,8 @@ impl Pause {
 
     fn draw_slots(&self, overlay: &mut Overlay) {
         let hint = match self.slots.get(self.slot) {
+            Some(Slot::Saved(_)) if self.over.ended => "A loads it   B goes back",
+            _ if self.over.ended => "B goes back",
             Some(Slot::Empty) => "A saves the game here   B goes back",
             Some(Slot::Saved(_)) => "A loads it   X saves over it   B goes back",
             Some(Slot::Unusable(_)) => "X saves over it   B goes back",
@@ -201,7 +203,7 @@ mod tests {
 
     #[test]
     fn the_menu_covers_the_middle_of_the_screen() {
-        let over = Over { alone: true, game: true, from_menu: true };
+        let over = Over { alone: true, game: true, from_menu: true, ended: false };
         let settings = Settings::default();
         for page in [Page::Main, Page::Display, Page::Pictures, Page::States, Page::Keys] {
             let mut pause = Pause::new(over);
