@@ -13,8 +13,13 @@ use crate::{
 const NAME_BYTES_MAX: usize = 24;
 const VOLUME_MAX: i32 = 10;
 const SCALE_MAX: i32 = 8;
+/// How the picture can fill the window, as the console calls it.
+const SCALINGS: [&str; 4] = ["whole", "fit", "smooth", "stretched"];
 const LEFT: i32 = 12;
-const ROW: i32 = 20;
+const TOP: i32 = 35;
+/// Pixels down a row, and to the next.
+const ROW: i32 = 17;
+const PITCH: i32 = 20;
 
 /// What a row of the page is for.
 #[derive(Clone, Copy)]
@@ -25,11 +30,13 @@ enum Row {
 }
 
 /// The rows of the page.
-const ROWS: [(Row, &str); 8] = [
+const ROWS: [(Row, &str); 10] = [
     (Row::Set(Key::Name), "Your name"),
     (Row::Set(Key::Volume), "Volume"),
     (Row::Set(Key::Muted), "Mute"),
     (Row::Set(Key::Scale), "Window size"),
+    (Row::Set(Key::Scaling), "Picture size"),
+    (Row::Set(Key::Scanlines), "Scan lines"),
     (Row::Set(Key::Fullscreen), "Whole display"),
     (Row::Set(Key::KeysShown), "Show the keys"),
     (Row::Controls, "Controls ..."),
@@ -81,7 +88,8 @@ impl Choices {
             }
             Key::Volume => self.stepped(key, steering, 0, VOLUME_MAX),
             Key::Scale => self.stepped(key, steering, 1, SCALE_MAX),
-            Key::Muted | Key::Fullscreen | Key::KeysShown => {
+            Key::Scaling => self.turned(key, steering, &SCALINGS),
+            Key::Muted | Key::Scanlines | Key::Fullscreen | Key::KeysShown => {
                 let turned = steering.left || steering.right || steering.yes;
                 let value = if self.value(key) == "yes" { "no" } else { "yes" };
                 turned.then(|| Wish::Set(key, value.to_owned()))
@@ -97,9 +105,20 @@ impl Choices {
         (next != value).then(|| Wish::Set(key, next.to_string()))
     }
 
+    /// The name after the one that is set, or before it, round and round.
+    fn turned(&self, key: Key, steering: &Steering, names: &[&str]) -> Option<Wish> {
+        let place = names.iter().position(|&name| name == self.value(key)).unwrap_or(0);
+        let next = match (steering.left, steering.right || steering.yes) {
+            (true, false) => place + names.len() - 1,
+            (false, true) => place + 1,
+            _ => return None,
+        };
+        Some(Wish::Set(key, names[next % names.len()].to_owned()))
+    }
+
     pub(crate) fn draw(&self, screen: &mut Screen, focused: bool, frame: u32) {
         for (row, &(what, label)) in ROWS.iter().enumerate() {
-            let y = 40 + (ROW + 4) * row as i32;
+            let y = TOP + PITCH * row as i32;
             let chosen = row == self.chosen;
             screen.rect(
                 LEFT,
@@ -113,7 +132,7 @@ impl Choices {
                 screen.rect_outline(LEFT - 1, y - 1, 234, ROW + 2, color);
             }
             let ink = if chosen { Color::GOLD } else { Color::BONE };
-            screen.text(LEFT + 6, y + 6, ink, label);
+            screen.text(LEFT + 6, y + 5, ink, label);
             if let Row::Set(key) = what {
                 self.draw_value(screen, key, y, ink);
             }
@@ -129,15 +148,16 @@ impl Choices {
                 for bar in 0..VOLUME_MAX {
                     let height = 3 + bar;
                     let color = if bar < volume { Color::LEAF } else { Color::GREY };
-                    screen.rect(right - 6 * (VOLUME_MAX - bar), y + 16 - height, 4, height, color);
+                    screen.rect(right - 6 * (VOLUME_MAX - bar), y + 15 - height, 4, height, color);
                 }
                 return;
             }
             Key::Scale => format!("< {value}x >"),
+            Key::Scaling => format!("< {value} >"),
             Key::Name => look::shorten(value, 16),
-            Key::Muted | Key::Fullscreen | Key::KeysShown => value.to_owned(),
+            Key::Muted | Key::Scanlines | Key::Fullscreen | Key::KeysShown => value.to_owned(),
         };
-        screen.text(right - Font::Large.width(&shown), y + 6, ink, &shown);
+        screen.text(right - Font::Large.width(&shown), y + 5, ink, &shown);
     }
 }
 
@@ -153,6 +173,8 @@ mod tests {
             ("volume", "10"),
             ("muted", "no"),
             ("scale", "1"),
+            ("scaling", "stretched"),
+            ("scanlines", "no"),
             ("fullscreen", "yes"),
         ];
         choices.fill(values.map(|(key, value)| (key.to_owned(), value.to_owned())).to_vec());
@@ -183,8 +205,17 @@ mod tests {
     fn switches_turn_with_every_button() {
         for press in ['l', 'r', 'a'] {
             check(2, press, Some((Key::Muted, "yes")));
-            check(4, press, Some((Key::Fullscreen, "no")));
+            check(5, press, Some((Key::Scanlines, "yes")));
+            check(6, press, Some((Key::Fullscreen, "no")));
         }
+    }
+
+    #[test]
+    fn names_go_round() {
+        check(4, 'r', Some((Key::Scaling, "whole")));
+        check(4, 'a', Some((Key::Scaling, "whole")));
+        check(4, 'l', Some((Key::Scaling, "smooth")));
+        check(4, ' ', None);
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub(crate) enum Key {
     Volume,
     Muted,
     Scale,
+    Scaling,
+    Scanlines,
     Fullscreen,
     KeysShown,
 }
@@ -32,6 +34,8 @@ impl Key {
             Self::Volume => "volume",
             Self::Muted => "muted",
             Self::Scale => "scale",
+            Self::Scaling => "scaling",
+            Self::Scanlines => "scanlines",
             Self::Fullscreen => "fullscreen",
             Self::KeysShown => "keys_shown",
         }

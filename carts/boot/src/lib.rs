@@ -20,6 +20,9 @@ use crate::{
 
 const PAGES: [&str; 3] = ["Carts", "Join", "Settings"];
 
+/// Frames between two looks at what is set.
+const FRAMES_PER_LOOK: u32 = 15;
+
 /// A sound effect: its place in `sound.toml`.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Effect {
@@ -139,6 +142,10 @@ impl Cart for Menu {
             self.open();
         }
         self.frame = self.frame.wrapping_add(1);
+        // The console's own keys change settings too.
+        if self.frame.is_multiple_of(FRAMES_PER_LOOK) {
+            self.choices.fill(console::settings());
+        }
         let steering = Steering::from(pads);
         let moved = steering.up || steering.down || steering.left || steering.right;
         self.steer(&steering);
@@ -241,7 +248,7 @@ mod tests {
         let mut menu = Menu::default();
         press(&mut menu, &[Button::R, Button::R]);
         // Without a console every answer is empty, which is not yes: the last row is refused.
-        press(&mut menu, &[Button::Down; 7]);
+        press(&mut menu, &[Button::Down; 9]);
         press(&mut menu, &[Button::A]);
         assert!(menu.notice.is_some());
         press(&mut menu, &[Button::B]);

@@ -28,6 +28,7 @@ use machine::{Color, Surface};
 use netplay_quic::Address;
 
 use crate::{
+    scaling::Scaling,
     settings::{SCALE_MAX, Settings, SettingsFile, VOLUME_MAX, check_name},
     shelf::{Shelf, shrink},
 };
@@ -193,6 +194,11 @@ impl Desk {
             "volume" => settings.volume = number(value, 0, VOLUME_MAX)?,
             "scale" => settings.scale = number(value, 1, SCALE_MAX)?,
             "muted" => settings.muted = switch(value)?,
+            "scaling" => {
+                settings.scaling = Scaling::named(value)
+                    .ok_or_else(|| format!("\"{value}\" is no way to fill the window"))?;
+            }
+            "scanlines" => settings.scanlines = switch(value)?,
             "fullscreen" => settings.fullscreen = switch(value)?,
             "keys_shown" => settings.keys_shown = switch(value)?,
             _ => return Err(format!("there is no setting \"{key}\"")),
@@ -208,6 +214,8 @@ fn settings(settings: &Settings) -> String {
         ("volume", settings.volume.to_string()),
         ("muted", switch(settings.muted)),
         ("scale", settings.scale.to_string()),
+        ("scaling", settings.scaling.name().to_owned()),
+        ("scanlines", switch(settings.scanlines)),
         ("fullscreen", switch(settings.fullscreen)),
         ("keys_shown", switch(settings.keys_shown)),
     ];
@@ -284,7 +292,7 @@ mod tests {
         check("servers", "quiver://a/b");
         check(
             "settings",
-            "name\tMira\nvolume\t7\nmuted\tno\nscale\t3\nfullscreen\tno\nkeys_shown\tyes",
+            "name\tMira\nvolume\t7\nmuted\tno\nscale\t3\nscaling\twhole\nscanlines\tno\nfullscreen\tno\nkeys_shown\tyes",
         );
         check("label 0 1 0 0 72", "yes");
         check("label 1 1 0 0 72", "no");
@@ -295,6 +303,7 @@ mod tests {
         check("label 0", "a label needs CART SHEET X Y SIDE");
         check("play 2", "there is no cart 2");
         check("set volume 11", "\"11\" is not a number from 0 to 10");
+        check("set scaling huge", "\"huge\" is no way to fill the window");
         check("set muted perhaps", "\"perhaps\" is neither yes nor no");
         check("set name ", "a name needs at least one letter");
         check("set height 3", "there is no setting \"height\"");
@@ -323,13 +332,20 @@ mod tests {
     #[test]
     fn what_is_set_is_kept() {
         let (desk, folder) = desk();
-        for question in ["set volume 3", "set name Aron the Bold", "set keys_shown no"] {
+        for question in [
+            "set volume 3",
+            "set name Aron the Bold",
+            "set keys_shown no",
+            "set scaling smooth",
+            "set scanlines yes",
+        ] {
             assert_eq!(desk.answerer()(question), "yes");
         }
         let (again, warning) = SettingsFile::open(folder.path().join("settings.toml"));
         assert_eq!(warning, None);
-        let Settings { volume, name, keys_shown, .. } = again.settings;
+        let Settings { volume, name, keys_shown, scaling, scanlines, .. } = again.settings;
         assert_eq!((volume, name.as_str(), keys_shown), (3, "Aron the Bold", false));
+        assert_eq!((scaling, scanlines), (Scaling::Smooth, true));
     }
 
     #[test]

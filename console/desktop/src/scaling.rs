@@ -51,6 +51,11 @@ impl Scaling {
         Self::ALL[(self as usize + Self::ALL.len() - 1) % Self::ALL.len()]
     }
 
+    /// The one of this name, as the menus call it.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|scaling| scaling.name() == name)
+    }
+
     /// As the menus call it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -349,6 +354,7 @@ mod tests {
         let mut scaling = Scaling::default();
         for _ in Scaling::ALL {
             assert_eq!(scaling.next().before(), scaling);
+            assert_eq!(Scaling::named(scaling.name()), Some(scaling));
             scaling = scaling.next();
         }
         assert_eq!(scaling, Scaling::Whole);
