@@ -54,8 +54,10 @@ impl TouchPicture {
         {
             picture.face(face, picture.is_held(button), color, letter);
         }
-        picture.pill(layout.select, picture.is_held(Button::Select), "SELECT");
-        picture.pill(layout.start, picture.is_held(Button::Start), "START");
+        for ((area, button), word) in layout.pills().zip(["L2", "L", "R", "R2", "SELECT", "START"])
+        {
+            picture.pill(area, picture.is_held(button), word);
+        }
         picture.menu();
         picture
     }
@@ -297,7 +299,7 @@ mod tests {
     #[test]
     fn what_is_held_looks_different_and_nothing_else_does() {
         let idle = picture(768, 600, 0);
-        for button in [Button::Up, Button::A, Button::Y, Button::Start] {
+        for button in [Button::Up, Button::A, Button::Y, Button::R2, Button::Start] {
             let held = picture(768, 600, button as u16);
             let pairs = idle.rgba.as_chunks::<4>().0.iter().zip(held.rgba.as_chunks::<4>().0);
             let changed = pairs.filter(|(one, other)| one != other).count();

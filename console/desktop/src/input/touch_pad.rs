@@ -27,6 +27,8 @@ pub(crate) struct Layout {
     pub(crate) faces: [Circle; 4],
     /// The place that the four share.
     face_group: Circle,
+    /// L2, L, R and R2.
+    pub(crate) shoulders: [Area; 4],
     pub(crate) select: Area,
     pub(crate) start: Area,
     /// Opens the console's menu.
@@ -36,13 +38,16 @@ pub(crate) struct Layout {
 /// The buttons of [`Layout::faces`].
 pub(crate) const FACES: [Button; 4] = [Button::A, Button::B, Button::X, Button::Y];
 
+/// The buttons of [`Layout::shoulders`].
+pub(crate) const SHOULDERS: [Button; 4] = [Button::L2, Button::L, Button::R, Button::R2];
+
 /// What a finger was put on; it stays with that until it is lifted.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Part {
     Directions,
     Faces,
-    Select,
-    Start,
+    /// One that is pressed and does nothing else.
+    Button(Button),
     Menu,
 }
 
@@ -70,16 +75,24 @@ impl Layout {
             width: long,
             height: short,
         };
-        let above = |circle: Circle| Area {
-            x: circle.x - long / 2,
-            y: y - radius - margin - short,
+        let row = y - radius - margin - short;
+        let above = |circle: Circle, right: i32, row: i32| Area {
+            x: circle.x - long / 2 + right,
+            y: row,
             width: long,
             height: short,
         };
+        let aside = (long + short / 4) / 2;
+        let shoulders = [
+            above(directions, -aside, row),
+            above(directions, aside, row),
+            above(face_group, -aside, row),
+            above(face_group, aside, row),
+        ];
         // Where there is room beside the picture they stay there; else they are side by side below it, or one above the
         // other where the window is narrow.
         let (select, start) = if view.picture.x >= 2 * (margin + radius) {
-            (above(directions), above(face_group))
+            (above(directions, 0, row - 2 * short), above(face_group, 0, row - 2 * short))
         } else if between > 5 * long / 2 {
             (middle(-long * 3 / 5, 0), middle(long * 3 / 5, 0))
         } else {
@@ -87,14 +100,20 @@ impl Layout {
         };
         let small = radius * 30 / 100;
         let menu = Circle { x: width - margin - small, y: margin + small, radius: small };
-        Self { directions, faces, face_group, select, start, menu }
+        Self { directions, faces, face_group, shoulders, select, start, menu }
+    }
+
+    /// The parts that are neither directions nor face buttons, and what they press.
+    pub(crate) fn pills(&self) -> impl Iterator<Item = (Area, Button)> {
+        let middle = [(self.select, Button::Select), (self.start, Button::Start)];
+        self.shoulders.into_iter().zip(SHOULDERS).chain(middle)
     }
 
     /// Whether no part covers the picture.
     pub(crate) fn is_beside(&self, picture: &Area) -> bool {
         let mut parts = [self.directions.area(), self.face_group.area(), self.menu.area()]
             .into_iter()
-            .chain([self.select, self.start]);
+            .chain(self.pills().map(|(area, _)| area));
         parts.all(|part| {
             part.x + part.width <= picture.x
                 || part.y + part.height <= picture.y
@@ -117,10 +136,9 @@ impl Layout {
             Some(Part::Directions)
         } else if near(self.face_group, 130) {
             Some(Part::Faces)
-        } else if on(self.select) {
-            Some(Part::Select)
         } else {
-            on(self.start).then_some(Part::Start)
+            let mut pills = self.pills();
+            pills.find(|&(area, _)| on(area)).map(|(_, button)| Part::Button(button))
         }
     }
 
@@ -133,8 +151,7 @@ impl Layout {
                 let nearest = self.faces.iter().zip(FACES).min_by_key(|(face, _)| face.way(x, y));
                 nearest.map_or(0, |(_, button)| button as u16)
             }
-            Part::Select => Button::Select as u16,
-            Part::Start => Button::Start as u16,
+            Part::Button(button) => button as u16,
             Part::Menu => 0,
         }
     }
@@ -201,13 +218,12 @@ mod tests {
     fn no_part_lies_on_another_or_out_of_the_window() {
         for (width, height, density) in WINDOWS {
             let layout = Layout::new(&view(width, height, density));
-            let parts = [
+            let mut parts = vec![
                 layout.directions.area(),
                 layout.face_group.area(),
                 layout.menu.area(),
-                layout.select,
-                layout.start,
             ];
+            parts.extend(layout.pills().map(|(area, _)| area));
             for (index, part) in parts.iter().enumerate() {
                 let inside = part.x >= 0
                     && part.y >= 0
@@ -236,8 +252,9 @@ mod tests {
                     assert_eq!(layout.held(part, x, y), held, "{width}x{height} {x} {y}");
                 }
             };
-            check(middle(layout.select), Some(Part::Select), Button::Select as u16);
-            check(middle(layout.start), Some(Part::Start), Button::Start as u16);
+            for (area, button) in layout.pills() {
+                check(middle(area), Some(Part::Button(button)), button as u16);
+            }
             check((layout.menu.x, layout.menu.y), Some(Part::Menu), 0);
             for (face, button) in layout.faces.iter().zip(FACES) {
                 check((face.x, face.y), Some(Part::Faces), button as u16);
