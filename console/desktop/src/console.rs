@@ -22,6 +22,7 @@ use crate::{
     game::{Ended, FRAME_SAMPLES, Game, Play},
     home::Home,
     input::Devices,
+    keys::Action,
     meter::{Figures, METER_HEIGHT, Meter},
     notice::{Key, Notice, Tone},
     overlay::{Overlay, ink},
@@ -440,9 +441,11 @@ impl Console {
             y = overlay.badge(y, ink::RED, &words);
         }
         if self.pace.stopped() {
-            overlay.badge(y, ink::GOLD, "paused: P goes on, F7 a frame");
+            let keys = self.key_hints(&[(Action::Pause, "goes on"), (Action::Step, "a frame")]);
+            overlay.badge(y, ink::GOLD, &format!("paused{keys}"));
         } else if self.pace.slow() > 1 {
-            overlay.badge(y, ink::GOLD, &format!("1/{} of the speed: F6", self.pace.slow()));
+            let keys = self.key_hints(&[(Action::Slower, "changes it")]);
+            overlay.badge(y, ink::GOLD, &format!("1/{} of the speed{keys}", self.pace.slow()));
         }
     }
 

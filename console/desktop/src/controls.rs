@@ -1,4 +1,5 @@
-//! The page on which a player chooses what keys and gamepads do.
+//! The page on which a player chooses what keys and gamepads do: a leaf for each pad, and one for the console's own
+//! commands.
 
 use cart_abi::{Button, PADS};
 use machine::{Canvas, Color, Font};
@@ -8,10 +9,11 @@ use crate::{
         InputSettings,
         bindings::BUTTONS,
         source::{Device, Source},
+        steers,
         stick::DEAD_ZONE_MAX,
     },
-    keys,
-    overlay::{Area, LARGE, Overlay, SMALL, count, ink},
+    keys::{Action, ESCAPE},
+    overlay::{Area, Overlay, SMALL, count, ink},
     script::NAMES,
 };
 
@@ -24,12 +26,18 @@ const ROW: i32 = 11;
 const TOP: i32 = 28;
 const LEFT: i32 = 6;
 /// Where the sources of a button begin.
-const SOURCES_LEFT: i32 = 62;
+const SOURCES_LEFT: i32 = 66;
+/// Where those of a command begin.
+const COMMANDS_LEFT: i32 = 110;
+/// The leaf of the console's commands; those before it are the pads'.
+const CONSOLE: usize = PADS;
+const LEAVES: usize = PADS + 1;
 
-/// The rows below those of the buttons.
+/// What can be chosen on a leaf.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Row {
     Button(usize),
+    Command(Action),
     DeadZone,
     StickAsPad,
     Rumble,
@@ -37,8 +45,8 @@ enum Row {
     Reset,
 }
 
+/// The rows of a pad below those of its buttons.
 const MORE: [Row; 5] = [Row::DeadZone, Row::StickAsPad, Row::Rumble, Row::TouchPad, Row::Reset];
-const ROWS: usize = BUTTONS + MORE.len();
 
 /// What the next key is for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -61,7 +69,8 @@ pub(crate) enum Outcome {
 /// The page while it is open.
 #[derive(Debug)]
 pub(crate) struct Controls {
-    pad: usize,
+    leaf: usize,
+    rows: Vec<Row>,
     chosen: usize,
     waiting: Option<(Waiting, u32)>,
     /// What was held in the frame before; what was held as the page opened must be let go first.
@@ -73,7 +82,13 @@ pub(crate) struct Controls {
 impl Controls {
     /// The page of the first pad.
     pub(crate) fn new() -> Self {
-        Self { pad: 0, chosen: 0, waiting: None, before: u16::MAX, told: None }
+        Self { leaf: 0, rows: rows(0), chosen: 0, waiting: None, before: u16::MAX, told: None }
+    }
+
+    fn turn(&mut self, on: bool) {
+        self.leaf = (self.leaf + if on { 1 } else { LEAVES - 1 }) % LEAVES;
+        self.rows = rows(self.leaf);
+        self.chosen = self.chosen.min(self.rows.len() - 1);
     }
 
     /// Whether the next key or button is for the page.
@@ -113,26 +128,33 @@ impl Controls {
             return Some(Outcome::Done);
         }
         if is(Button::L) || is(Button::R) {
-            self.pad = (self.pad + if is(Button::R) { 1 } else { PADS - 1 }) % PADS;
+            self.turn(is(Button::R));
         }
+        let count = self.rows.len();
         if is(Button::Up) {
-            self.chosen = (self.chosen + ROWS - 1) % ROWS;
+            self.chosen = (self.chosen + count - 1) % count;
         }
         if is(Button::Down) {
-            self.chosen = (self.chosen + 1) % ROWS;
+            self.chosen = (self.chosen + 1) % count;
         }
         let (less, more) = (is(Button::Left), is(Button::Right));
         let yes = is(Button::A) || is(Button::Start);
         match self.row() {
-            Row::Button(_) if yes => self.waiting = Some((Waiting::Put, WAIT_FRAMES)),
-            Row::Button(_) if is(Button::X) => self.waiting = Some((Waiting::Add, WAIT_FRAMES)),
+            Row::Button(_) | Row::Command(_) if yes => {
+                self.waiting = Some((Waiting::Put, WAIT_FRAMES));
+            }
+            Row::Button(_) | Row::Command(_) if is(Button::X) => {
+                self.waiting = Some((Waiting::Add, WAIT_FRAMES));
+            }
             Row::Button(button) if is(Button::Y) => {
-                settings.pads.clear(self.pad, button);
+                settings.pads.clear(self.leaf, button);
                 return Some(Outcome::Changed);
             }
-            Row::Button(_) if less || more => {
-                self.pad = (self.pad + if more { 1 } else { PADS - 1 }) % PADS;
+            Row::Command(action) if is(Button::Y) => {
+                settings.console.clear(action);
+                return Some(Outcome::Changed);
             }
+            Row::Button(_) | Row::Command(_) if less || more => self.turn(more),
             row => return self.set(row, [less, more, yes], settings),
         }
         None
@@ -156,7 +178,8 @@ impl Controls {
             Row::StickAsPad if turned => settings.stick_as_pad = !settings.stick_as_pad,
             Row::Rumble if turned => settings.rumble = !settings.rumble,
             Row::TouchPad if turned => settings.touch_pad = !settings.touch_pad,
-            Row::Reset if yes => settings.pads.reset(self.pad),
+            Row::Reset if yes && self.leaf == CONSOLE => settings.console.reset(&settings.pads),
+            Row::Reset if yes => settings.pads.reset(self.leaf, &settings.console),
             _ => return None,
         }
         Some(Outcome::Changed)
@@ -168,20 +191,22 @@ impl Controls {
         source: Source,
         settings: &mut InputSettings,
     ) -> Option<Outcome> {
-        let Row::Button(button) = self.row() else { return None };
-        if keys::is_own(source) {
-            self.told = Some(format!("\"{source}\" is the console's own key"));
+        self.told = refusal(self.row(), source, settings);
+        if self.told.is_some() {
             return None;
         }
-        match waiting {
-            Waiting::Put => settings.pads.put(self.pad, button, source),
-            Waiting::Add => settings.pads.add(self.pad, button, source),
+        match (self.row(), waiting) {
+            (Row::Button(button), Waiting::Put) => settings.pads.put(self.leaf, button, source),
+            (Row::Button(button), Waiting::Add) => settings.pads.add(self.leaf, button, source),
+            (Row::Command(action), Waiting::Put) => settings.console.put(action, source),
+            (Row::Command(action), Waiting::Add) => settings.console.add(action, source),
+            _ => return None,
         }
         Some(Outcome::Changed)
     }
 
     fn row(&self) -> Row {
-        self.chosen.checked_sub(BUTTONS).map_or(Row::Button(self.chosen), |more| MORE[more])
+        self.rows[self.chosen]
     }
 
     /// Draws the page.
@@ -189,16 +214,23 @@ impl Controls {
         let area = Area { x: 2, y: 2, width: 252, height: 252 };
         let mut screen = overlay.panel(area, ink::GOLD);
         self.draw_head(&mut screen);
-        for row in 0..ROWS {
-            let y = TOP + ROW * row as i32 + if row < BUTTONS { 0 } else { 3 };
-            let chosen = row == self.chosen;
+        for (index, &row) in self.rows.iter().enumerate() {
+            let y = TOP + ROW * index as i32 + if index < BUTTONS { 0 } else { 3 };
+            let chosen = index == self.chosen;
             if chosen {
                 screen.rect(LEFT, y - 2, 244, ROW, ink::SLATE);
             }
             let color = if chosen { ink::GOLD } else { ink::SILVER };
-            match row.checked_sub(BUTTONS).map(|more| MORE[more]) {
-                None => self.draw_button(&mut screen, settings, row, y, color),
-                Some(more) => draw_more(&mut screen, settings, more, y, color),
+            match row {
+                Row::Button(button) => {
+                    screen.text(Font::large(), LEFT + 4, y - 1, color, &capital(NAMES[button]));
+                    self.draw_sources(&mut screen, settings, row, (SOURCES_LEFT, y), color);
+                }
+                Row::Command(action) => {
+                    screen.text(Font::small(), LEFT + 4, y, color, &capital(action.words()));
+                    self.draw_sources(&mut screen, settings, row, (COMMANDS_LEFT, y), color);
+                }
+                _ => draw_more(&mut screen, settings, row, y, color),
             }
         }
         self.draw_foot(&mut screen, settings);
@@ -207,42 +239,44 @@ impl Controls {
     fn draw_head(&self, screen: &mut Canvas<'_>) {
         screen.rect(3, 3, 250, 19, ink::SLATE);
         screen.text(Font::large(), 10, 9, ink::BONE, "CONTROLS");
-        for pad in 0..PADS {
-            let x = 106 + 36 * pad as i32;
-            let name = format!("PAD{}", pad + 1);
-            if pad == self.pad {
-                screen.rect(x - 2, 5, LARGE * 4 + 4, 17, ink::NIGHT);
+        let mut x = 92;
+        for leaf in 0..LEAVES {
+            let name =
+                if leaf == CONSOLE { "CONSOLE".to_owned() } else { format!("PAD {}", leaf + 1) };
+            let width = SMALL * count(&name) + 9;
+            if leaf == self.leaf {
+                screen.rect(x, 5, width, 17, ink::NIGHT);
             }
-            let color = if pad == self.pad { ink::GOLD } else { ink::GREY };
-            screen.text(Font::large(), x, 9, color, &name);
+            let color = if leaf == self.leaf { ink::GOLD } else { ink::GREY };
+            screen.text(Font::small(), x + 5, 11, color, &name);
+            x += width;
         }
     }
 
-    fn draw_button(
+    fn draw_sources(
         &self,
         screen: &mut Canvas<'_>,
         settings: &InputSettings,
-        button: usize,
-        y: i32,
+        row: Row,
+        (left, y): (i32, i32),
         color: Color,
     ) {
-        screen.text(Font::large(), LEFT + 4, y - 1, color, &capital(NAMES[button]));
-        if button == self.chosen && self.is_catching() {
-            screen.text(
-                Font::small(),
-                SOURCES_LEFT,
-                y,
-                ink::BONE,
-                "press a key or a gamepad's button ...",
-            );
+        if row == self.row() && self.is_catching() {
+            screen.text(Font::small(), left, y, ink::BONE, "press a key or a button ...");
             return;
         }
-        let conflict = settings.pads.conflict(self.pad, button).map(|conflict| conflict.source);
-        let sources = settings.pads.sources(self.pad, button);
+        let (sources, conflict) = match row {
+            Row::Button(button) => (
+                settings.pads.sources(self.leaf, button),
+                settings.pads.conflict(self.leaf, button).map(|conflict| conflict.source),
+            ),
+            Row::Command(action) => (settings.console.sources(action), None),
+            _ => return,
+        };
         if sources.is_empty() {
-            screen.text(Font::small(), SOURCES_LEFT, y, ink::GREY, "nothing");
+            screen.text(Font::small(), left, y, ink::GREY, "nothing");
         }
-        let mut x = SOURCES_LEFT;
+        let mut x = left;
         for &source in sources {
             let color = match (conflict == Some(source), source.device()) {
                 (true, _) => ink::RED,
@@ -257,7 +291,7 @@ impl Controls {
     fn draw_foot(&self, screen: &mut Canvas<'_>, settings: &InputSettings) {
         let y = 246;
         let conflict = match self.row() {
-            Row::Button(button) => settings.pads.conflict(self.pad, button),
+            Row::Button(button) => settings.pads.conflict(self.leaf, button),
             _ => None,
         };
         let (color, text) = if self.is_catching() {
@@ -267,8 +301,8 @@ impl Controls {
         } else if let Some(conflict) = conflict {
             let (pad, button) = (conflict.pad + 1, NAMES[conflict.button]);
             (ink::RED, format!("\"{}\" is {} of pad {pad} too", conflict.source, capital(button)))
-        } else if let Row::Button(_) = self.row() {
-            (ink::GREY, "A set  X add  Y clear  L R pad  B back".to_owned())
+        } else if let Row::Button(_) | Row::Command(_) = self.row() {
+            (ink::GREY, "A set  X add  Y clear  L R other leaf  B back".to_owned())
         } else {
             (ink::GREY, "left, right, A  change   B back".to_owned())
         };
@@ -276,7 +310,31 @@ impl Controls {
     }
 }
 
-/// A button's name with a capital.
+/// The rows of a leaf.
+fn rows(leaf: usize) -> Vec<Row> {
+    if leaf == CONSOLE {
+        Action::ALL.into_iter().map(Row::Command).chain([Row::Reset]).collect()
+    } else {
+        (0..BUTTONS).map(Row::Button).chain(MORE).collect()
+    }
+}
+
+/// Why a row cannot have this source, if it cannot: no key of a pad is the console's too.
+fn refusal(row: Row, source: Source, settings: &InputSettings) -> Option<String> {
+    match row {
+        Row::Button(_) => settings
+            .console
+            .action(source)
+            .map(|action| format!("\"{source}\" is the console's: {}", action.words())),
+        _ if source == ESCAPE => Some(format!("\"{source}\" is the menu's")),
+        _ if steers(source) => Some(format!("\"{source}\" steers the menus")),
+        _ => settings.pads.user(source).map(|(pad, button)| {
+            format!("\"{source}\" is {} of pad {}", capital(NAMES[button]), pad + 1)
+        }),
+    }
+}
+
+/// A name with a capital.
 fn capital(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
@@ -289,7 +347,7 @@ fn draw_more(screen: &mut Canvas<'_>, settings: &InputSettings, row: Row, y: i32
         Row::StickAsPad => ("Left stick is a d-pad too", yes(settings.stick_as_pad)),
         Row::Rumble => ("Rumble", yes(settings.rumble)),
         Row::TouchPad => ("Pad on touch screens", yes(settings.touch_pad)),
-        Row::Reset | Row::Button(_) => ("This pad as it was at first", String::new()),
+        _ => ("All of this leaf as it was at first", String::new()),
     };
     screen.text(Font::small(), LEFT + 4, y, color, label);
     screen.text(Font::small(), 244 - SMALL * count(&value), y, color, &value);
@@ -340,6 +398,36 @@ mod tests {
         check(&[R, R, A], Some("pad-c"), |settings| settings.pads.put(2, 0, known("pad-c")));
         // The console's own keys stay its own.
         check(&[A], Some("p"), |_| ());
+    }
+
+    #[test]
+    fn a_command_of_the_console_gets_another_key() {
+        use Button::{A, Down, L, Left, Up, X, Y};
+        let known = Source::known;
+        check(&[L, Down, A], Some("f2"), |settings| {
+            settings.console.put(Action::Pause, known("f2"));
+        });
+        check(&[Left, Up, Up, X], Some("pad-l3"), |settings| {
+            settings.console.add(Action::Screenshot, known("pad-l3"));
+        });
+        check(&[L, Down, Y], None, |settings| settings.console.clear(Action::Pause));
+        // A key that another command has changes hands; one of a pad, or of the menus, does not.
+        check(&[L, Down, A], Some("f9"), |settings| {
+            settings.console.put(Action::Pause, known("f9"));
+        });
+        for key in ["z", "up", "pad-south", "keypad-enter"] {
+            check(&[L, Down, A], Some(key), |_| ());
+        }
+    }
+
+    #[test]
+    fn a_leaf_with_fewer_rows_is_turned_to_at_its_end() {
+        let (mut controls, mut settings) = (Controls::new(), InputSettings::default());
+        press(&mut controls, &mut settings, &[Button::Up, Button::L], None);
+        assert_eq!((controls.leaf, controls.row()), (CONSOLE, Row::Reset));
+        settings.console.clear(Action::Mute);
+        press(&mut controls, &mut settings, &[Button::A], None);
+        assert_eq!(settings, InputSettings::default());
     }
 
     #[test]

@@ -1,8 +1,10 @@
-//! The keys that are the console's own commands, and what the player is told about keys.
+//! The console's own commands, and what the player is told about keys.
+
+use serde::{Deserialize, Serialize};
 
 use crate::input::source::Source;
 
-/// What `--help` and the menu say about keys.
+/// What `--help` says about keys.
 pub(crate) const KEYS_HELP: &str = "\
 Keys (by their place on a US keyboard; the menu's Controls page changes them):
              move          A          B     X     Y     L  R   L2 R2   select       start
@@ -18,118 +20,119 @@ Keys (by their place on a US keyboard; the menu's Controls page changes them):
 Alone, for authors:
   F6   half, a quarter, whole speed   F7   stop, and then a frame at a time";
 
-/// The console's own keys, for its menu: the keys and what they do.
-pub(crate) const COMMANDS: [(&str, &str); 13] = [
-    ("Esc", "this menu"),
-    ("P", "pause"),
-    ("M", "mute"),
-    ("- +", "volume"),
-    ("F1", "these keys"),
-    ("F3", "figures"),
-    ("F6", "slow: 1/2, 1/4"),
-    ("F7", "frame by frame"),
-    ("F8", "size of the picture"),
-    ("F9", "GIF of the last 10 s"),
-    ("F10", "record a GIF"),
-    ("F11", "whole display"),
-    ("F12", "screenshot"),
-];
+/// The key that opens the console's menu, and takes back; it means nothing else.
+pub(crate) const ESCAPE: Source = Source::known("escape");
 
 /// A command to the console itself, which carts never see.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Action {
     /// Open or close the console's own menu.
     Menu,
     /// Stop or go on.
     Pause,
-    /// The whole display or a window.
-    Fullscreen,
-    /// Write a picture of the screen.
-    Screenshot,
-    /// The page of the menu that lists the keys.
-    Help,
-    /// The figures over the game, or not.
-    Figures,
-    /// The next way to fill the window.
-    Scaling,
-    /// Half the speed, a quarter, or all of it again.
-    Slower,
-    /// Stop, and from then on one frame.
-    Step,
-    /// Write the last ten seconds.
-    Film,
-    /// Begin to record, or end it.
-    Record,
     /// Sound on or off.
     Mute,
     /// One step quieter.
     Quieter,
     /// One step louder.
     Louder,
+    /// The page of the menu that lists the keys.
+    Help,
+    /// The figures over the game, or not.
+    Figures,
+    /// Half the speed, a quarter, or all of it again.
+    Slower,
+    /// Stop, and from then on one frame.
+    Step,
+    /// The next way to fill the window.
+    Scaling,
+    /// Write the last ten seconds.
+    Film,
+    /// Begin to record, or end it.
+    Record,
+    /// The whole display or a window.
+    Fullscreen,
+    /// Write a picture of the screen.
+    Screenshot,
 }
 
-/// What a key means to the console.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) struct Command {
-    pub(crate) action: Action,
-    /// Also again and again while the key is held.
-    pub(crate) repeats: bool,
-    /// Also while the keyboard writes text.
-    pub(crate) while_typing: bool,
-}
+impl Action {
+    /// All, in the order in which they are shown.
+    pub(crate) const ALL: [Self; 14] = [
+        Self::Menu,
+        Self::Pause,
+        Self::Mute,
+        Self::Quieter,
+        Self::Louder,
+        Self::Help,
+        Self::Figures,
+        Self::Slower,
+        Self::Step,
+        Self::Scaling,
+        Self::Film,
+        Self::Record,
+        Self::Fullscreen,
+        Self::Screenshot,
+    ];
 
-impl Command {
-    /// Once a press, and not while text is written.
-    const fn plain(action: Action) -> Self {
-        Self { action, repeats: false, while_typing: false }
+    /// What it does, for a menu.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Menu => "menu",
+            Self::Pause => "pause",
+            Self::Mute => "mute",
+            Self::Quieter => "quieter",
+            Self::Louder => "louder",
+            Self::Help => "these keys",
+            Self::Figures => "figures",
+            Self::Slower => "slow: 1/2, 1/4",
+            Self::Step => "frame by frame",
+            Self::Scaling => "size of the picture",
+            Self::Film => "GIF of the last 10 s",
+            Self::Record => "record a GIF",
+            Self::Fullscreen => "whole display",
+            Self::Screenshot => "screenshot",
+        }
     }
 
-    const fn repeating(action: Action) -> Self {
-        Self { repeats: true, ..Self::plain(action) }
+    /// The keys that give it where nothing was changed.
+    pub(crate) const fn default_keys(self) -> &'static [Source] {
+        const fn key(name: &str) -> Source {
+            Source::known(name)
+        }
+        match self {
+            Self::Menu => &const { [ESCAPE] },
+            Self::Pause => &const { [key("p")] },
+            Self::Mute => &const { [key("m")] },
+            Self::Quieter => &const { [key("minus"), key("keypad-minus")] },
+            Self::Louder => &const { [key("equal"), key("keypad-plus")] },
+            Self::Help => &const { [key("f1")] },
+            Self::Figures => &const { [key("f3")] },
+            Self::Slower => &const { [key("f6")] },
+            Self::Step => &const { [key("f7")] },
+            Self::Scaling => &const { [key("f8")] },
+            Self::Film => &const { [key("f9")] },
+            Self::Record => &const { [key("f10")] },
+            Self::Fullscreen => &const { [key("f11")] },
+            Self::Screenshot => &const { [key("f12")] },
+        }
     }
 
-    const fn always(action: Action) -> Self {
-        Self { while_typing: true, ..Self::plain(action) }
+    /// Whether it counts again and again while its key is held: so a hand runs slowly through a scene, frame by frame.
+    pub(crate) const fn repeats(self) -> bool {
+        matches!(self, Self::Quieter | Self::Louder | Self::Step)
     }
-}
 
-const ACTIONS: [(Source, Command); 16] = [
-    (Source::known("escape"), Command::plain(Action::Menu)),
-    (Source::known("p"), Command::plain(Action::Pause)),
-    (Source::known("m"), Command::plain(Action::Mute)),
-    (Source::known("minus"), Command::repeating(Action::Quieter)),
-    (Source::known("keypad-minus"), Command::repeating(Action::Quieter)),
-    (Source::known("equal"), Command::repeating(Action::Louder)),
-    (Source::known("keypad-plus"), Command::repeating(Action::Louder)),
-    (Source::known("f1"), Command::always(Action::Help)),
-    (Source::known("f3"), Command::always(Action::Figures)),
-    (Source::known("f6"), Command::always(Action::Slower)),
-    // A step is repeated while the key is held: so a hand runs slowly through a scene.
-    (Source::known("f7"), Command { repeats: true, ..Command::always(Action::Step) }),
-    (Source::known("f8"), Command::always(Action::Scaling)),
-    (Source::known("f9"), Command::always(Action::Film)),
-    (Source::known("f10"), Command::always(Action::Record)),
-    (Source::known("f11"), Command::always(Action::Fullscreen)),
-    (Source::known("f12"), Command::always(Action::Screenshot)),
-];
-
-const ALT: [Source; 2] = [Source::known("left-alt"), Source::known("right-alt")];
-
-/// What a key means to the console, if anything; `alt` says whether an Alt key is held.
-pub(crate) fn command(key: Source, alt: bool) -> Option<Command> {
-    if alt && key == const { Source::known("enter") } {
-        return Some(Command::always(Action::Fullscreen));
+    /// Whether it counts while text is written too, by a key that writes nothing.
+    pub(crate) const fn while_typing(self) -> bool {
+        !matches!(self, Self::Menu | Self::Pause | Self::Mute | Self::Quieter | Self::Louder)
     }
-    ACTIONS.iter().find(|&&(known, _)| known == key).map(|&(_, command)| command)
-}
-
-/// Whether a key is one of the console's own, which no pad can have.
-pub(crate) fn is_own(key: Source) -> bool {
-    ACTIONS.iter().any(|&(known, _)| known == key)
 }
 
 /// Whether a key is one of the two Alt keys.
 pub(crate) fn is_alt(key: Source) -> bool {
+    const ALT: [Source; 2] = [Source::known("left-alt"), Source::known("right-alt")];
     ALT.contains(&key)
 }
 
@@ -138,9 +141,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_key_means_two_things() {
-        for (index, (key, _)) in ACTIONS.iter().enumerate() {
-            assert!(ACTIONS[..index].iter().all(|(other, _)| other != key), "{key}");
-        }
+    fn all_commands_are_there_in_their_order_and_no_key_means_two_of_them() {
+        assert!(Action::ALL.is_sorted() && Action::ALL.len() == Action::Screenshot as usize + 1);
+        let mut keys: Vec<Source> =
+            Action::ALL.iter().flat_map(|action| action.default_keys()).copied().collect();
+        let count = keys.len();
+        keys.sort();
+        keys.dedup();
+        assert_eq!(keys.len(), count);
     }
 }

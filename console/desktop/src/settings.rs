@@ -126,7 +126,8 @@ impl Settings {
                 self.input.dead_zone
             ));
         }
-        self.input.pads.check().map_err(|reason| format!("input.pads.{reason}"))?;
+        let InputSettings { console, pads, .. } = &self.input;
+        console.check(pads).map_err(|reason| format!("input.{reason}"))?;
         check_name(&self.name)
     }
 }
@@ -225,9 +226,11 @@ mod tests {
             ("[input.pads.pad1]\n\na = [\"hyper\"]", "line 3"),
             ("[input.pads.pad1]\na = [\"hyper\"]", "is called \"hyper\""),
             ("[input.pads.pad1]\njump = [\"a\"]", "no button is called \"jump\""),
+            ("[input.console]\nmute = [\"up\"]", "input.console.mute: the key \"up\" steers"),
+            ("[input.console]\ndance = []", "line 2"),
             (
                 "[input.pads.pad2]\nup = [\"p\"]",
-                "input.pads.pad2.up: the key \"p\" is the console's",
+                "input.pads.pad2.up: \"p\" is the console's own: pause",
             ),
         ] {
             let folder = tempfile::tempdir().unwrap();

@@ -184,11 +184,7 @@ mod tests {
             (4, 1, "the room is full: all of its 4 seats are taken"),
             (1, 2, "the room has 1 seat, and 2 players want in"),
             (2, 4, "the room has 2 seats, and 4 players want in"),
-            (
-                4,
-                2,
-                "the room is too full for 2 players: fewer than 2 of its 4 seats are free",
-            ),
+            (4, 2, "the room is too full for 2 players: fewer than 2 of its 4 seats are free"),
         ] {
             assert_eq!(Reject::room_full(seats, wanted).text, expected);
         }

@@ -8,6 +8,7 @@ use crate::{
     controls::{Controls, Outcome},
     game::Game,
     input::{Situation, source::Source},
+    keys::Action,
 };
 
 impl Console {
@@ -43,6 +44,18 @@ impl Console {
     /// Whether the keyboard writes text now.
     pub(crate) fn typing(&self) -> bool {
         !self.is_covered() && !self.pace.stopped() && self.game.as_ref().is_some_and(Game::typing)
+    }
+
+    /// What keys do at this moment, to stand behind a few words: a colon, and each key that there is for a command.
+    pub(super) fn key_hints(&self, what: &[(Action, &str)]) -> String {
+        let desk = self.desk.lock();
+        let commands = &desk.settings.settings.input.console;
+        let key = |action| Some(commands.sources(action).first()?.name().to_uppercase());
+        let hints: Vec<String> = what
+            .iter()
+            .filter_map(|&(action, words)| Some(format!("{} {words}", key(action)?)))
+            .collect();
+        if hints.is_empty() { String::new() } else { format!(": {}", hints.join(", ")) }
     }
 
     /// Goes back to where the page was opened, the console's menu or the cart's.

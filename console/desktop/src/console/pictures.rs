@@ -1,7 +1,7 @@
 //! Screenshots and GIFs of what is played.
 
 use super::{Console, tell};
-use crate::{game::Game, picture::write_screenshot};
+use crate::{game::Game, keys::Action, picture::write_screenshot};
 
 impl Console {
     /// Writes what is seen now.
@@ -32,7 +32,10 @@ impl Console {
         }
         let (name, scale) = (self.picture_name(), self.gif_scale());
         match self.camera.start(&self.home.pictures, &name, scale) {
-            Ok(()) => self.say("Recording - F10 ends it".to_owned()),
+            Ok(()) => {
+                let keys = self.key_hints(&[(Action::Record, "ends it")]);
+                self.say(format!("Recording{keys}"));
+            }
             Err(reason) => self.say(reason),
         }
     }

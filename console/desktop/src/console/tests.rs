@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use super::*;
-use crate::{clock::frame_time, keys::Action, pause::Choice, settings::SettingsFile, states};
+use crate::{clock::frame_time, pause::Choice, settings::SettingsFile, states};
 
 #[path = "../../tests/suite/carts.rs"]
 #[expect(dead_code, reason = "the other tests use the rest of them")]
@@ -223,6 +223,18 @@ fn a_slow_game_runs_fewer_frames_and_a_step_one() {
     assert_eq!(run(&[Action::Step], 10), 1);
     assert_eq!(run(&[Action::Pause, Action::Slower], 10), 10);
     assert_eq!(run(&[Action::Menu], 10), 0);
+}
+
+#[test]
+fn a_hint_names_the_key_that_there_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let console = console(&Home::below(folder.path()), pong());
+    let hints = || console.key_hints(&[(Action::Pause, "goes on"), (Action::Step, "a frame")]);
+    assert_eq!(hints(), ": P goes on, F7 a frame");
+    console.desk.lock().settings.settings.input.console.clear(Action::Pause);
+    assert_eq!(hints(), ": F7 a frame");
+    console.desk.lock().settings.settings.input.console.clear(Action::Step);
+    assert_eq!(hints(), "");
 }
 
 #[test]

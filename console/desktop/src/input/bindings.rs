@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use cart_abi::{Button, PADS};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::source::{Device, Source};
-use crate::{keys, script::NAMES};
+use super::{
+    commands::Commands,
+    source::{Device, Source},
+};
+use crate::script::NAMES;
 
 /// Buttons of a pad.
 pub(crate) const BUTTONS: usize = Button::ALL.len();
@@ -106,20 +109,12 @@ impl Bindings {
 
     /// Lets this source press the button, in place of those that are on the same device.
     pub(crate) fn put(&mut self, pad: usize, button: usize, source: Source) {
-        self.0[pad][button].retain(|known| known.device() != source.device());
-        self.add(pad, button, source);
+        put(&mut self.0[pad][button], source);
     }
 
     /// Lets this source press the button too.
     pub(crate) fn add(&mut self, pad: usize, button: usize, source: Source) {
-        let sources = &mut self.0[pad][button];
-        sources.retain(|&known| known != source);
-        if sources.len() == SOURCES_MAX {
-            sources.remove(0);
-        }
-        sources.push(source);
-        // Keys first, as they are by default.
-        sources.sort_by_key(|source| source.device() == Device::Gamepad);
+        add(&mut self.0[pad][button], source);
     }
 
     /// Takes everything from the button.
@@ -127,9 +122,19 @@ impl Bindings {
         self.0[pad][button].clear();
     }
 
-    /// Brings a pad back to how it is by default.
-    pub(crate) fn reset(&mut self, pad: usize) {
-        self.0[pad] = std::array::from_fn(|button| default_sources(pad, button));
+    /// Brings a pad back to how it is by default, but for what gives a command to the console.
+    pub(crate) fn reset(&mut self, pad: usize, commands: &Commands) {
+        self.0[pad] = std::array::from_fn(|button| {
+            let mut sources = default_sources(pad, button);
+            sources.retain(|&source| commands.action(source).is_none());
+            sources
+        });
+    }
+
+    /// The first pad and its button that a source presses.
+    pub(crate) fn user(&self, source: Source) -> Option<(usize, usize)> {
+        let mut all = (0..PADS).flat_map(|pad| (0..BUTTONS).map(move |button| (pad, button)));
+        all.find(|&(pad, button)| self.0[pad][button].contains(&source))
     }
 
     /// The first other button that one of this button's sources presses too. A keyboard is one for all pads; a gamepad
@@ -144,21 +149,23 @@ impl Bindings {
                 .map(|(pad, button)| Conflict { source, pad, button })
         })
     }
+}
 
-    /// The first key that is the console's own; the error names it.
-    pub(crate) fn check(&self) -> Result<(), String> {
-        for (pad, buttons) in self.0.iter().enumerate() {
-            for (name, sources) in NAMES.iter().zip(buttons) {
-                if let Some(source) = sources.iter().find(|&&source| keys::is_own(source)) {
-                    return Err(format!(
-                        "pad{}.{name}: the key \"{source}\" is the console's own",
-                        pad + 1
-                    ));
-                }
-            }
-        }
-        Ok(())
+/// Puts a source in place of those that are on the same device.
+pub(super) fn put(sources: &mut Vec<Source>, source: Source) {
+    sources.retain(|known| known.device() != source.device());
+    add(sources, source);
+}
+
+/// Adds a source, in place of the oldest one if there are too many.
+pub(super) fn add(sources: &mut Vec<Source>, source: Source) {
+    sources.retain(|&known| known != source);
+    if sources.len() == SOURCES_MAX {
+        sources.remove(0);
     }
+    sources.push(source);
+    // Keys first, as they are by default.
+    sources.sort_by_key(|source| source.device() == Device::Gamepad);
 }
 
 /// What differs from the default, as it stands in the settings.
@@ -225,6 +232,7 @@ impl From<Bindings> for Changes {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keys::Action;
 
     const A: usize = 4;
     const B: usize = 5;
@@ -234,9 +242,8 @@ mod tests {
     }
 
     #[test]
-    fn by_default_nothing_means_two_things_and_nothing_is_the_console_s() {
+    fn by_default_nothing_means_two_things() {
         let bindings = Bindings::default();
-        assert_eq!(bindings.check(), Ok(()));
         for pad in 0..PADS {
             for button in 0..BUTTONS {
                 assert_eq!(bindings.conflict(pad, button), None);
@@ -257,8 +264,13 @@ mod tests {
         assert_eq!(names(&bindings, 0, A), ["k", "h", "n", "pad-north"]);
         bindings.clear(0, A);
         assert!(names(&bindings, 0, A).is_empty());
-        bindings.reset(0);
+        let mut commands = Commands::default();
+        bindings.reset(0, &commands);
         assert_eq!(bindings, Bindings::default());
+        // What the console has got meanwhile stays its own.
+        commands.put(Action::Pause, Source::known("z"));
+        bindings.reset(0, &commands);
+        assert_eq!(names(&bindings, 0, A), ["period", "space", "pad-south"]);
     }
 
     #[test]
@@ -302,7 +314,5 @@ mod tests {
             let error = toml::from_str::<Bindings>(text).unwrap_err().to_string();
             assert!(parts.iter().all(|part| error.contains(part)), "{error}");
         }
-        let own = toml::from_str::<Bindings>("[pad2]\nx = [\"h\", \"escape\"]").unwrap();
-        assert_eq!(own.check(), Err("pad2.x: the key \"escape\" is the console's own".to_owned()));
     }
 }

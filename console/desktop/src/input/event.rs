@@ -3,7 +3,7 @@
 use cart_abi::{PADS, Pad, Pointer, PointerButton};
 use serde::{Deserialize, Serialize};
 
-use super::{bindings::Bindings, source::Source};
+use super::{bindings::Bindings, commands::Commands, source::Source};
 use crate::{keys::Action, overlay::Area};
 
 /// Something that a device reports.
@@ -77,12 +77,20 @@ pub(crate) struct InputSettings {
     pub(crate) touch_pad: bool,
     /// What presses what.
     pub(crate) pads: Bindings,
+    /// What gives the console its own commands.
+    pub(crate) console: Commands,
 }
 
 impl Default for InputSettings {
     fn default() -> Self {
-        let pads = Bindings::default();
-        Self { dead_zone: 15, stick_as_pad: true, rumble: true, touch_pad: true, pads }
+        Self {
+            dead_zone: 15,
+            stick_as_pad: true,
+            rumble: true,
+            touch_pad: true,
+            pads: Bindings::default(),
+            console: Commands::default(),
+        }
     }
 }
 

@@ -35,6 +35,12 @@ impl Letters {
         }
     }
 
+    /// Whether a key writes, or takes back what was written.
+    pub(crate) fn writes(key: Source, text: Option<&str>) -> bool {
+        let is_named = NAMED.iter().any(|&(named, _)| named == key);
+        is_named || text.is_some_and(|text| text.chars().any(|letter| !letter.is_control()))
+    }
+
     /// What an input method has made so far; nothing if it is done.
     pub(crate) fn compose(&mut self, text: &str) {
         let shown = text.chars().filter(|letter| !letter.is_control());

@@ -2,6 +2,7 @@
 //! clock, so that a recorded list of events can be played to it.
 
 pub(crate) mod bindings;
+pub(crate) mod commands;
 pub(crate) mod controller_db;
 mod event;
 mod letters;
@@ -25,7 +26,7 @@ use self::{
     source::Source,
     touch_pad::{Layout, Part},
 };
-use crate::keys::{self, Action};
+use crate::keys::{self, Action, ESCAPE};
 
 pub(crate) use self::{
     event::{Devices, Event, InputSettings, Situation, View},
@@ -41,6 +42,11 @@ const STEERING: [(Source, Button); 6] = [
     (Source::known("enter"), Button::Start),
     (Source::known("keypad-enter"), Button::Start),
 ];
+
+/// Whether a key steers the console's own menus, whatever it is bound to.
+pub(crate) fn steers(key: Source) -> bool {
+    STEERING.iter().any(|&(fixed, _)| fixed == key)
+}
 
 /// Keys or buttons, as far as they are down.
 #[derive(Clone, Debug, Default)]
@@ -185,14 +191,11 @@ impl Input {
         if self.caught_by_console(key, repeat) {
             return;
         }
-        if let Some(command) = key.and_then(|key| keys::command(key, self.alt())) {
-            let counts = !self.situation.typing || command.while_typing;
-            if counts && (!repeat || command.repeats) {
-                self.actions.push(command.action);
+        if let Some(action) = key.and_then(|key| self.command(key, text)) {
+            if !repeat || action.repeats() {
+                self.actions.push(action);
             }
-            if counts {
-                return;
-            }
+            return;
         }
         if self.situation.typing {
             self.letters.key(key, text);
@@ -205,10 +208,20 @@ impl Input {
         }
     }
 
+    /// What a key means to the console, if anything.
+    fn command(&self, key: Source, text: Option<&str>) -> Option<Action> {
+        if self.alt() && key == const { Source::known("enter") } {
+            return Some(Action::Fullscreen);
+        }
+        let action = self.settings.console.action(key)?;
+        let counts =
+            !self.situation.typing || (action.while_typing() && !Letters::writes(key, text));
+        counts.then_some(action)
+    }
+
     /// Whether the console has asked for a key, and this is it; Escape is not, since it takes the question back.
     fn caught_by_console(&mut self, key: Option<Source>, repeat: bool) -> bool {
-        let escape = const { Source::known("escape") };
-        let wanted = self.situation.catching && key != Some(escape);
+        let wanted = self.situation.catching && key != Some(ESCAPE);
         if wanted && !repeat {
             self.caught = self.caught.or(key);
         }
@@ -232,6 +245,10 @@ impl Input {
         self.touched = false;
         if self.situation.catching {
             self.caught = self.caught.or(Some(button));
+            return;
+        }
+        if let Some(action) = self.settings.console.action(button) {
+            self.actions.push(action);
             return;
         }
         gamepad.pressed.press(button);
@@ -365,8 +382,7 @@ impl Input {
 
     /// All pads together, but with the arrow keys and enter as what they are.
     fn steering(&self) -> u16 {
-        let is_fixed = |source| STEERING.iter().any(|&(fixed, _)| fixed == source);
-        let is_down = |source| self.keys.has(source) && !is_fixed(source);
+        let is_down = |source| self.keys.has(source) && !steers(source);
         let keys = (0..PADS).fold(0, |held, pad| held | self.settings.pads.held(pad, is_down));
         let named = STEERING.iter().filter(|&&(source, _)| self.keys.has(source));
         let named = named.fold(0, |held, &(_, button)| held | button as u16);

@@ -218,11 +218,8 @@ mod tests {
     fn no_part_lies_on_another_or_out_of_the_window() {
         for (width, height, density) in WINDOWS {
             let layout = Layout::new(&view(width, height, density));
-            let mut parts = vec![
-                layout.directions.area(),
-                layout.face_group.area(),
-                layout.menu.area(),
-            ];
+            let mut parts =
+                vec![layout.directions.area(), layout.face_group.area(), layout.menu.area()];
             parts.extend(layout.pills().map(|(area, _)| area));
             for (index, part) in parts.iter().enumerate() {
                 let inside = part.x >= 0

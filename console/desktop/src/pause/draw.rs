@@ -4,7 +4,8 @@ use machine::{Canvas, Font};
 
 use super::{Page, Pause, Row};
 use crate::{
-    keys::COMMANDS,
+    input::commands::Commands,
+    keys::Action,
     overlay::{Area, LARGE, Overlay, SMALL, count, ink, wrap},
     picture::SMALL_SIDE,
     settings::{Settings, VOLUME_MAX},
@@ -13,6 +14,9 @@ use crate::{
 
 /// Pixels from one row to the next.
 const ROW: i32 = 14;
+/// Pixels across the page of the keys, and to what they do.
+const KEYS_WIDTH: i32 = 240;
+const KEYS_RIGHT: i32 = 72;
 /// Pixels along each side of a slot's picture.
 const SIDE: i32 = SMALL_SIDE.cast_signed();
 
@@ -31,7 +35,7 @@ impl Pause {
     pub(crate) fn draw(&self, overlay: &mut Overlay, status: Status<'_>) {
         match self.page {
             Page::States => self.draw_slots(overlay),
-            Page::Keys => self.draw_keys(overlay),
+            Page::Keys => self.draw_keys(overlay, &status.settings.input.console),
             Page::Main | Page::Display | Page::Pictures => self.draw_rows(overlay, status),
         }
     }
@@ -103,12 +107,17 @@ impl Pause {
         }
     }
 
-    fn draw_keys(&self, overlay: &mut Overlay) {
-        let rows = i32::try_from(COMMANDS.len()).unwrap_or(0);
-        let (mut screen, area) = self.page(overlay, 232, 40 + 12 * rows, "A or B goes back");
-        for (y, (key, what)) in (area.y + 24..).step_by(12).zip(COMMANDS) {
-            screen.text(Font::large(), area.x + 12, y, ink::GOLD, key);
-            screen.text(Font::large(), area.x + 48, y, ink::BONE, what);
+    fn draw_keys(&self, overlay: &mut Overlay, commands: &Commands) {
+        let rows = i32::try_from(Action::ALL.len()).unwrap_or(0);
+        let hint = "Controls chooses others   A or B goes back";
+        let (mut screen, area) = self.page(overlay, KEYS_WIDTH, 40 + 12 * rows, hint);
+        for (y, action) in (area.y + 24..).step_by(12).zip(Action::ALL) {
+            let (color, key) = match commands.sources(action).first() {
+                Some(source) => (ink::GOLD, source.name().to_uppercase()),
+                None => (ink::GREY, "no key".to_owned()),
+            };
+            screen.text(Font::small(), area.x + 12, y + 1, color, &key);
+            screen.text(Font::large(), area.x + KEYS_RIGHT, y, ink::BONE, action.words());
         }
     }
 
@@ -239,8 +248,9 @@ mod tests {
                 assert!(22 + LARGE * letters + 12 <= 176, "{row:?}");
             }
         }
-        for (key, what) in COMMANDS {
-            assert!(key.len() <= 4 && 48 + LARGE * count(what) <= 232 - 6, "{key} {what}");
+        for action in Action::ALL {
+            let right = KEYS_RIGHT + LARGE * count(action.words());
+            assert!(right <= KEYS_WIDTH - 6, "{action:?}");
         }
     }
 }
