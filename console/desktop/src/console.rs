@@ -98,6 +98,8 @@ pub(crate) struct Console {
     can_load: bool,
     /// What was saved last.
     saved: Vec<u8>,
+    /// The player knows that this game cannot be saved.
+    told_unsaved: bool,
     rgba: Vec<u8>,
     samples: [i16; FRAME_SAMPLES],
     quit: bool,
@@ -139,6 +141,7 @@ impl Console {
             ended_frames: 0,
             can_load: false,
             saved: Vec::new(),
+            told_unsaved: false,
             rgba: vec![0; RGBA_BYTES],
             samples: [0; FRAME_SAMPLES],
             quit: false,
@@ -259,6 +262,7 @@ impl Console {
         self.leave(now);
         self.camera.cut();
         self.saved.clear();
+        self.told_unsaved = false;
         self.game_frame = 0;
         self.ended_frames = 0;
         self.can_load = false;
@@ -337,7 +341,7 @@ impl Console {
     /// Keeps what somebody who plays alone has reached, and what the cart keeps on this console.
     pub(crate) fn save(&mut self) {
         if let Some(Err(reason)) = self.game.as_mut().map(Game::keep) {
-            self.say(reason);
+            self.say_unsaved(reason);
         }
         let Target::Cart(cart) = &self.now_playing else { return };
         let now = crate::clock::frame_time(self.game_frame);
@@ -345,9 +349,18 @@ impl Console {
         let saved = self.game.as_mut().and_then(|game| game.save(now));
         let Some(bytes) = saved.filter(|bytes| self.saved != *bytes) else { return };
         if let Err(error) = crate::home::write_whole(&path, &bytes) {
-            self.say(format!("This game is not kept: {}: {error}", path.display()));
+            self.say_unsaved(format!("This game is not kept: {}: {error}", path.display()));
         }
         self.saved = bytes;
+    }
+
+    /// Says once a game why it is not saved, and not every five seconds.
+    fn say_unsaved(&mut self, reason: String) {
+        if !self.told_unsaved {
+            self.told_unsaved = true;
+            tell(&reason);
+            self.say(reason);
+        }
     }
 
     /// Plays a cart from its beginning; what was reached is put aside.

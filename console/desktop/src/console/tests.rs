@@ -204,6 +204,23 @@ fn after_a_crash_a_saved_state_is_loaded_from_the_crash_screen() {
 }
 
 #[test]
+fn a_game_that_cannot_be_saved_says_so_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = Home::below(folder.path());
+    // Where the saves should lie stands a file.
+    std::fs::create_dir_all(&home.data).unwrap();
+    std::fs::write(home.data.join("saves"), "").unwrap();
+    let mut console = console(&home, pong());
+    let mut said = 0;
+    for frame in 0..4 * SAVE_FRAMES {
+        console.said = None;
+        console.frame(frame_time(frame), &Devices::default());
+        said += usize::from(console.said.is_some());
+    }
+    assert_eq!(said, 1);
+}
+
+#[test]
 fn a_slow_game_runs_fewer_frames_and_a_step_one() {
     let folder = tempfile::tempdir().unwrap();
     let mut console = console(&Home::below(folder.path()), pong());
