@@ -118,7 +118,11 @@ impl Camera {
 
     /// Ends the recording, if there is one; the writer says the rest.
     pub(crate) fn stop(&mut self) {
-        let Some(Recording { stills, now, .. }) = self.recording.take() else { return };
+        let Some(Recording { stills, mut now, frames, .. }) = self.recording.take() else { return };
+        if frames == 0 {
+            // A game that stood still is a picture too, and a GIF without one cannot be opened.
+            now.1 = FRAMES_PER_STILL;
+        }
         if now.1 > 0 {
             // The last picture is worth waiting for, at most as long as the disk takes for those before it.
             let _ = stills.send(now);
@@ -274,6 +278,17 @@ mod tests {
         assert!(said[0].contains("pong-001.gif (2.0 s"), "{said:?}");
         assert_eq!(delays(&folder.path().join("pong-001.gif")), [50; 4]);
         assert!(camera.write_film(folder.path(), "Pong", 1).is_err(), "the film is cut");
+    }
+
+    #[test]
+    fn a_recording_of_a_game_that_stands_still_is_one_picture() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut camera = Camera::new();
+        (0..10).for_each(|_| camera.frame(&rgba(9)));
+        camera.start(folder.path(), "Pong", 1).unwrap();
+        camera.stop();
+        assert!(camera.finish()[0].contains("pong-001.gif (0.0 s"));
+        assert_eq!(delays(&folder.path().join("pong-001.gif")), [3]);
     }
 
     #[test]
