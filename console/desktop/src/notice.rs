@@ -80,7 +80,9 @@ impl Notice {
     pub(crate) fn line(&self) -> String {
         let facts: Vec<String> =
             self.facts.iter().map(|(word, what)| format!("{word} {what}")).collect();
-        format!("{} ({}): {}", self.title.to_lowercase(), facts.join(", "), self.text)
+        let about =
+            if facts.is_empty() { String::new() } else { format!(" ({})", facts.join(", ")) };
+        format!("{}{about}: {}", self.title.to_lowercase(), self.text)
     }
 
     fn draw(&self, screen: &mut Canvas<'_>, frame: u64) {
@@ -107,11 +109,18 @@ impl Notice {
         self.draw_choices(screen, row);
     }
 
-    /// The reason as it stands alone: on a terminal it follows a colon, and so starts in lower case.
+    /// The reason as it stands alone: on a terminal it follows a colon, and so starts in lower case. A file's name stays
+    /// as it is.
     fn reason(&self) -> String {
+        let word = self.text.split_whitespace().next().unwrap_or_default();
+        let is_name = word
+            .trim_end_matches([',', ':', ';'])
+            .contains(|sign: char| !sign.is_alphabetic() && !matches!(sign, '\'' | '-'));
         let mut letters = self.text.chars();
         match letters.next() {
-            Some(first) if !self.verbatim => first.to_uppercase().chain(letters).collect(),
+            Some(first) if !self.verbatim && !is_name => {
+                first.to_uppercase().chain(letters).collect()
+            }
             _ => self.text.clone(),
         }
     }
@@ -210,6 +219,12 @@ mod tests {
             crash("Pong", "tick", "no fuel is left").line(),
             "the cart has stopped (CART Pong, CALL tick): no fuel is left"
         );
+        let menu = Notice {
+            title: "No menu".to_owned(),
+            text: "it is gone".to_owned(),
+            ..Notice::default()
+        };
+        assert_eq!(menu.line(), "no menu: it is gone");
     }
 
     #[test]
@@ -219,6 +234,10 @@ mod tests {
         let notice = Notice { verbatim: true, ..notice };
         assert_eq!(notice.reason(), "ångström is no unit");
         assert_eq!(crash("Pong", "tick", "").reason(), "");
+        for name in ["boot.cart.png, the menu, is gone", "b0 is no axis", "my_cart: no such file"] {
+            assert_eq!(crash("Pong", "tick", name).reason(), name);
+        }
+        assert_eq!(crash("Pong", "tick", "well: it's so").reason(), "Well: it's so");
     }
 
     #[test]
