@@ -177,8 +177,8 @@ impl App {
             if settings.scale != self.settings.scale {
                 let side = f64::from(SIDE * u32::from(settings.scale));
                 // Where the system changes the size at once it says so here and not by an event.
-                if let Some(size) = window.request_inner_size(LogicalSize::new(side, side)) {
-                    self.resized(size);
+                if window.request_inner_size(LogicalSize::new(side, side)).is_some() {
+                    self.resized();
                 }
             }
         }
@@ -263,14 +263,9 @@ impl App {
         }
     }
 
-    fn resized(&mut self, size: PhysicalSize<u32>) {
+    fn resized(&mut self) {
         if let Some(window) = self.shown.as_ref().map(|shown| Arc::clone(&shown.window)) {
             self.look_at(&window);
-        }
-        if let Some(Err(reason)) =
-            self.shown.as_mut().map(|shown| shown.picture.resize(size.width, size.height))
-        {
-            tell(&format!("the window keeps its size: {reason}"));
         }
     }
 
@@ -353,7 +348,7 @@ impl ApplicationHandler for App {
     fn window_event(&mut self, events: &ActiveEventLoop, _window: WindowId, event: WindowEvent) {
         match event {
             WindowEvent::CloseRequested => events.exit(),
-            WindowEvent::Resized(size) => self.resized(size),
+            WindowEvent::Resized(_) => self.resized(),
             WindowEvent::RedrawRequested => self.redraw(events),
             WindowEvent::KeyboardInput { event, is_synthetic: false, .. } => self.key(&event),
             WindowEvent::Focused(focused) => self.input.handle(Event::Focus(focused)),

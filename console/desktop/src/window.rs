@@ -26,25 +26,13 @@ impl Picture {
     pub(crate) fn new(window: Arc<Window>) -> Result<(Self, Option<String>), String> {
         match Gpu::open(&window) {
             Ok(gpu) => Ok((Self { window, surface: Surface::Gpu(Box::new(gpu)) }, None)),
-            Err(error) => {
+            Err(reason) => {
                 let surface = processor(&window)?;
                 let warning = format!(
-                    "no usable GPU ({}); drawing without one (on Linux, mesa-vulkan-drivers brings one in software)",
-                    lower(&error.to_string())
+                    "no usable GPU ({reason}); drawing without one (on Linux, mesa-vulkan-drivers brings one in software)"
                 );
                 Ok((Self { window, surface }, Some(warning)))
             }
-        }
-    }
-
-    /// Tells the picture that the window has changed its size.
-    pub(crate) fn resize(&mut self, width: u32, height: u32) -> Result<(), String> {
-        match &mut self.surface {
-            Surface::Gpu(gpu) if width > 0 && height > 0 => {
-                gpu.resize(width, height).map_err(|error| lower(&error.to_string()))
-            }
-            // The processor's buffer is sized when it is drawn, and a window without area needs none.
-            Surface::Gpu(_) | Surface::Processor(_) => Ok(()),
         }
     }
 
@@ -61,9 +49,8 @@ impl Picture {
         let place = scaling.place(size.width, size.height, lines);
         match &mut self.surface {
             Surface::Gpu(gpu) => {
-                let Err(error) = gpu.show(rgba, place, over) else { return Ok(None) };
-                let warning =
-                    format!("the GPU is lost ({}); drawing without", lower(&error.to_string()));
+                let Err(reason) = gpu.show(rgba, size, place, over) else { return Ok(None) };
+                let warning = format!("the GPU is lost ({reason}); drawing without");
                 self.surface = processor(&self.window)?;
                 Ok(Some(warning))
             }

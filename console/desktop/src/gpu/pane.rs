@@ -1,7 +1,5 @@
 //! A picture over the whole window, by the GPU: the on-screen pad. It goes up only when it changes.
 
-use pixels::{Pixels, wgpu};
-
 use crate::touch_picture::{Key, TouchPicture};
 
 /// What draws the picture, and the picture that was drawn last.
@@ -12,12 +10,17 @@ pub(crate) struct Pane {
 
 impl Pane {
     /// A pane with nothing on it.
-    pub(crate) fn new(pixels: &Pixels<'_>) -> Self {
-        Self { pipeline: pipeline(pixels), drawn: None }
+    pub(crate) fn new(device: &wgpu::Device, format: wgpu::TextureFormat) -> Self {
+        Self { pipeline: pipeline(device, format), drawn: None }
     }
 
     /// Shows this from now on, or nothing.
-    pub(crate) fn show(&mut self, pixels: &Pixels<'_>, picture: Option<&TouchPicture>) {
+    pub(crate) fn show(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        picture: Option<&TouchPicture>,
+    ) {
         let Some(picture) = picture else {
             self.drawn = None;
             return;
@@ -30,12 +33,12 @@ impl Pane {
             height: picture.key.height.unsigned_abs(),
             depth_or_array_layers: 1,
         };
-        let most = pixels.device().limits().max_texture_dimension_2d;
+        let most = device.limits().max_texture_dimension_2d;
         if picture.rgba.is_empty() || size.width > most || size.height > most {
             self.drawn = None;
             return;
         }
-        let texture = pixels.device().create_texture(&wgpu::TextureDescriptor {
+        let texture = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("pane"),
             size,
             mip_level_count: 1,
@@ -50,9 +53,9 @@ impl Pane {
             bytes_per_row: Some(4 * size.width),
             rows_per_image: Some(size.height),
         };
-        pixels.queue().write_texture(texture.as_image_copy(), &picture.rgba, layout, size);
+        queue.write_texture(texture.as_image_copy(), &picture.rgba, layout, size);
         let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let bindings = pixels.device().create_bind_group(&wgpu::BindGroupDescriptor {
+        let bindings = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("pane"),
             layout: &self.pipeline.get_bind_group_layout(0),
             entries: &[wgpu::BindGroupEntry {
@@ -73,8 +76,7 @@ impl Pane {
     }
 }
 
-fn pipeline(pixels: &Pixels<'_>) -> wgpu::RenderPipeline {
-    let device = pixels.device();
+fn pipeline(device: &wgpu::Device, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
     let module = device.create_shader_module(wgpu::include_wgsl!("pane.wgsl"));
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some("pane"),
@@ -93,7 +95,7 @@ fn pipeline(pixels: &Pixels<'_>) -> wgpu::RenderPipeline {
             entry_point: Some("fragment"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
             targets: &[Some(wgpu::ColorTargetState {
-                format: pixels.render_texture_format(),
+                format,
                 blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
                 write_mask: wgpu::ColorWrites::COLOR,
             })],

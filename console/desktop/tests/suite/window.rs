@@ -256,6 +256,32 @@ fn the_gpu_and_the_processor_scale_alike() {
 }
 
 #[test]
+fn a_window_whose_size_changes_again_and_again_goes_on() {
+    let mut desktop = Desktop::start(&["play", arg(&built_cart("hello"))], &[]);
+    let picture = desktop.await_picture();
+    let pictures = desktop.place.path("home/pictures");
+    for round in 1..=2 {
+        let mut storm: Vec<String> =
+            ["search", "--onlyvisible", "--name", "Quiver"].map(str::to_owned).into();
+        for step in 1..=60_u32 {
+            let [width, height] = [step * 7919 % 880, step * 104_729 % 780].map(|side| side + 1);
+            storm.extend(["windowsize".to_owned(), width.to_string(), height.to_string()]);
+            // So that a picture is on its way at many of them.
+            storm.extend(["sleep", "0.005"].map(str::to_owned));
+        }
+        storm.extend(["windowsize", "768", "768"].map(str::to_owned));
+        let storm: Vec<&str> = storm.iter().map(String::as_str).collect();
+        desktop.tool("xdotool", &storm).expect("the window can be resized");
+        desktop.until("the picture in its old size", |desktop| {
+            difference(&picture, &desktop.picture()) < 10_000
+        });
+        desktop.press("F12");
+        let name = format!("hello-{round:03}.png");
+        desktop.until("a screenshot", |_| written(&pictures, &name).is_some());
+    }
+}
+
+#[test]
 fn a_cart_that_stops_shows_a_crash_screen_and_starts_again() {
     let place = Place::new();
     let cart = place.write("f.cart", carts::faulty(120).to_bytes().unwrap());

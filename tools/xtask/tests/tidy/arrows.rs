@@ -27,7 +27,6 @@ const CART: &[&str] = &["cart-sdk", "serde", "srd"];
 /// Each library with a wall around it, and the only package that may name it.
 const WALLS: &[(&str, &str)] = &[
     ("winit", "desktop"),
-    ("pixels", "desktop"),
     ("wgpu", "desktop"),
     ("softbuffer", "desktop"),
     ("cpal", "desktop"),
@@ -38,7 +37,7 @@ const WALLS: &[(&str, &str)] = &[
 ];
 
 /// What only a computer with a screen, a sound card and gamepads needs.
-const DEVICES: &[&str] = &["winit", "pixels", "wgpu", "softbuffer", "cpal", "alsa", "gilrs"];
+const DEVICES: &[&str] = &["winit", "wgpu", "softbuffer", "cpal", "alsa", "gilrs"];
 
 /// What a crate without I/O is never built of.
 const IMPURE: &[&str] = &[
