@@ -7,7 +7,7 @@ use cart_host::RulesHost;
 use netplay::{
     CloseReason, Input, Lane, Output, Peer, Room, RoomEvent, SavedRoom, Span, Tick, Time,
 };
-use netplay_quic::{Arrival, Link, LinkEvent};
+use netplay_quic::{Arrival, Ending, Link, LinkEvent};
 use tracing::{debug, error, info, warn};
 
 use crate::keeper::{Keeper, TooSlow};
@@ -151,7 +151,9 @@ impl Hosted {
                     LinkEvent::Disconnected { ending } => {
                         debug!(room = self.name(), peer = peer.0, %ending, "gone");
                         self.links.remove(&peer);
-                        self.room.handle(now, peer, Input::Disconnected);
+                        let orderly = matches!(ending, Ending::Closed { .. });
+                        let input = if orderly { Input::Goodbye } else { Input::Disconnected };
+                        self.room.handle(now, peer, input);
                     }
                 }
                 self.carry_out(now);

@@ -205,6 +205,7 @@ impl Client {
                     });
                 }
             }
+            Input::Goodbye => self.end(CloseReason::Closing, CloseReason::Closing.to_string()),
             Input::Disconnected => self.end(CloseReason::Lost, CloseReason::Lost.to_string()),
         }
     }

@@ -39,7 +39,9 @@ pub enum Input<'a> {
         /// The message.
         bytes: &'a [u8],
     },
-    /// The connection is gone, whoever ended it. Not needed after an [`Output::Close`].
+    /// The other side has ended the connection in good order: what it had is free.
+    Goodbye,
+    /// The connection is gone, and nobody knows why. Not needed after an [`Output::Close`].
     Disconnected,
 }
 

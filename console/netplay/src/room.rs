@@ -200,6 +200,7 @@ impl<R: Rules> Room<R> {
                     self.protocol_broken(now, peer, error);
                 }
             }
+            Input::Goodbye => self.forget(now, peer, CloseReason::Left),
             Input::Disconnected => self.forget(now, peer, CloseReason::Lost),
         }
     }

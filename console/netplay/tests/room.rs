@@ -110,6 +110,8 @@ fn the_seat_of_a_broken_connection_is_kept_for_two_minutes() {
     room.handle(NOW, Peer(6), Input::Disconnected);
     room.ban(NOW, [4; 32]);
     assert_eq!(sit(&mut room, 7, 5), 0);
+    room.handle(NOW, Peer(7), Input::Goodbye);
+    assert_eq!(sit(&mut room, 7, 5), 0);
     // After two minutes the seat is anybody's.
     room.handle(NOW, Peer(7), Input::Disconnected);
     let later = Time(NOW.0 + SEAT_KEPT.0);
