@@ -4,6 +4,9 @@
 /// Bytes of such a file at most; SDL's own, with two thousand gamepads, has half a megabyte.
 pub(crate) const BYTES_MAX: u64 = 4 << 20;
 
+/// Wrong lines of it that are told; of more than these only how many there are.
+const WRONG_MAX: usize = 8;
+
 /// What SDL can map to.
 const TARGETS: [&str; 35] = [
     "a",
@@ -60,6 +63,11 @@ pub(crate) fn check(name: &str, text: &str) -> (String, Vec<String>) {
                 wrong.push(format!("{name}:{}: {reason}; the line is left out", index + 1));
             }
         }
+    }
+    let more = wrong.len().saturating_sub(WRONG_MAX);
+    if more > 0 {
+        wrong.truncate(WRONG_MAX);
+        wrong.push(format!("{name}: {more} more lines are left out"));
     }
     (good, wrong)
 }
@@ -157,6 +165,13 @@ mod tests {
             check_wrong(&format!("{GUID},Pad,a:{from}"), "of \"a\" is no button");
         }
         check_wrong(&"é\u{1b}".repeat(99), &"é".repeat(40));
+    }
+
+    #[test]
+    fn a_whole_wrong_file_is_not_told_line_by_line() {
+        let (good, wrong) = check("db.txt", &"nonsense\n".repeat(2_000));
+        assert_eq!((good.as_str(), wrong.len()), ("", WRONG_MAX + 1));
+        assert_eq!(wrong[WRONG_MAX], "db.txt: 1992 more lines are left out");
     }
 
     #[test]
