@@ -30,6 +30,9 @@ use crate::{
 /// The name of a player in a headless run, if nothing else was said: the same on every computer.
 const HEADLESS_NAME: &str = "Player";
 
+/// What is said over a game whose console could not read its settings.
+const SPOILT: &str = "The settings cannot be used: the terminal says why";
+
 /// Does what the command line says.
 pub(crate) fn run(arguments: Arguments) -> Result<()> {
     let home = Home::find()?;
@@ -84,8 +87,13 @@ fn in_window(
     let engine = engine(&home)?;
     let mappings = home.mappings_file();
     let desk = SharedDesk::new(settings);
+    // The menu shows all of it, whenever it is opened; over a game there is no room for that.
+    let said = warning.as_ref().filter(|_| !matches!(target, Target::Menu)).map(|_| SPOILT);
     desk.lock().notice = warning.unwrap_or_default();
-    let console = Console::new(engine, home, folders, options, desk, target, clock);
+    let mut console = Console::new(engine, home, folders, options, desk, target, clock);
+    if let Some(said) = said {
+        console.say(said.to_owned());
+    }
     app::run(clock, console, watch, &mappings).map_err(anyhow::Error::msg)
 }
 
