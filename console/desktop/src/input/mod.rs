@@ -170,11 +170,7 @@ impl Input {
                 Some(thumb) => (thumb.x, thumb.y) = (x, y),
                 None => self.mouse.slid(finger, x, y),
             },
-            Event::TouchEnd { finger } => {
-                if self.thumbs.remove(&finger).is_none() {
-                    self.mouse.lifted(finger);
-                }
-            }
+            Event::TouchEnd { finger } => self.lift(finger),
         }
     }
 
@@ -274,7 +270,15 @@ impl Input {
         self.seats.place(number).map_or(0, |pad| self.settings.pads.held(pad, is_down))
     }
 
+    fn lift(&mut self, finger: u64) {
+        if self.thumbs.remove(&finger).is_none() {
+            self.mouse.lifted(finger);
+        }
+    }
+
     fn touch(&mut self, finger: u64, x: i32, y: i32) {
+        // Its end may have been lost.
+        self.lift(finger);
         let part = self.touch_layout().and_then(|layout| layout.part_at(x, y));
         // The first touch only shows the pad: nobody aims at what is not there.
         self.touched = true;
@@ -288,10 +292,11 @@ impl Input {
         }
     }
 
-    /// The on-screen pad, while it is to be seen. A cart that reads the pointer has it only where it lies beside the
-    /// picture.
+    /// The on-screen pad, while it is to be seen and the window is large enough for fingers. A cart that reads the pointer
+    /// has it only where it lies beside the picture.
     pub(crate) fn touch_layout(&self) -> Option<Layout> {
-        if !self.touched || !self.settings.touch_pad {
+        let side = self.view.width.min(self.view.height);
+        if !self.touched || !self.settings.touch_pad || side < touch_pad::WINDOW_MIN {
             return None;
         }
         let layout = Layout::new(&self.view);

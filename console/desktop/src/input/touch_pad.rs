@@ -10,6 +10,9 @@ const RADIUS: i32 = 78;
 /// The radius of the directional pad at most, in percent of the window's shorter side.
 const RADIUS_PERCENT_MAX: i32 = 17;
 
+/// Pixels along the shorter side of a window that it needs.
+pub(crate) const WINDOW_MIN: i32 = 96;
+
 /// A round place in a window.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) struct Circle {
