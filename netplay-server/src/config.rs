@@ -21,8 +21,8 @@ and the UDP port (4810, if not told otherwise) must be open in the firewall and 
 
 The data folder holds the server's key (what the #... in the address is about: players see a stranger if it
 is lost), the database with the rooms' saves, and carts that were compiled. Rooms are saved every 5 seconds
-and at the end; after a crash or a restart they go on from the newest save. Copy the folder while the server
-is stopped to keep a back-up.
+and at the end, and in between a journal is kept: after a crash they go on where they were, at most a quarter
+of a second before. Copy the folder while the server is stopped to keep a back-up.
 
 Ctrl+C or SIGTERM ends the server: players are told, rooms are saved.
 The exit code is 0 then, 1 if something does not work, 2 if the command is wrong.

@@ -5,17 +5,25 @@ use std::thread::Thread;
 
 use cart_host::RulesHost;
 use netplay::{
-    CloseReason, Input, Lane, Output, Peer, Room, RoomEvent, SavedRoom, Span, Tick, Time,
+    CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, Tick, Time,
 };
 use netplay_quic::{Arrival, Ending, Link, LinkEvent};
 use tracing::{debug, error, info, warn};
 
+use crate::journal;
 use crate::keeper::{Keeper, TooSlow};
 use crate::load::{Load, Overrun};
 use crate::store::NewSave;
 
 /// A room is saved so often.
 const SAVE_EVERY: Span = Span::from_millis(5_000);
+/// Even if its save stays the same, its journal begins anew so often.
+const JOURNAL_LASTS: Span = Span::from_millis(60_000);
+/// What happened in a room is written down so often: who kills the server costs its players no more than this, and what
+/// the disk takes.
+const JOURNAL_EVERY: Span = Span::from_millis(100);
+/// Bytes of a journal that wait for the disk; with more, there is none until the next save.
+const JOURNAL_BYTES_MAX: usize = 1 << 20;
 /// A save that found the disk busy is tried again so much later.
 const SAVE_AGAIN: Span = Span::from_millis(500);
 /// A room that is late says so so often at most.
@@ -25,9 +33,22 @@ const LINES_MAX: usize = 50;
 /// Messages of one link that are taken before the other links have their turn.
 const EVENTS_PER_TURN: usize = 64;
 
+/// How far the journal since the newest save is.
+#[derive(Debug, Default)]
+struct Journal {
+    /// A save is there from which it goes on.
+    begun: bool,
+    /// Something has happened since that save.
+    changed: bool,
+    /// What waits for the disk.
+    piece: Vec<u8>,
+    /// When to write it down.
+    due: Time,
+}
+
 /// A room that is open on this server.
 pub(crate) struct Hosted {
-    room: Room<RulesHost>,
+    room: Room<Journaled<RulesHost>>,
     links: BTreeMap<Peer, Link>,
     peer_next: u64,
     keeper: Keeper,
@@ -36,8 +57,11 @@ pub(crate) struct Hosted {
     save_at: Time,
     /// The hash of the newest save's bytes, so that a room in which nothing happens writes nothing.
     saved: Option<blake3::Hash>,
+    /// When it was handed over.
+    saved_at: Time,
     /// How often the disk had failed when that save was made.
     failures: u64,
+    journal: Journal,
     /// Ticks of time dropped that were not reported yet, and when they may be.
     late: (u32, Time),
     /// Lines that the cart has written since the last save.
@@ -50,14 +74,8 @@ pub(crate) struct Hosted {
 }
 
 impl Hosted {
-    /// Opens a room that has been restored from `restored`, if it was.
-    pub(crate) fn new(
-        room: Room<RulesHost>,
-        save_version: u16,
-        restored: Option<&SavedRoom>,
-        keeper: Keeper,
-    ) -> Self {
-        let saved = restored.map(|saved| blake3::hash(&saved.to_bytes()));
+    /// Opens a room; its first save is made at once, so that its journal has a beginning.
+    pub(crate) fn new(room: Room<Journaled<RulesHost>>, save_version: u16, keeper: Keeper) -> Self {
         Self {
             load: Load::new(room.config().cart.tick_rate),
             turn_tick: room.tick(),
@@ -66,9 +84,11 @@ impl Hosted {
             peer_next: 0,
             keeper,
             save_version,
-            save_at: Time(0) + SAVE_EVERY,
-            saved,
+            save_at: Time(0),
+            saved: None,
+            saved_at: Time(0),
             failures: 0,
+            journal: Journal::default(),
             late: (0, Time(0)),
             lines: 0,
             player_lines: 0,
@@ -97,9 +117,16 @@ impl Hosted {
             self.save(now);
             wake_at = wake_at.min(self.carry_out(now));
         }
+        if now >= self.journal.due {
+            self.write_journal(now);
+            wake_at = wake_at.min(self.carry_out(now));
+        }
         self.report_lateness(now);
         self.pass_on_log();
-        wake_at.min(self.save_at)
+        // A room in which nothing happens is left in peace.
+        let rests = self.room.rules().is_empty() && self.journal.piece.is_empty();
+        let journal_at = if rests { Time::NEVER } else { self.journal.due };
+        wake_at.min(self.save_at).min(journal_at)
     }
 
     /// The last turn took so long. A room that takes too long again and again is closed, and the others go on.
@@ -206,11 +233,46 @@ impl Hosted {
         let Some(save) = self.changed_save(now) else { return };
         let hash = blake3::hash(&save.bytes);
         match self.keeper.offer(save) {
-            Ok(()) => self.saved = Some(hash),
+            Ok(()) => {
+                (self.saved, self.saved_at) = (Some(hash), now);
+                self.journal =
+                    Journal { begun: true, due: now + JOURNAL_EVERY, ..Journal::default() };
+            }
             Err(TooSlow) => {
                 warn!(room = self.name(), "the disk is slow: a save waits");
                 self.save_at = now + SAVE_AGAIN;
             }
+        }
+    }
+
+    /// Hands over what has happened since the last time, with a proof of what it came to.
+    fn write_journal(&mut self, now: Time) {
+        self.journal.due = now + JOURNAL_EVERY;
+        if self.room.closed().is_some() {
+            return;
+        }
+        if !self.room.rules().is_empty() {
+            self.journal.changed = true;
+            // A cart that stops here is reported by the room's own event, and the journal ends before.
+            if self.room.save(now).is_err() {
+                return;
+            }
+            let news = self.room.rules_mut().take();
+            if self.journal.begun {
+                self.journal.piece.extend(news);
+            }
+        }
+        if self.journal.piece.len() > JOURNAL_BYTES_MAX {
+            warn!(
+                room = self.name(),
+                "the disk is slow: the room's journal waits for the next save"
+            );
+            (self.journal.begun, self.journal.piece) = (false, Vec::new());
+        }
+        if !self.journal.piece.is_empty() {
+            let name = &self.room.config().name;
+            // What finds no place goes with the next piece.
+            let _ = self.keeper.offer_journal(name, &mut self.journal.piece);
         }
     }
 
@@ -224,16 +286,27 @@ impl Hosted {
             self.failures = failures;
             self.saved = None;
         }
-        // A cart that stops here is reported by the room's own event.
-        let bytes = self.room.save(now).ok()?.to_bytes();
-        if self.saved == Some(blake3::hash(&bytes)) {
+        // The journal so far belongs to the save before.
+        self.write_journal(now);
+        if self.saved.is_some() && !self.journal.changed {
             return None;
         }
-        Some(NewSave { room: self.name().to_owned(), save_version: self.save_version, bytes })
+        // A cart that stops here is reported by the room's own event.
+        let bytes = self.room.save(now).ok()?.to_bytes();
+        let rules = self.room.rules_mut();
+        // Of this save the journal need not tell: its state is kept beside it.
+        rules.take();
+        let lasts = self.journal.begun && now - self.saved_at < JOURNAL_LASTS;
+        if lasts && self.saved == Some(blake3::hash(&bytes)) {
+            return None;
+        }
+        let state = journal::state(rules);
+        let room = self.name().to_owned();
+        Some(NewSave { room, save_version: self.save_version, bytes, state })
     }
 
     fn pass_on_log(&mut self) {
-        for line in self.room.rules_mut().take_log() {
+        for line in self.room.rules_mut().rules_mut().take_log() {
             self.lines += 1;
             match self.lines {
                 ..=LINES_MAX => info!(room = self.name(), ?line, "the cart says"),
@@ -291,7 +364,7 @@ impl Hosted {
             }
             RoomEvent::TimeDropped { .. } => unreachable!("lateness is summed up, not logged"),
             RoomEvent::Stopped => {
-                let why = why_stopped(self.room.rules());
+                let why = why_stopped(self.room.rules().rules());
                 error!(
                     room,
                     "the cart stopped and its room is closed; other rooms go on, and its last save stays: {why}"

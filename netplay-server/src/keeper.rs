@@ -8,12 +8,13 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, info};
 
-use crate::store::{NewSave, Store};
+use crate::journal;
+use crate::store::{NewSave, Store, Write};
 
 /// Saves that wait for the disk; a room whose save finds no place tries again later.
 const WAITING_MAX: usize = 64;
-/// Saves that come within so many milliseconds share one write to the disk.
-const TOGETHER_MS: u64 = 250;
+/// What comes within so many milliseconds shares one write to the disk.
+const TOGETHER_MS: u64 = 50;
 
 /// The rooms' way to the keeper.
 #[derive(Clone)]
@@ -23,7 +24,7 @@ pub(crate) struct Keeper {
 }
 
 enum Job {
-    Keep(NewSave),
+    Keep(Write),
     /// Everything before it is on the disk, or is lost, when it is answered.
     Flush(oneshot::Sender<()>),
 }
@@ -44,14 +45,22 @@ impl Keeper {
 
     /// Hands a save over, unless too many wait already.
     pub(crate) fn offer(&self, save: NewSave) -> Result<(), TooSlow> {
-        self.jobs.try_send(Job::Keep(save)).map_err(|_| TooSlow)
+        self.jobs.try_send(Job::Keep(Write::Save(save))).map_err(|_| TooSlow)
+    }
+
+    /// Hands a piece of a room's journal over, unless too many wait already: then it stays where it is.
+    pub(crate) fn offer_journal(&self, room: &str, piece: &mut Vec<u8>) -> Result<(), TooSlow> {
+        let place = self.jobs.try_reserve().map_err(|_| TooSlow)?;
+        let (room, bytes) = (room.to_owned(), std::mem::take(piece));
+        place.send(Job::Keep(Write::Journal { room, bytes }));
+        Ok(())
     }
 
     /// Hands a room's last save over, waiting for the others if need be, and waits until it is on the disk. Not for a
     /// thread of the runtime.
     pub(crate) fn keep_last(&self, save: NewSave) {
         let (flushed, answer) = oneshot::channel();
-        let sent = self.jobs.blocking_send(Job::Keep(save)).is_ok()
+        let sent = self.jobs.blocking_send(Job::Keep(Write::Save(save))).is_ok()
             && self.jobs.blocking_send(Job::Flush(flushed)).is_ok();
         if !sent || answer.blocking_recv().is_err() {
             error!("the last save was not kept: nobody writes to the disk any more");
@@ -91,23 +100,27 @@ async fn keep(
     failures: &AtomicU64,
     lost: &mut BTreeSet<String>,
 ) {
-    let mut saves = Vec::new();
+    let mut writes = Vec::new();
     let mut flushes = Vec::new();
     for job in waiting.drain(..) {
         match job {
-            Job::Keep(save) => saves.push(save),
+            Job::Keep(write) => writes.push(packed(write).await),
             Job::Flush(answer) => flushes.push(answer),
         }
     }
-    let kept = store.keep(&saves).await;
-    let rooms = saves.into_iter().map(|save| save.room);
+    let kept = store.keep(&writes).await;
     match kept {
-        Ok(()) => rooms.for_each(|room| {
-            lost.remove(&room);
-        }),
+        Ok(()) => {
+            for write in writes {
+                if let Write::Save(save) = write {
+                    lost.remove(&save.room);
+                }
+            }
+        }
         Err(error) => {
             failures.fetch_add(1, Ordering::Relaxed);
-            let rooms: Vec<String> = rooms.collect();
+            let rooms: BTreeSet<String> =
+                writes.iter().map(|write| write.room().to_owned()).collect();
             error!(?rooms, "saves were not kept, the rooms go on and try again: {error}");
             lost.extend(rooms);
         }
@@ -116,6 +129,15 @@ async fn keep(
         // A room that does not wait any more needs no answer.
         let _ = answer.send(());
     }
+}
+
+/// With the state of its rules packed, on a thread that may take its time.
+async fn packed(write: Write) -> Write {
+    let Write::Save(mut save) = write else { return write };
+    let state = std::mem::take(&mut save.state);
+    let packed = tokio::task::spawn_blocking(move || journal::pack(&state)).await;
+    save.state = packed.expect("packing does not panic");
+    Write::Save(save)
 }
 
 #[cfg(test)]
@@ -128,7 +150,7 @@ mod tests {
     use super::*;
 
     fn save(at: u8) -> NewSave {
-        NewSave { room: "a".to_owned(), save_version: 1, bytes: vec![at] }
+        NewSave { room: "a".to_owned(), save_version: 1, bytes: vec![at], state: Vec::new() }
     }
 
     async fn other(path: &Path, sql: &'static str) -> SqliteConnection {

@@ -24,7 +24,8 @@
 //!
 //! In the data folder: `server.key`, `rooms.db` (`SQLite`, WAL, synchronous FULL), `compiled/`, `carts/` if the host puts
 //! some there, and `lock`. A room that has changed is saved every five seconds and at the end, each version with its
-//! checksum; the last eight are kept. A version that is damaged is passed over, with a warning. A save that this cart
+//! checksum; the last eight are kept. Beside the newest stand the rules as they were and a journal of what they were asked
+//! since, a tenth of a second at a time. A version that is damaged is passed over, with a warning. A save that this cart
 //! does not read stops the server from starting, and nothing is written.
 
 mod carts;
@@ -34,6 +35,7 @@ mod floor;
 mod folder;
 mod heart;
 mod hosted;
+mod journal;
 mod keeper;
 mod load;
 mod restore;

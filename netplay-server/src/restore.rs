@@ -63,7 +63,7 @@ pub(crate) fn restore<R: Rules>(
     manifest: &Manifest,
     versions: &[Version],
     why_stopped: impl Fn(&R) -> String,
-) -> Result<Option<SavedRoom>, RestoreError> {
+) -> Result<Option<(i64, SavedRoom)>, RestoreError> {
     let name = room.config().name.clone();
     let Some((version, saved)) = newest_whole(&name, versions)? else { return Ok(None) };
     let reads = i64::from(manifest.save_oldest)..=i64::from(manifest.save_version);
@@ -80,7 +80,7 @@ pub(crate) fn restore<R: Rules>(
             if saved.cart != room.config().cart.hash {
                 info!(room = %name, "the save was made by another edition of the cart, which this one reads");
             }
-            Ok(Some(saved))
+            Ok(Some((version.id, saved)))
         }
         Ok(Err(refusal)) => Err(RestoreError::Refused { room: name, refusal }),
         Err(Stopped) => Err(RestoreError::Stopped { room: name, why: why_stopped(room.rules()) }),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cart_host::{Cart, Dice, Engine, EngineConfig, RulesHost};
 use machine::Manifest;
-use netplay::{CartInfo, Room, RoomConfig, SavedRoom};
+use netplay::{CartInfo, Journaled, Room, RoomConfig, Seated};
 use tokio::runtime::Runtime;
 use tracing::{info, warn};
 
@@ -15,14 +15,14 @@ use crate::error::Error;
 use crate::folder::DataFolder;
 use crate::heart::Heart;
 use crate::hosted::why_stopped;
+use crate::journal;
 use crate::restore;
 use crate::store::Store;
 
 /// A room that is restored and waits for its thread.
 pub(crate) struct Opened {
-    pub(crate) room: Room<RulesHost>,
+    pub(crate) room: Room<Journaled<RulesHost>>,
     pub(crate) manifest: Manifest,
-    pub(crate) restored: Option<SavedRoom>,
 }
 
 /// The engine that runs every cart, with its heart.
@@ -59,14 +59,20 @@ pub(crate) fn open(
         let cart = engine.load(&found.file).map_err(load)?;
         let mut room = new_room(choice, &found, &cart, config.seed)?;
         let versions = runtime.block_on(store.versions(&choice.name))?;
-        let restored = restore::restore(&mut room, &found.file.manifest, &versions, why_stopped)?;
+        let why = |rules: &Journaled<RulesHost>| why_stopped(rules.rules());
+        let restored = restore::restore(&mut room, &found.file.manifest, &versions, why)?;
         match &restored {
-            Some(saved) => {
+            Some((version, saved)) => {
+                if let Some((state, pieces)) =
+                    runtime.block_on(store.journal(&choice.name, *version))?
+                {
+                    journal::go_on(&mut room, &cart, saved, &state, &pieces);
+                }
                 info!(room = choice.name, cart = %found.path.display(), tick = saved.tick.0, "opened from its save");
             }
             None => info!(room = choice.name, cart = %found.path.display(), "opened anew"),
         }
-        opened.push(Opened { room, manifest: found.file.manifest, restored });
+        opened.push(Opened { room, manifest: found.file.manifest });
     }
     Ok(opened)
 }
@@ -76,7 +82,7 @@ fn new_room(
     found: &FoundCart,
     cart: &Cart,
     seed: Option<u64>,
-) -> Result<Room<RulesHost>, Error> {
+) -> Result<Room<Journaled<RulesHost>>, Error> {
     if !cart.has_rules() {
         return Err(Error::NoRules { path: found.path.clone() });
     }
@@ -87,6 +93,7 @@ fn new_room(
     let bytes: Arc<[u8]> = found.file.to_bytes().map_err(damaged)?.into();
     let manifest = &found.file.manifest;
     let info = CartInfo::new(bytes, manifest.tick_rate, manifest.seats);
+    let rules = Journaled::new(rules, Seated::new());
     Ok(Room::new(RoomConfig::new(&choice.name, info), rules))
 }
 

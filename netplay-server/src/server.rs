@@ -143,15 +143,10 @@ fn fill_floors(opened: Vec<Opened>, keeper: &Keeper) -> Result<(Vec<Floor>, Guid
         thread::available_parallelism().map_or(1, NonZero::get).min(FLOORS_MAX).min(opened.len());
     let mut rooms: Vec<Vec<Hosted>> = (0..count).map(|_| Vec::new()).collect();
     let mut places = Vec::new();
-    for (at, Opened { room, manifest, restored }) in opened.into_iter().enumerate() {
+    for (at, Opened { room, manifest }) in opened.into_iter().enumerate() {
         let floor = at % count;
         places.push((room.config().name.clone(), floor, rooms[floor].len()));
-        rooms[floor].push(Hosted::new(
-            room,
-            manifest.save_version,
-            restored.as_ref(),
-            keeper.clone(),
-        ));
+        rooms[floor].push(Hosted::new(room, manifest.save_version, keeper.clone()));
     }
     let floors = rooms.into_iter().enumerate().map(|(number, rooms)| Floor::start(number, rooms));
     let floors: Vec<Floor> = floors.collect::<Result<_, _>>().map_err(Error::Threads)?;

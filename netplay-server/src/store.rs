@@ -10,7 +10,11 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 pub const VERSIONS_KEPT: i64 = 8;
 
 /// The scheme that this program writes.
-const SCHEME: i64 = 1;
+const SCHEME: i64 = 2;
+
+/// From each scheme to the next.
+const MIGRATIONS: [&str; SCHEME as usize] =
+    [include_str!("../migrations/0001_init.sql"), include_str!("../migrations/0002_journal.sql")];
 
 /// The database of a data folder.
 pub(crate) struct Store {
@@ -28,6 +32,31 @@ pub(crate) struct NewSave {
     pub(crate) save_version: u16,
     /// As `netplay::SavedRoom::to_bytes` makes them.
     pub(crate) bytes: Vec<u8>,
+    /// All of its rules as they are, where its journal goes on: packed by the time that it is written.
+    pub(crate) state: Vec<u8>,
+}
+
+/// What is written.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) enum Write {
+    /// A new version of a room's save; its journal begins anew.
+    Save(NewSave),
+    /// A further piece of a room's journal.
+    Journal {
+        /// The room's name.
+        room: String,
+        /// As `netplay::Journaled::take` gives it.
+        bytes: Vec<u8>,
+    },
+}
+
+impl Write {
+    pub(crate) fn room(&self) -> &str {
+        match self {
+            Self::Save(save) => &save.room,
+            Self::Journal { room, .. } => room,
+        }
+    }
 }
 
 /// A save as it was found.
@@ -90,13 +119,14 @@ impl Store {
         let scheme = sqlx::query_scalar("PRAGMA user_version").fetch_one(&mut connection).await;
         match scheme.map_err(database_error)? {
             SCHEME => {}
-            0 => {
-                let made = sqlx::raw_sql(concat!(
-                    "BEGIN IMMEDIATE;",
-                    include_str!("../migrations/0001_init.sql"),
-                    "PRAGMA user_version = 1; COMMIT;"
-                ));
-                made.execute(&mut connection).await.map_err(database_error)?;
+            found @ 0..SCHEME => {
+                let steps = MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or_default());
+                for (step, scheme) in steps.zip(found + 1..) {
+                    let sql =
+                        format!("BEGIN IMMEDIATE; {step} PRAGMA user_version = {scheme}; COMMIT;");
+                    let made = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
+                    made.execute(&mut connection).await.map_err(database_error)?;
+                }
             }
             found => return Err(StoreError::Later { path: path.to_owned(), found }),
         }
@@ -118,28 +148,69 @@ impl Store {
             .collect())
     }
 
-    /// Keeps saves, all or none, and lets go of versions that are too old. They are on the disk when this returns.
-    pub(crate) async fn keep(&mut self, saves: &[NewSave]) -> Result<(), StoreError> {
-        let kept = self.try_keep(saves).await;
+    /// The state beside a version of a room's save, if it is the newest, and the pieces of the journal since.
+    pub(crate) async fn journal(
+        &mut self,
+        room: &str,
+        version: i64,
+    ) -> Result<Option<(Vec<u8>, Vec<Vec<u8>>)>, StoreError> {
+        let state = sqlx::query_scalar("SELECT state FROM save WHERE id = ?").bind(version);
+        let state = state.fetch_optional(&mut self.connection).await;
+        let state: Option<Option<Vec<u8>>> = state.map_err(|error| self.database_error(error))?;
+        let Some(state) = state.flatten() else { return Ok(None) };
+        let pieces =
+            sqlx::query_scalar("SELECT bytes FROM journal WHERE room = ? AND save = ? ORDER BY id")
+                .bind(room)
+                .bind(version)
+                .fetch_all(&mut self.connection)
+                .await;
+        let pieces: Vec<Vec<u8>> = pieces.map_err(|error| self.database_error(error))?;
+        Ok(Some((state, pieces)))
+    }
+
+    /// Writes all or nothing, and lets go of versions that are too old. It is on the disk when this returns.
+    pub(crate) async fn keep(&mut self, writes: &[Write]) -> Result<(), StoreError> {
+        let kept = self.try_keep(writes).await;
         self.failed = kept.is_err();
         kept.map_err(|error| self.database_error(error))
     }
 
-    async fn try_keep(&mut self, saves: &[NewSave]) -> Result<(), sqlx::Error> {
+    async fn try_keep(&mut self, writes: &[Write]) -> Result<(), sqlx::Error> {
         if self.failed {
             // A full disk ends a transaction behind sqlx's back, and its connection would begin no other.
             self.connection = connect(&self.path, false).await?;
         }
         let made_at = seconds_since_1970();
         let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
-        for save in saves {
+        for write in writes {
+            let save = match write {
+                Write::Save(save) => save,
+                Write::Journal { room, bytes } => {
+                    sqlx::query(
+                        "INSERT INTO journal (room, save, bytes)
+                            VALUES (?1, (SELECT max(id) FROM save WHERE room = ?1), ?2)",
+                    )
+                    .bind(room)
+                    .bind(bytes)
+                    .execute(&mut *transaction)
+                    .await?;
+                    continue;
+                }
+            };
+            for forgotten in [
+                "DELETE FROM journal WHERE room = ?",
+                "UPDATE save SET state = NULL WHERE room = ? AND state IS NOT NULL",
+            ] {
+                sqlx::query(forgotten).bind(&save.room).execute(&mut *transaction).await?;
+            }
             sqlx::query(
-                "INSERT INTO save (room, made_at, save_version, bytes) VALUES (?, ?, ?, ?)",
+                "INSERT INTO save (room, made_at, save_version, bytes, state) VALUES (?, ?, ?, ?, ?)",
             )
             .bind(&save.room)
             .bind(made_at)
             .bind(save.save_version)
             .bind(&save.bytes)
+            .bind(&save.state)
             .execute(&mut *transaction)
             .await?;
             sqlx::query(
@@ -190,8 +261,53 @@ mod tests {
 
     use super::*;
 
-    fn save(room: &str, at: u8) -> NewSave {
-        NewSave { room: room.to_owned(), save_version: 3, bytes: vec![at; 10_000] }
+    fn save(room: &str, at: u8) -> Write {
+        let (bytes, state) = (vec![at; 10_000], vec![at; 100]);
+        Write::Save(NewSave { room: room.to_owned(), save_version: 3, bytes, state })
+    }
+
+    fn piece(room: &str, at: u8) -> Write {
+        Write::Journal { room: room.to_owned(), bytes: vec![at] }
+    }
+
+    #[tokio::test]
+    async fn a_journal_goes_on_from_the_newest_save() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Store::open(&folder.path().join("rooms.db")).await.unwrap();
+        let all = [save("a", 1), piece("a", 2), save("b", 3), piece("a", 4), piece("b", 5)];
+        store.keep(&all).await.unwrap();
+        let newest = |versions: Vec<Version>| versions[0].id;
+        let [a, b] = ["a", "b"];
+        let [of_a, of_b] =
+            [newest(store.versions(a).await.unwrap()), newest(store.versions(b).await.unwrap())];
+        let pieces = |at: &[u8]| at.iter().map(|&at| vec![at]).collect::<Vec<_>>();
+        assert_eq!(store.journal(a, of_a).await.unwrap(), Some((vec![1; 100], pieces(&[2, 4]))));
+        assert_eq!(store.journal(b, of_b).await.unwrap(), Some((vec![3; 100], pieces(&[5]))));
+        store.keep(&[piece("a", 6), save("a", 7), piece("a", 8)]).await.unwrap();
+        assert_eq!(store.journal(a, of_a).await.unwrap(), None, "a later save has its own");
+        let of_a = newest(store.versions(a).await.unwrap());
+        assert_eq!(store.journal(a, of_a).await.unwrap(), Some((vec![7; 100], pieces(&[8]))));
+        assert_eq!(store.journal(b, of_b).await.unwrap(), Some((vec![3; 100], pieces(&[5]))));
+        assert!(store.keep(&[piece("c", 1)]).await.is_err(), "a journal of nothing");
+    }
+
+    #[tokio::test]
+    async fn the_first_scheme_is_brought_up_to_date() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rooms.db");
+        let mut old = connect(&path, true).await.unwrap();
+        let sql = "INSERT INTO save (room, made_at, save_version, bytes) VALUES ('a', 0, 3, x'07');
+            PRAGMA user_version = 1;";
+        sqlx::raw_sql(MIGRATIONS[0]).execute(&mut old).await.unwrap();
+        sqlx::raw_sql(sql).execute(&mut old).await.unwrap();
+        old.close().await.unwrap();
+        let mut store = Store::open(&path).await.unwrap();
+        let versions = store.versions("a").await.unwrap();
+        assert_eq!(versions, [Version { id: 1, save_version: 3, bytes: vec![7] }]);
+        assert_eq!(store.journal("a", 1).await.unwrap(), None);
+        store.keep(&[save("a", 9), piece("a", 1)]).await.unwrap();
+        store.close().await.unwrap();
+        assert!(Store::open(&path).await.unwrap().journal("a", 2).await.unwrap().is_some());
     }
 
     #[tokio::test]

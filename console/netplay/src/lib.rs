@@ -35,6 +35,7 @@ pub mod codec;
 pub mod delta;
 mod endpoint;
 mod error;
+mod journal;
 pub mod limits;
 mod loopback;
 pub mod message;
@@ -49,6 +50,7 @@ pub use client::{Client, ClientConfig, ClientEvent, ClientStats, OrderError};
 pub use codec::{peek_hello, reject_bytes};
 pub use endpoint::{Input, Lane, Output, Peer};
 pub use error::{CloseReason, ProtocolError, Reject, RejectReason};
+pub use journal::{Journaled, ReplayError, Replayed, Seated, replay};
 pub use loopback::{Loopback, LoopbackEvent, Way};
 pub use message::{
     Hello, PadRun, Pads, Report, ToClient, ToRoom, VERSION, ViewPart, Welcome, WirePad,

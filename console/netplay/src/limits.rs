@@ -61,6 +61,9 @@ pub const LOST_TICKS_COVERED: u32 = 3;
 /// How long a missing pad counts as held; then it is idle. Longer and a dead connection walks into the lava.
 pub const PAD_HOLD: Span = Span::from_millis(250);
 
+/// Ticks of a journal that are played again at most: far more than lie between two saves.
+pub const JOURNAL_TICKS_MAX: u32 = 20_000;
+
 /// Bytes of a room's name at most.
 pub const ROOM_NAME_BYTES_MAX: usize = 32;
 /// Features in a hello at most.

@@ -16,13 +16,14 @@ use std::{
 use self::{
     connection::{Player, Visitor},
     schedule::Schedule,
+    seating::is_somebody,
 };
 use crate::{
     codec::Message,
     codec::{decode, encode, peek_hello},
     endpoint::{Input, Lane, Output, Peer},
     error::{CloseReason, ProtocolError, Reject},
-    limits::{CART_CHUNK_BYTES, CART_WINDOW_BYTES, TICKS_LATE_MAX, VISIT},
+    limits::{CART_CHUNK_BYTES, CART_WINDOW_BYTES, SEAT_KEPT, TICKS_LATE_MAX, VISIT},
     message::{Pads, ToClient, ToRoom},
     rules::{Identity, Refusal, Rules, Seat, SeatPad, Stopped},
     save::SavedRoom,
@@ -267,6 +268,20 @@ impl<R: Rules> Room<R> {
             self.tick = saved.tick;
         }
         Ok(restored)
+    }
+
+    /// Goes on after `tick`, where other means than [`Self::restore`] have brought the rules, before anybody has joined;
+    /// these seats are kept for a while for those who had them.
+    pub fn resume(
+        &mut self,
+        now: Time,
+        tick: Tick,
+        seats: impl IntoIterator<Item = (Seat, Identity)>,
+    ) {
+        assert!(self.players.is_empty(), "a room is resumed before anybody has joined");
+        self.tick = tick;
+        let kept = seats.into_iter().map(|(seat, identity)| (seat, (identity, now + SEAT_KEPT)));
+        self.kept.extend(kept.filter(|(_, (identity, _))| is_somebody(identity)));
     }
 
     /// The last tick that was run.

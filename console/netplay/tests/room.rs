@@ -1,9 +1,9 @@
 //! One room and connections that are driven message by message: joining, coming back, bad input, and the end.
 
 use netplay::{
-    Client, ClientConfig, ClientEvent, CloseReason, Input, Lane, Loopback, LoopbackEvent, Output,
-    Pads, Peer, ProtocolError, Refusal, RejectReason, RoomEvent, SavedRoom, Tick, Time, ToClient,
-    ToRoom,
+    Client, ClientConfig, ClientEvent, CloseReason, Identity, Input, Lane, Loopback, LoopbackEvent,
+    Output, Pads, Peer, ProtocolError, Refusal, RejectReason, RoomEvent, SavedRoom, Seat, Tick,
+    Time, ToClient, ToRoom,
     codec::{decode, encode},
     limits::{MESSAGES_BURST, SEAT_KEPT, TO_ROOM_BYTES_MAX},
     peek_hello, reject_bytes,
@@ -304,6 +304,33 @@ fn a_room_goes_on_from_its_save() {
     let torn = SavedRoom { rules: vec![0xff], ..read };
     assert_eq!(after.restore(NOW, &torn), Ok(Err(Refusal("the diary is torn".into()))));
     assert_eq!(after.rules().pages.len(), 1, "a refused save changes nothing");
+}
+
+#[test]
+fn a_resumed_room_keeps_the_seats_of_those_who_had_them() {
+    let mut room = room(30, 3);
+    connect(&mut room, 1, 1);
+    say(&mut room, 1, &changed(|hello| hello.players = 2));
+    say(&mut room, 1, &ToRoom::Ready { players: 2 });
+    drain(&mut room, 1);
+    let had: Vec<(Seat, Identity)> =
+        room.rules().who.iter().map(|(&seat, &who)| (seat, who)).collect();
+    assert_eq!(had.len(), 2);
+    let mut room = diary::room(30, 3);
+    room.resume(NOW, Tick(77), had);
+    assert_eq!(room.tick(), Tick(77));
+    // Two strangers find one seat; both friends come back to theirs.
+    assert_eq!(sit(&mut room, 2, 2), 2);
+    check_rejected(&mut room, 3, &hello("Borin"), RejectReason::RoomFull, "full");
+    connect(&mut room, 4, 1);
+    say(&mut room, 4, &changed(|hello| hello.players = 2));
+    say(&mut room, 4, &ToRoom::Ready { players: 2 });
+    let (messages, closed) = drain(&mut room, 4);
+    let seats = |message: &ToClient| match message {
+        ToClient::Seated { seats, .. } => Some(seats.clone()),
+        _ => None,
+    };
+    assert_eq!(messages.iter().find_map(seats), Some(vec![Seat(0), Seat(1)]), "{closed:?}");
 }
 
 #[test]

@@ -71,12 +71,12 @@ fn a_player_who_was_killed_comes_back_to_the_same_hero() {
 }
 
 #[test]
-fn after_a_kill_9_a_room_is_at_most_five_seconds_older() {
+fn after_a_kill_9_a_room_is_hardly_older() {
     let place = Place::new();
     let server = Process::start(&mut place.command(), 1);
     let mut mira = place.player("mira", &server.addresses[0]);
-    // Longer than the time between two saves, whenever the first of them falls.
-    mira.walk_to(2 * SAVE_SECONDS * TICK_RATE);
+    // Longer than the time between two saves, and then away from any of them.
+    mira.walk_to((SAVE_SECONDS + 2) * TICK_RATE);
     let steps = mira.steps();
     let port = server.addresses[0].port;
     server.kill_9();
@@ -87,9 +87,34 @@ fn after_a_kill_9_a_room_is_at_most_five_seconds_older() {
     });
     let mut back = place.player("mira", &server.addresses[0]);
     let kept = back.arrive();
-    // A save is written within a second of being due, on a busy computer too.
-    let lost_max = (SAVE_SECONDS + 1) * TICK_RATE;
-    assert!(kept <= steps && kept + lost_max >= steps, "{steps} steps, and {kept} were kept");
+    println!("{steps} steps, and {kept} were kept");
+    // The journal is at most 250 ms behind; a busy computer may take a second. What was on its way to mira counts too.
+    assert!(kept <= steps + 3 && kept + TICK_RATE >= steps, "{steps} steps, and {kept} were kept");
+    let log = server.stop();
+    assert!(log.contains("went on by its journal"), "{log}");
+}
+
+#[test]
+fn a_damaged_journal_is_followed_as_far_as_it_goes() {
+    let place = Place::new();
+    let server = Process::start(&mut place.command(), 1);
+    let mut mira = place.player("mira", &server.addresses[0]);
+    mira.walk_to(3 * TICK_RATE);
+    let steps = mira.steps();
+    server.kill_9();
+    // The last piece but five: after it nothing can be believed.
+    let damaged = change(
+        &place,
+        "UPDATE journal SET bytes = x'ffff' WHERE id = (SELECT max(id) - 5 FROM journal) RETURNING id",
+    );
+    assert!(damaged > 5, "{damaged} pieces");
+    let server = Process::start(&mut place.command(), 1);
+    let kept = place.player("mira", &server.addresses[0]).arrive();
+    assert!(kept > 0 && kept < steps, "{steps} steps, and {kept} were kept");
+    let log = server.stop();
+    let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
+    let [left_out] = warnings.as_slice() else { panic!("{log}") };
+    assert!(left_out.contains("damaged") && left_out.contains("left=6"), "{log}");
 }
 
 #[test]
@@ -134,7 +159,7 @@ fn a_damaged_newest_save_falls_back_to_the_one_before() {
     let warnings: Vec<&str> = log.lines().filter(|line| line.contains("WARN")).collect();
     let [passed_over, taken] = warnings.as_slice() else { panic!("{log}") };
     assert!(
-        passed_over.contains(&format!("version={damaged}")) && passed_over.contains("checksum"),
+        passed_over.contains(&format!("version={damaged}")) && passed_over.contains("damaged"),
         "{log}"
     );
     assert!(
@@ -143,25 +168,31 @@ fn a_damaged_newest_save_falls_back_to_the_one_before() {
     );
 }
 
-/// Flips a bit in the newest save of the room; its number.
+/// Damages the newest save of the room; its number.
 fn damage_newest(place: &Place) -> i64 {
+    let newest = "id = (SELECT max(id) FROM save WHERE room = 'steps')";
+    change(
+        place,
+        &format!(
+            "UPDATE save SET bytes = CAST(bytes || x'ff' AS BLOB) WHERE {newest} RETURNING id"
+        ),
+    )
+}
+
+/// Changes a row of the server's database; its number.
+fn change(place: &Place, sql: &str) -> i64 {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let damage = async {
+    let change = async {
         use sqlx::{ConnectOptions, Connection};
         let options =
             sqlx::sqlite::SqliteConnectOptions::new().filename(place.path("data/rooms.db"));
         let mut database = options.connect().await.unwrap();
-        let newest = sqlx::query_as(
-            "SELECT id, bytes FROM save WHERE room = 'steps' ORDER BY id DESC LIMIT 1",
-        );
-        let (id, mut bytes): (i64, Vec<u8>) = newest.fetch_one(&mut database).await.unwrap();
-        *bytes.last_mut().unwrap() ^= 1;
-        let update = sqlx::query("UPDATE save SET bytes = ? WHERE id = ?").bind(bytes).bind(id);
-        update.execute(&mut database).await.unwrap();
+        let sql = sqlx::AssertSqlSafe(sql.to_owned());
+        let id = sqlx::query_scalar(sql).fetch_one(&mut database).await.unwrap();
         database.close().await.unwrap();
         id
     };
-    runtime.block_on(damage)
+    runtime.block_on(change)
 }
 
 #[test]

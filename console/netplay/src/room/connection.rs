@@ -64,19 +64,28 @@ impl Player {
     /// Who the rules see in the seat of one of the players on this console. Carts keep heroes by identity, so that the
     /// second player needs one too, and the same one next time.
     pub(super) fn profile(&self, player: usize) -> Profile {
+        let identity = identity_of(&self.identity, player);
         if player == 0 {
-            return Profile { identity: self.identity, name: self.name.clone() };
+            return Profile { identity, name: self.name.clone() };
         }
         let mut name = self.name.clone();
         let number = format!(" {}", player + 1);
         while name.len() + number.len() > cart_abi::NAME_BYTES_MAX {
             name.pop();
         }
-        let mut hasher = blake3::Hasher::new_derive_key("quiver player on the same console");
-        hasher.update(&self.identity);
-        hasher.update(&[player as u8]);
-        Profile { identity: *hasher.finalize().as_bytes(), name: name + &number }
+        Profile { identity, name: name + &number }
     }
+}
+
+/// Who the rules see in the seat of one of the players on a console; the first is the console's own.
+pub(super) fn identity_of(console: &Identity, player: usize) -> Identity {
+    if player == 0 {
+        return *console;
+    }
+    let mut hasher = blake3::Hasher::new_derive_key("quiver player on the same console");
+    hasher.update(console);
+    hasher.update(&[player as u8]);
+    *hasher.finalize().as_bytes()
 }
 
 /// How many messages a connection may still send now.

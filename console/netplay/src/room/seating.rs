@@ -1,21 +1,30 @@
 //! Coming and going: hello, seats, and the end of a connection.
 
-use super::{Room, RoomEvent, connection::Visitor, schedule::Schedule};
+use super::{
+    Room, RoomEvent,
+    connection::{Visitor, identity_of},
+    schedule::Schedule,
+};
 use crate::{
     endpoint::{Output, Peer},
     error::{CloseReason, Reject},
-    limits::{SEAT_KEPT, VISITORS_MAX},
+    limits::{PLAYERS_MAX, SEAT_KEPT, VISITORS_MAX},
     message::{Hello, ToClient, VERSION, Welcome},
     rules::{Identity, Rules, Seat},
     time::Time,
 };
+
+/// Whether a seat was this player's, or that of a friend on the same console.
+fn had_seat(keeper: &Identity, identity: &Identity) -> bool {
+    is_somebody(identity) && (0..PLAYERS_MAX).any(|player| identity_of(identity, player) == *keeper)
+}
 
 /// Whether two connections are the same player's; a player without identity is nobody's double.
 fn same_player(one: &Identity, other: &Identity) -> bool {
     one == other && is_somebody(one)
 }
 
-fn is_somebody(identity: &Identity) -> bool {
+pub(super) fn is_somebody(identity: &Identity) -> bool {
     identity.iter().any(|&byte| byte != 0)
 }
 
@@ -104,14 +113,14 @@ impl<R: Rules> Room<R> {
         }
         // The player's own seats come first, so that the hero sits where it sat.
         let mut own = old.map_or_else(Vec::new, |old| self.players[&old].seats.clone());
-        let kept = self.kept.iter().filter(|(_, (keeper, _))| same_player(keeper, &identity));
+        let kept = self.kept.iter().filter(|(_, (keeper, _))| had_seat(keeper, &identity));
         own.extend(kept.map(|(&seat, _)| seat));
         seats.sort_by_key(|seat| (!own.contains(seat), *seat));
         if let Some(old) = old {
             self.dismiss(now, old, CloseReason::Superseded, CloseReason::Superseded.to_string());
         }
         seats.truncate(usize::from(players));
-        self.kept.retain(|_, (keeper, _)| *keeper != identity);
+        self.kept.retain(|_, (keeper, _)| !had_seat(keeper, &identity));
         let Some(visitor) = self.visitors.remove(&peer) else { return };
         let name = visitor
             .name
@@ -141,7 +150,7 @@ impl<R: Rules> Room<R> {
         let others =
             self.players.values().filter(|player| !same_player(&player.identity, identity));
         let mut taken: Vec<Seat> = others.flat_map(|player| player.seats.iter().copied()).collect();
-        let kept = self.kept.iter().filter(|(_, (keeper, _))| !same_player(keeper, identity));
+        let kept = self.kept.iter().filter(|(_, (keeper, _))| !had_seat(keeper, identity));
         taken.extend(kept.map(|(&seat, _)| seat));
         (0..self.config.cart.seats).map(Seat).filter(|seat| !taken.contains(seat)).collect()
     }

@@ -1,7 +1,9 @@
 //! Rules that keep a diary, and connections to their room that are driven message by message.
 
+use std::collections::BTreeMap;
+
 use netplay::{
-    CartInfo, CloseReason, Hello, Input, Lane, Output, Peer, Predict, Profile, Refusal,
+    CartInfo, CloseReason, Hello, Identity, Input, Lane, Output, Peer, Predict, Profile, Refusal,
     RejectReason, Room, RoomConfig, Rules, Seat, SeatPad, Stopped, Time, ToClient, ToRoom, VERSION,
     codec::{Message, decode, encode},
 };
@@ -10,6 +12,8 @@ use netplay::{
 #[derive(Debug, Default)]
 pub(crate) struct Diary {
     pub(crate) pages: Vec<String>,
+    /// Who joined which seat last.
+    pub(crate) who: BTreeMap<Seat, Identity>,
     pub(crate) broken: bool,
 }
 
@@ -22,6 +26,7 @@ impl Diary {
 
 impl Rules for Diary {
     fn join(&mut self, seat: Seat, who: &Profile) -> Result<(), Stopped> {
+        self.who.insert(seat, who.identity);
         self.write(format!("{} joins {}", who.name, seat.0))
     }
 
