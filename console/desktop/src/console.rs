@@ -406,7 +406,10 @@ impl Console {
     fn compose(&mut self, now: Time) {
         let notice = self.notice();
         match (&notice, &self.game) {
-            (Some(notice), _) => self.rgba = notice.picture(self.frame),
+            (Some(notice), _) => {
+                let pads = &self.desk.lock().settings.settings.input.pads;
+                self.rgba = notice.picture(self.frame, pads);
+            }
             (None, Some(game)) => {
                 game.picture(&mut self.rgba);
                 if self.pause.is_none() && !self.pace.stopped() {

@@ -302,9 +302,12 @@ impl Controls {
             let (pad, button) = (conflict.pad + 1, NAMES[conflict.button]);
             (ink::RED, format!("\"{}\" is {} of pad {pad} too", conflict.source, capital(button)))
         } else if let Row::Button(_) | Row::Command(_) = self.row() {
-            (ink::GREY, "A set  X add  Y clear  L R other leaf  B back".to_owned())
+            let [a, x, y, b] = [Button::A, Button::X, Button::Y, Button::B]
+                .map(|button| settings.pads.hint(button));
+            (ink::GREY, format!("{a} set  {x} add  {y} clear  L R leaf  {b} back"))
         } else {
-            (ink::GREY, "left, right, A  change   B back".to_owned())
+            let [a, b] = [Button::A, Button::B].map(|button| settings.pads.hint(button));
+            (ink::GREY, format!("left, right, {a} change  {b} back"))
         };
         screen.text(Font::small(), LEFT + 4, y, color, &text);
     }

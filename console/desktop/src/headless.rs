@@ -11,6 +11,7 @@ use crate::{
     clock::{Clock, frame_time},
     console::tell,
     game::{FRAME_SAMPLES, Game},
+    input::bindings::Bindings,
     picture::{RGBA_BYTES, hash, write_png},
     script::Script,
     wav::Wav,
@@ -102,7 +103,7 @@ impl Run {
         let mut samples = [0; FRAME_SAMPLES];
         game.sound(clock, &mut samples);
         match game.notice() {
-            Some(notice) => self.rgba = notice.picture(frame),
+            Some(notice) => self.rgba = notice.picture(frame, &Bindings::default()),
             None => game.picture(&mut self.rgba),
         }
         self.times.push((clock.now() - begun).0);

@@ -1,9 +1,11 @@
 //! Screens of the console itself: a cart has stopped, a room is gone, a server is being asked.
 
+use cart_abi::Button;
 use machine::{Canvas, Color, Font, Palette, Screen};
 
 use crate::{
-    overlay::{LARGE, SMALL, count, ink, wrap},
+    input::bindings::Bindings,
+    overlay::{LARGE, SMALL, ink, wrap},
     picture::RGBA_BYTES,
 };
 
@@ -12,6 +14,8 @@ const LEFT: i32 = 16;
 const LARGE_LETTERS: usize = 28;
 /// Letters of the small font in a line.
 const SMALL_LETTERS: usize = 56;
+/// Letters of the longest key and button.
+const LABEL_LETTERS: i32 = 7;
 /// Lines of one text at most; the rest is on the terminal.
 const LINES_MAX: usize = 14;
 
@@ -46,12 +50,12 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const fn label(self) -> &'static str {
+    fn label(self, pads: &Bindings) -> String {
         match self {
-            Self::Again => "ENTER / A",
-            Self::Load => "C / X",
-            Self::Back => "ESC / B",
-            Self::Trust => "V / Y",
+            Self::Again => "ENTER/A".to_owned(),
+            Self::Load => pads.hint(Button::X),
+            Self::Back => "ESC/B".to_owned(),
+            Self::Trust => pads.hint(Button::Y),
         }
     }
 }
@@ -67,10 +71,10 @@ pub(crate) enum Tone {
 }
 
 impl Notice {
-    /// As a picture of red, green, blue and alpha. `frame` lets what waits move.
-    pub(crate) fn picture(&self, frame: u64) -> Vec<u8> {
+    /// As a picture of red, green, blue and alpha. `frame` lets what waits move; the pads say which keys do what.
+    pub(crate) fn picture(&self, frame: u64, pads: &Bindings) -> Vec<u8> {
         let mut screen = Screen::new();
-        self.draw(&mut screen.canvas(), frame);
+        self.draw(&mut screen.canvas(), frame, pads);
         let mut rgba = vec![0; RGBA_BYTES];
         Palette::DEFAULT.to_rgba(screen.pixels(), &mut rgba);
         rgba
@@ -85,7 +89,7 @@ impl Notice {
         format!("{}{about}: {}", self.title.to_lowercase(), self.text)
     }
 
-    fn draw(&self, screen: &mut Canvas<'_>, frame: u64) {
+    fn draw(&self, screen: &mut Canvas<'_>, frame: u64, pads: &Bindings) {
         screen.clear(ink::NIGHT);
         let accent = match self.tone {
             Tone::Waiting => ink::GOLD,
@@ -106,7 +110,7 @@ impl Notice {
         }
         row += 4;
         row = paragraph(screen, row, ink::BONE, &self.reason());
-        self.draw_choices(screen, row);
+        self.draw_choices(screen, row, pads);
     }
 
     /// The reason as it stands alone: on a terminal it follows a colon, and so starts in lower case. A file's name stays
@@ -148,13 +152,13 @@ impl Notice {
         }
     }
 
-    fn draw_choices(&self, screen: &mut Canvas<'_>, above: i32) {
+    fn draw_choices(&self, screen: &mut Canvas<'_>, above: i32, pads: &Bindings) {
         let height = 12 * i32::try_from(self.choices.len()).unwrap_or(0);
         let mut row = (cart_abi::SCREEN_HEIGHT - 14 - height).max(above + 6);
         for (key, what) in &self.choices {
-            let width = count(Key::Again.label()) * SMALL + 8;
+            let width = LABEL_LETTERS * SMALL + 8;
             screen.rect(LEFT, row, width, 10, ink::GOLD);
-            screen.text(Font::small(), LEFT + 4, row + 2, ink::NIGHT, key.label());
+            screen.text(Font::small(), LEFT + 4, row + 2, ink::NIGHT, &key.label(pads));
             screen.text(Font::large(), LEFT + width + LARGE, row + 1, ink::BONE, what);
             row += 12;
         }
@@ -206,11 +210,14 @@ mod tests {
             "update",
             "the cart panicked: index out of bounds (carts/delve/src/lib.rs:7)",
         );
-        let picture = notice.picture(0);
+        let picture = notice.picture(0, &Bindings::default());
         assert!(count_color(&picture, ink::BONE) > 300, "the reason is to be read");
         assert!(count_color(&picture, ink::RED) > 200, "the cart and the call are named");
         assert!(count_color(&picture, ink::GOLD) > 300, "the keys are shown");
-        assert_ne!(picture, crash("Delve", "draw", "it ran out of fuel").picture(0));
+        assert_ne!(
+            picture,
+            crash("Delve", "draw", "it ran out of fuel").picture(0, &Bindings::default())
+        );
     }
 
     #[test]
@@ -243,14 +250,20 @@ mod tests {
     #[test]
     fn the_longest_reason_leaves_room_for_the_choices() {
         let notice = crash(&"name ".repeat(6), "draw", &"reason ".repeat(900));
-        let picture = notice.picture(0);
+        let picture = notice.picture(0, &Bindings::default());
         assert!(count_color(&picture, ink::GOLD) > 300);
     }
 
     #[test]
     fn what_waits_moves() {
         let notice = Notice { title: "Joining".to_owned(), ..Notice::default() };
-        assert_ne!(notice.picture(0), notice.picture(10));
-        assert_eq!(notice.picture(0), notice.picture(30));
+        assert_ne!(
+            notice.picture(0, &Bindings::default()),
+            notice.picture(10, &Bindings::default())
+        );
+        assert_eq!(
+            notice.picture(0, &Bindings::default()),
+            notice.picture(30, &Bindings::default())
+        );
     }
 }

@@ -15,6 +15,8 @@ use crate::script::NAMES;
 pub(crate) const BUTTONS: usize = Button::ALL.len();
 /// Sources of one button at most; what is added beyond takes the oldest one's place.
 const SOURCES_MAX: usize = 4;
+/// Letters of a key's name at most that stands in a hint.
+const KEY_LETTERS_MAX: usize = 5;
 
 /// For each pad and each button, in the order of [`Button::ALL`], what presses it.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -129,6 +131,17 @@ impl Bindings {
             sources.retain(|&source| commands.action(source).is_none());
             sources
         });
+    }
+
+    /// A button as menus call it: with the key of pad 1 before it, `Z/A`, if there is one with a short name.
+    pub(crate) fn hint(&self, button: Button) -> String {
+        let place = (button as u16).trailing_zeros() as usize;
+        let name = NAMES[place].to_uppercase();
+        let key = self.0[0][place].iter().find(|source| source.device() == Device::Keyboard);
+        match key.map(|key| key.name()).filter(|key| key.len() <= KEY_LETTERS_MAX) {
+            Some(key) => format!("{}/{name}", key.to_uppercase()),
+            None => name,
+        }
     }
 
     /// The first pad and its button that a source presses.
@@ -285,6 +298,18 @@ mod tests {
         assert_eq!(bindings.conflict(3, B), Some(Conflict { source, pad: 3, button: A }));
         // Another player's gamepad is another gamepad.
         assert_eq!(bindings.conflict(0, B), None);
+    }
+
+    #[test]
+    fn a_hint_names_the_key_and_the_button() {
+        let mut bindings = Bindings::default();
+        let hints = |bindings: &Bindings| {
+            [Button::A, Button::Up, Button::L, Button::Start].map(|button| bindings.hint(button))
+        };
+        assert_eq!(hints(&bindings), ["Z/A", "UP/UP", "L", "ENTER/START"]);
+        bindings.put(0, A, Source::known("h"));
+        bindings.clear(0, BUTTONS - 1);
+        assert_eq!(hints(&bindings), ["H/A", "UP/UP", "L", "START"]);
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! The menu's pages as pictures.
 
+use cart_abi::Button;
 use machine::{Canvas, Font};
 
 use super::{Page, Pause, Row};
 use crate::{
-    input::commands::Commands,
+    input::{InputSettings, bindings::Bindings},
     keys::Action,
     overlay::{Area, LARGE, Overlay, SMALL, count, ink, wrap},
     picture::SMALL_SIDE,
@@ -34,19 +35,20 @@ impl Pause {
     /// Draws the menu.
     pub(crate) fn draw(&self, overlay: &mut Overlay, status: Status<'_>) {
         match self.page {
-            Page::States => self.draw_slots(overlay),
-            Page::Keys => self.draw_keys(overlay, &status.settings.input.console),
+            Page::States => self.draw_slots(overlay, &status.settings.input.pads),
+            Page::Keys => self.draw_keys(overlay, &status.settings.input),
             Page::Main | Page::Display | Page::Pictures => self.draw_rows(overlay, status),
         }
     }
 
     fn draw_rows(&self, overlay: &mut Overlay, status: Status<'_>) {
         let height = 36 + ROW * i32::try_from(self.rows.len()).unwrap_or(0) + 14;
+        let [a, b] = [Button::A, Button::B].map(|key| status.settings.input.pads.hint(key));
         let hint = match self.page {
-            Page::Main => "up, down, A   ESC goes on",
-            _ => "left, right, A   B goes back",
+            Page::Main => format!("up, down, {a}   ESC goes on"),
+            _ => format!("left, right, {a}   {b} goes back"),
         };
-        let (mut screen, area) = self.page(overlay, 176, height, hint);
+        let (mut screen, area) = self.page(overlay, 176, height, &hint);
         let mut y = area.y + 28;
         for (index, row) in self.rows.iter().enumerate() {
             let color = if index == self.chosen { ink::GOLD } else { ink::SILVER };
@@ -66,17 +68,18 @@ impl Pause {
         }
     }
 
-    fn draw_slots(&self, overlay: &mut Overlay) {
+    fn draw_slots(&self, overlay: &mut Overlay, pads: &Bindings) {
+        let [a, b, x] = [Button::A, Button::B, Button::X].map(|button| pads.hint(button));
         let hint = match self.slots.get(self.slot) {
-            Some(Slot::Saved(_)) if self.over.ended => "A loads it   B goes back",
-            _ if self.over.ended => "B goes back",
-            Some(Slot::Empty) => "A saves the game here   B goes back",
-            Some(Slot::Saved(_)) => "A loads it   X saves over it   B goes back",
-            Some(Slot::Unusable(_)) => "X saves over it   B goes back",
-            None => "B goes back",
+            Some(Slot::Saved(_)) if self.over.ended => format!("{a} loads it  {b} goes back"),
+            _ if self.over.ended => format!("{b} goes back"),
+            Some(Slot::Empty) => format!("{a} saves the game here  {b} goes back"),
+            Some(Slot::Saved(_)) => format!("{a} loads it  {x} saves over it  {b} goes back"),
+            Some(Slot::Unusable(_)) => format!("{x} saves over it  {b} goes back"),
+            None => format!("{b} goes back"),
         };
         let mut pictures = Vec::new();
-        let (mut screen, area) = self.page(overlay, 196, 226, hint);
+        let (mut screen, area) = self.page(overlay, 196, 226, &hint);
         for (number, slot) in (0..).zip(&self.slots) {
             let x = area.x + 16 + 92 * (number % 2);
             let y = area.y + 26 + 90 * (number / 2);
@@ -107,12 +110,12 @@ impl Pause {
         }
     }
 
-    fn draw_keys(&self, overlay: &mut Overlay, commands: &Commands) {
+    fn draw_keys(&self, overlay: &mut Overlay, settings: &InputSettings) {
         let rows = i32::try_from(Action::ALL.len()).unwrap_or(0);
-        let hint = "Controls chooses others   A or B goes back";
-        let (mut screen, area) = self.page(overlay, KEYS_WIDTH, 40 + 12 * rows, hint);
+        let hint = format!("Controls chooses others  {} goes back", settings.pads.hint(Button::B));
+        let (mut screen, area) = self.page(overlay, KEYS_WIDTH, 40 + 12 * rows, &hint);
         for (y, action) in (area.y + 24..).step_by(12).zip(Action::ALL) {
-            let (color, key) = match commands.sources(action).first() {
+            let (color, key) = match settings.console.sources(action).first() {
                 Some(source) => (ink::GOLD, source.name().to_uppercase()),
                 None => (ink::GREY, "no key".to_owned()),
             };
