@@ -13,6 +13,8 @@ mod hostile;
 #[cfg(test)]
 mod input;
 #[cfg(test)]
+mod pictures;
+#[cfg(test)]
 mod programs;
 #[cfg(test)]
 mod samples;

@@ -18,13 +18,13 @@ fn cart(bodies: &[(&str, &str)]) -> CartFile {
 }
 
 /// A call with these numbers, as a body says it.
-fn call(name: &str, numbers: &[i32]) -> String {
+pub(crate) fn call(name: &str, numbers: &[i32]) -> String {
     let numbers: String = numbers.iter().map(|number| format!(" (i32.const {number})")).collect();
     format!("(call ${name}{numbers})")
 }
 
 /// One frame of a cart in both engines.
-fn frames(cart: &CartFile) -> [Result<PlayHost, String>; 2] {
+pub(crate) fn frames(cart: &CartFile) -> [Result<PlayHost, String>; 2] {
     [false, true].map(|second| {
         let mut play = PlayHost::new(&engine(second).load(cart).unwrap(), 1).unwrap();
         let shown = play.frame(&scene(0, &[1], &[2], &[3]), &Inputs::default());
