@@ -1,15 +1,32 @@
 //! Every shape there is: a valley at dusk without a single sprite.
 
-use cart_sdk::{Cart, Color, Pads, Screen, cart};
+use cart_sdk::{Cart, Color, ONE, Pads, Screen, Surface, Texture, cart};
 
 /// The sky from above to the horizon; between two colours, dither mixes them.
 const SKY: [Color; 5] = [Color::NIGHT, Color::BLUE, Color::VIOLET, Color::ORANGE, Color::GOLD];
 const BAND: i32 = 36;
 const HORIZON: i32 = BAND * (SKY.len() as i32 - 1);
 
-#[derive(Default)]
+/// Pixels along each side of the picture on the kite.
+const CLOTH: i32 = 32;
+
 struct Shapes {
     ticks: i32,
+    cloth: Surface,
+}
+
+impl Default for Shapes {
+    fn default() -> Self {
+        let cloth = Surface::new(CLOTH, CLOTH);
+        cloth.draw(|cloth| {
+            cloth.clear(Color::SKY);
+            cloth.rect(0, 0, CLOTH / 2, CLOTH / 2, Color::GOLD);
+            cloth.rect(CLOTH / 2, CLOTH / 2, CLOTH / 2, CLOTH / 2, Color::GOLD);
+            cloth.circle(CLOTH / 2, CLOTH / 2, 8, Color::RED);
+            cloth.rect_outline(0, 0, CLOTH, CLOTH, Color::BONE);
+        });
+        Self { ticks: 0, cloth }
+    }
 }
 
 impl Cart for Shapes {
@@ -22,6 +39,7 @@ impl Cart for Shapes {
         draw_mountains(screen);
         draw_valley(screen, self.ticks);
         draw_house(screen, self.ticks);
+        draw_kite(screen, &self.cloth, self.ticks);
         draw_balloon(screen, 40 + self.ticks / 4 % 300 - 20, 46 + wave(self.ticks / 2, 4));
     }
 }
@@ -131,6 +149,32 @@ fn draw_house(screen: &mut Screen, ticks: i32) {
     }
     screen.line(94, 240, 190, 240, Color::LEATHER);
     screen.line(94, 245, 190, 245, Color::LEATHER);
+}
+
+/// A square picture on two triangles: its corners sway, and it is stretched between them.
+fn draw_kite(screen: &mut Screen, cloth: &Surface, ticks: i32) {
+    let (x, y) = (150 + wave(ticks / 3, 9), 44 + wave(ticks / 2 + 20, 5));
+    let sway = wave(ticks, 6);
+    let [top, right, bottom, left] = [
+        (x + 6, y - 22),
+        (x + 20 - sway, y - 4 + sway / 2),
+        (x - 8, y + 24),
+        (x - 18 - sway, y - 10),
+    ];
+    let end = (112, 238);
+    screen.line(bottom.0, bottom.1, end.0, end.1, Color::SILVER);
+    for knot in 1..5 {
+        let (x, y) = (bottom.0 - knot * 6, bottom.1 + knot * 3 + wave(ticks * 2 + knot * 16, 3));
+        screen.triangle([(x, y), (x - 3, y - 3), (x - 3, y + 3)], Color::RED);
+        screen.triangle([(x, y), (x + 3, y - 3), (x + 3, y + 3)], Color::RED);
+    }
+    let side = CLOTH * ONE;
+    let places = [(0, 0), (side, 0), (side, side), (0, side)];
+    let part = |one: usize, other: usize| {
+        Texture::of(cloth.picture(), [places[0], places[one], places[other]])
+    };
+    screen.textured_triangle([top, right, bottom], part(1, 2));
+    screen.textured_triangle([top, bottom, left], part(2, 3));
 }
 
 /// An outline that is poured full, gore by gore.
