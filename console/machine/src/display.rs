@@ -39,6 +39,11 @@ impl Display {
         Self { palette: start.clone(), start, rows, fade: [0; 3], part: 0 }
     }
 
+    /// Bytes of what the rows have of their own.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        size_of_val(self.rows.as_slice())
+    }
+
     /// The sixteen colours of the rows that have none of their own, as they are without fading.
     #[must_use]
     pub const fn palette(&self) -> &Palette {

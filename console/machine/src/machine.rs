@@ -130,12 +130,13 @@ impl Machine {
         self.video.reset();
     }
 
-    /// Bytes of memory that it takes: pictures, maps, what the cart keeps, and all that has a fixed size. The cart's fonts
-    /// and sounds, which are the same for every copy, are not counted.
+    /// Bytes of memory that it takes: pictures, maps, rows of the display, the echo, what the cart keeps, and all that has a
+    /// fixed size. The cart's fonts and sounds, which are the same for every copy, are not counted.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        let large = self.video.memory_bytes() + self.terrain.memory_bytes() + self.storage.bytes();
-        size_of::<Self>() + large
+        let pictures = self.video.memory_bytes() + self.display.memory_bytes();
+        let others = self.terrain.memory_bytes() + self.synth.memory_bytes();
+        size_of::<Self>() + pictures + others + self.storage.bytes()
     }
 
     /// All of it as bytes: equal machines give equal bytes.
@@ -314,6 +315,19 @@ mod tests {
         }
         assert_eq!(first.snapshot(), second.snapshot());
         assert_ne!(first.snapshot(), snapshot);
+    }
+
+    #[test]
+    fn a_machine_with_the_most_of_everything_takes_less_than_four_mebibytes() {
+        let mut machine = Machine::new();
+        let last = cart_abi::MAP_SIDE - 1;
+        machine.terrain.maps.iter_mut().for_each(|map| map.cell(last, last, 0));
+        while machine.video.surface(256, 256).is_ok() {}
+        machine.synth.echo(Echo { delay_ms: 500, feedback: 50, level: 50 });
+        machine.storage.store(b"all", &[1; cart_abi::STORAGE_BYTES_MAX - 3]).unwrap();
+        let bytes = machine.memory_bytes();
+        assert!(bytes > Machine::new().memory_bytes() + (2 << 20), "{bytes}");
+        assert!(bytes < 4 << 20, "{bytes}");
     }
 
     #[test]

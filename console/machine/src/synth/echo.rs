@@ -36,6 +36,11 @@ impl Delay {
         self.settings = settings;
     }
 
+    /// Bytes of what comes out of it later.
+    pub(super) fn memory_bytes(&self) -> usize {
+        size_of_val(self.line.as_slice())
+    }
+
     /// Whether anything comes out of it.
     pub(super) fn is_on(&self) -> bool {
         !self.line.is_empty() || self.fading != [0; 2]

@@ -227,6 +227,11 @@ impl Synth {
         self.volumes[bus as usize] = percent.min(100);
     }
 
+    /// Bytes of the echo, which is all that is large beside the cart's sounds.
+    pub(crate) fn memory_bytes(&self) -> usize {
+        self.echo.memory_bytes()
+    }
+
     /// Sets the echo. With another delay it begins anew. What is out of its range is brought into it.
     pub fn echo(&mut self, echo: Echo) {
         self.echo.set(Echo {
