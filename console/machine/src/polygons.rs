@@ -29,7 +29,7 @@ impl Canvas<'_> {
         }
         let [(x1, y1), (x2, y2), (x3, y3)] = corners;
         let long = Slope::new(x3 - x1, y3 - y1);
-        let opposite = Edge::new(x1, long, y2 - y1).place_as_pyxel();
+        let opposite = Edge::new(x1, long, y2 - y1).column_as_pyxel();
         let visible = common(&(y1..y3 + 1), &self.clip_area().rows());
         let mut long = Edge::new(opposite, long, visible.start - y2);
         let above = Slope::new(x2 - x1, y2 - y1);
@@ -53,8 +53,8 @@ impl Canvas<'_> {
         for first in rows.clone().step_by(AT_ONCE) {
             let rows = first..rows.end.min(first + AT_ONCE as i64);
             let places = &mut places[..(rows.end - rows.start) as usize];
-            left.steps(places, |place, column| place.0 = column);
-            right.steps(places, |place, column| place.1 = column + 1);
+            left.columns(places, |place, column| place.0 = column);
+            right.columns(places, |place, column| place.1 = column + 1);
             let mut places = places.iter();
             self.spans(rows, ink, |_| places.next().map_or(0..0, |&(left, right)| left..right));
         }
@@ -113,15 +113,25 @@ fn pairs<T: Copy>(corners: &[T]) -> impl Iterator<Item = (T, T)> {
 struct Slope {
     across: i64,
     down: i64,
-    /// Whole pixels a row, and what is left over, in parts of which twice the height make a pixel.
-    step: [i64; 2],
+    /// The same in pixels with [`FINE`] binary places.
+    step: i128,
 }
+
+/// Binary places of an edge: rows add up to far less of a mistake than the parts of a pixel that a side can have.
+const FINE: u32 = 40;
+/// A place is that much farther right, so that no mistake takes a whole pixel from it.
+const AHEAD: i128 = 1 << (FINE - 28);
 
 impl Slope {
     /// A side without height goes nowhere.
     fn new(across: i64, down: i64) -> Self {
         let (across, down) = if down == 0 { (0, 1) } else { (across, down) };
-        Self { across, down, step: [across.div_euclid(down), 2 * across.rem_euclid(down)] }
+        let step = if across.abs() < FOLLOWED {
+            i128::from((across << FINE).div_euclid(down))
+        } else {
+            (i128::from(across) << FINE).div_euclid(down.into())
+        };
+        Self { across, down, step }
     }
 
     /// Whether floats hold every place of it, so that halves are true halves.
@@ -139,11 +149,9 @@ struct Edge {
     slope: Slope,
     /// The row that comes.
     row: i64,
-    /// The whole pixels across, and half a pixel more.
-    whole: i64,
-    /// What is left over, in parts of which twice the slope's height make a pixel.
-    rest: i64,
-    /// Its halves are rounded as floats are.
+    /// The pixels across and half a pixel more, with [`FINE`] binary places.
+    place: i128,
+    /// Whether its halves are rounded as floats are.
     is_followed: bool,
 }
 
@@ -151,32 +159,39 @@ impl Edge {
     fn new(base: i64, slope: Slope, row: i64) -> Self {
         let Slope { across, down, .. } = slope;
         let is_small = [base, across, down, row].iter().all(|number| number.abs() < FOLLOWED);
-        let (whole, rest) = if is_small {
+        let (whole, part) = if is_small {
             let (way, parts) = (2 * across * row + down, 2 * down);
-            (way.div_euclid(parts), way.rem_euclid(parts))
+            (way.div_euclid(parts), i128::from((way.rem_euclid(parts) << FINE) / parts))
         } else {
             let [across, down, row] = [across, down, row].map(i128::from);
             let (way, parts) = (2 * across * row + down, 2 * down);
-            (way.div_euclid(parts) as i64, way.rem_euclid(parts) as i64)
+            (way.div_euclid(parts) as i64, (way.rem_euclid(parts) << FINE) / parts)
         };
-        let is_followed = is_small && !slope.is_exact();
-        Self { base, slope, row, whole: base + whole, rest, is_followed }
+        let place = (i128::from(base + whole) << FINE) + part + AHEAD;
+        Self { base, slope, row, place, is_followed: is_small && !slope.is_exact() }
+    }
+
+    /// Whether it is halfway between two pixels.
+    #[inline]
+    const fn is_half(&self) -> bool {
+        (self.place as u64) << (64 - FINE) < (2 * AHEAD as u64) << (64 - FINE)
     }
 
     /// Where it is in the row that comes: to the nearest, and from halfway away from column 0.
     #[inline]
-    const fn place(&self) -> i64 {
-        self.whole - (self.rest == 0 && self.whole <= 0) as i64
+    const fn column(&self) -> i64 {
+        let whole = (self.place >> FINE) as i64;
+        whole - (self.is_half() && whole <= 0) as i64
     }
 
     /// The same, but halves as Pyxel rounds them.
-    fn place_as_pyxel(&self) -> i64 {
-        if self.rest == 0 && self.is_followed { self.place_as_float() } else { self.place() }
+    fn column_as_pyxel(&self) -> i64 {
+        if self.is_half() && self.is_followed { self.column_as_float() } else { self.column() }
     }
 
     /// As floats of 24 bits round it: the slope, its product with the row, the sum with the base.
     #[cold]
-    fn place_as_float(&self) -> i64 {
+    fn column_as_float(&self) -> i64 {
         let Slope { across, down, .. } = self.slope;
         let slope = float_quotient(across.unsigned_abs().into(), down.unsigned_abs().into());
         let way = to_signed_float(slope.cast_signed() * i128::from(self.row * across.signum()));
@@ -185,17 +200,17 @@ impl Edge {
 
     /// Hands over where it is in each of the rows that come.
     #[inline]
-    fn steps<T>(&mut self, rows: &mut [T], put: impl Fn(&mut T, i64)) {
+    fn columns<T>(&mut self, rows: &mut [T], put: impl Fn(&mut T, i64)) {
         // Halves as floats are rare: without a call for them all of the loop stays in registers.
         let (mut edge, mut halves) = (*self, false);
         for row in &mut *rows {
-            put(row, self.place());
-            halves |= self.rest == 0;
+            put(row, self.column());
+            halves |= self.is_half();
             self.step();
         }
         if halves && self.is_followed {
             for row in rows {
-                put(row, edge.place_as_pyxel());
+                put(row, edge.column_as_pyxel());
                 edge.step();
             }
         }
@@ -203,12 +218,8 @@ impl Edge {
 
     #[inline]
     const fn step(&mut self) {
-        let Slope { down, step: [whole, rest], .. } = self.slope;
-        let over = self.rest + rest - 2 * down;
         self.row += 1;
-        // No branch: which rows have a pixel more cannot be foretold.
-        self.whole += whole + (over >= 0) as i64;
-        self.rest = if over >= 0 { over } else { self.rest + rest };
+        self.place += self.slope.step;
     }
 }
 

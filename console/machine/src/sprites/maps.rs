@@ -38,6 +38,17 @@ impl Canvas<'_> {
         let rows = Run::new(y, down, flip.y, &clip.rows());
         let (Some(columns), Some(rows)) = (columns, rows) else { return };
         let full = Stencil::full(self.state(), key);
+        if full.is_plain() && !flip.x && !flip.y {
+            let (pixels, stride) = self.pixels_and_stride();
+            let sheet = tiles.sheet_rows();
+            if stride == SHEET && !sheet.is_empty() {
+                let pixels = pixels.as_chunks_mut().0;
+                return match tiles.side() {
+                    8 => tiles.stamp_all::<8>(sheet, pixels, &columns, &rows),
+                    _ => tiles.stamp_all::<16>(sheet, pixels, &columns, &rows),
+                };
+            }
+        }
         let with_holes = Stencil::with_holes(self.state(), key);
         let source = |run: &Run| run.source..run.source + run.length;
         tiles.each_row(source(&columns), source(&rows), full.hole(), |row, from, is_whole| {
@@ -50,6 +61,21 @@ impl Canvas<'_> {
             let to = self.piece(row, columns.target, columns.length);
             stencil.lay(to, from, columns.target, row);
         });
+    }
+}
+
+impl Run {
+    /// The numbers of the tiles of which something is visible.
+    fn tiles(&self, side: usize) -> Range<usize> {
+        self.source / side..(self.source + self.length).div_ceil(side)
+    }
+
+    /// What of a tile is visible, and where that starts on the target.
+    fn visible(&self, tile: usize, side: usize) -> (Range<usize>, usize) {
+        let first = tile * side;
+        let start = self.source.max(first);
+        let end = (self.source + self.length).min(first + side);
+        (start - first..end - first, self.target + start - self.source)
     }
 }
 
@@ -70,6 +96,47 @@ impl Tiles<'_> {
             sheet[(top + row - first) * SHEET + left..][..from.len()].copy_from_slice(from);
         });
         sheet.into_boxed_slice().try_into().ok()
+    }
+
+    /// The rows of the picture, if it is as wide as a sheet.
+    fn sheet_rows(&self) -> &[[u8; SHEET]] {
+        if self.stride() == SHEET { self.pixels().as_chunks().0 } else { &[] }
+    }
+
+    /// Copies the tiles of a sheet to rows of the same width, without rows between that a stencil would need.
+    fn stamp_all<const SIDE: usize>(
+        &self,
+        sheet: &[[u8; SHEET]],
+        to: &mut [[u8; SHEET]],
+        columns: &Run,
+        rows: &Run,
+    ) {
+        let across = columns.tiles(SIDE);
+        let whole = columns.source.div_ceil(SIDE)..(columns.source + columns.length) / SIDE;
+        for row in rows.tiles(SIDE) {
+            let (down, to_row) = rows.visible(row, SIDE);
+            let mut part = |columns_of_tiles: Range<usize>| {
+                for column in columns_of_tiles {
+                    let Some([left, top]) = self.tile(column, row) else { continue };
+                    let (across, to_column) = columns.visible(column, SIDE);
+                    let from = &sheet[top + down.start..top + down.end];
+                    for (to, from) in to[to_row..].iter_mut().zip(from) {
+                        to[to_column..to_column + across.len()]
+                            .copy_from_slice(&from[left + across.start..left + across.end]);
+                    }
+                }
+            };
+            if down != (0..SIDE) || whole.is_empty() {
+                part(across.clone());
+                continue;
+            }
+            part(across.start..whole.start);
+            part(whole.end..across.end);
+            if let Some(to) = to[to_row..].first_chunk_mut() {
+                let (_, to_column) = columns.visible(whole.start, SIDE);
+                stamp_row::<SIDE>(self.cells(whole.clone(), row), sheet, to, to_column);
+            }
+        }
     }
 
     /// Hands over rows of these columns of the map, with `hole` where a cell shows nothing, and whether that can be
@@ -117,7 +184,7 @@ impl Tiles<'_> {
     ) -> bool {
         let mut is_whole = true;
         let pixels = self.pixels();
-        let sheet = if self.stride() == SHEET { pixels.as_chunks::<SHEET>().0 } else { &[] };
+        let sheet = self.sheet_rows();
         for (place, column) in columns.enumerate() {
             let at = place * SIDE;
             let Some([left, top]) = self.tile(column, row) else {
@@ -148,5 +215,22 @@ fn stamp<const SIDE: usize>(
 ) {
     for (to, from) in band.iter_mut().zip(rows) {
         to[at..at + SIDE].copy_from_slice(&from[left..left + SIDE]);
+    }
+}
+
+/// Copies whole tiles beside each other, from this column on. A cell that shows nothing has no rows in the sheet.
+fn stamp_row<const SIDE: usize>(
+    cells: &[i16],
+    sheet: &[[u8; SHEET]],
+    to: &mut [[u8; SHEET]; SIDE],
+    column: usize,
+) {
+    for (&cell, column) in cells.iter().zip((column..).step_by(SIDE)) {
+        let tile = usize::from(cell.cast_unsigned());
+        let (left, top) = (tile % (SHEET / SIDE) * SIDE, tile / (SHEET / SIDE) * SIDE);
+        let from = sheet.get(top..).and_then(<[_]>::first_chunk::<SIDE>);
+        for (to, from) in to.iter_mut().zip(from.into_iter().flatten()) {
+            to[column..column + SIDE].copy_from_slice(&from[left..left + SIDE]);
+        }
     }
 }

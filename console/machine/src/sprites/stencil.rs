@@ -57,6 +57,11 @@ impl Stencil {
         self.skip
     }
 
+    /// Whether rows are stored as they are.
+    pub(crate) const fn is_plain(&self) -> bool {
+        !self.skips && self.paints.is_none() && self.keep.is_none()
+    }
+
     /// Whether all rows and columns are treated alike, so that rows that follow each other in memory are as one.
     pub(crate) const fn is_even(&self) -> bool {
         self.keep.is_none()

@@ -1,5 +1,7 @@
 //! The tiles that a map's cells show, wherever in their picture they are.
 
+use std::ops::Range;
+
 use cart_abi::MAP_SIDE;
 
 use crate::map::Map;
@@ -62,6 +64,11 @@ impl<'a> Tiles<'a> {
     /// the map.
     pub(super) fn tile(&self, column: usize, row: usize) -> Option<[usize; 2]> {
         self.place(*self.cells.get(row * MAP + column)?)
+    }
+
+    /// The cells of a row of the map; none where the rest of it shows nothing.
+    pub(super) fn cells(&self, columns: Range<usize>, row: usize) -> &'a [i16] {
+        self.cells.get(row * MAP + columns.start..row * MAP + columns.end).unwrap_or_default()
     }
 
     /// The picture's pixels.
