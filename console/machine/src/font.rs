@@ -36,6 +36,8 @@ pub struct Glyph {
 pub struct Font {
     height: u8,
     ascent: u8,
+    /// Pixels across the widest letter.
+    width: u8,
     /// How many letters are its own: by rising character, and behind them the box if it was made.
     own: u16,
     letters: Cow<'static, [Letter]>,
@@ -166,12 +168,14 @@ impl Font {
         let rows = glyphs.iter().flat_map(|glyph| {
             glyph.rows.iter().copied().chain([0].into_iter().cycle()).take(height.into())
         });
+        let letters: Vec<Letter> = glyphs.iter().map(Letter::of).collect();
         Ok(Self {
             height,
             ascent,
+            width: letters.iter().map(|letter| letter.width).max().unwrap_or(0),
             own,
             rows: rows.collect(),
-            letters: glyphs.iter().map(Letter::of).collect(),
+            letters: letters.into(),
             latin,
             missing,
         })
@@ -191,8 +195,8 @@ impl Font {
 
     /// Pixels across its widest letter, 0 to 32.
     #[must_use]
-    pub fn width(&self) -> i32 {
-        self.letters.iter().map(|letter| letter.width).max().unwrap_or(0).into()
+    pub const fn width(&self) -> i32 {
+        self.width as i32
     }
 
     /// Whether it has this character, so that it is not drawn as a box.

@@ -23,9 +23,15 @@ const fn font(height: u8, ascent: u8, letters: &'static [Letter], rows: &'static
         latin[code] = place(code as u8 as char) as u16;
         code += 1;
     }
+    let (mut width, mut letter) = (0, 0);
+    while letter < letters.len() {
+        width = if letters[letter].width > width { letters[letter].width } else { width };
+        letter += 1;
+    }
     Font {
         height,
         ascent,
+        width,
         own: LETTERS as u16,
         letters: Cow::Borrowed(letters),
         rows: Cow::Borrowed(rows),
