@@ -156,17 +156,13 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// Draws a piece of each of these rows, which must be inside the clip, as far as their columns are too.
-    pub(crate) fn spans(
-        &mut self,
-        rows: Range<i64>,
-        ink: Ink,
-        mut columns: impl FnMut(i64) -> Range<i64>,
-    ) {
+    /// Draws a piece of a row and of those that follow it, all of which must be inside the clip, as far as their columns are
+    /// too.
+    pub(crate) fn spans(&mut self, row: i64, ink: Ink, columns: impl Iterator<Item = Range<i64>>) {
         let visible = self.state.clip.columns();
+        let columns = columns.map(|columns| common(&columns, &visible));
         let Ink::Plain(paint) = ink else {
-            for row in rows {
-                let columns = common(&columns(row), &visible);
+            for (row, columns) in (row..).zip(columns) {
                 if !columns.is_empty() {
                     self.span(row, columns, ink);
                 }
@@ -174,12 +170,16 @@ impl<'a> Canvas<'a> {
             return;
         };
         let stride = self.target.stride();
-        let pixels = &mut self.target.pixels_mut()[rows.start as usize * stride..];
-        for (row, pixels) in rows.zip(pixels.chunks_exact_mut(stride)) {
-            let columns = common(&columns(row), &visible);
+        let pixels = self.target.pixels_mut();
+        let mut start = row as usize * stride;
+        for columns in columns {
             if !columns.is_empty() {
-                store(&mut pixels[columns.start as usize..columns.end as usize], paint);
+                store(
+                    &mut pixels[start + columns.start as usize..start + columns.end as usize],
+                    paint,
+                );
             }
+            start += stride;
         }
     }
 

@@ -51,12 +51,10 @@ impl Canvas<'_> {
     fn between(&mut self, rows: Range<i64>, left: &mut Edge, right: &mut Edge, ink: Ink) {
         let mut places = [(0, 0); AT_ONCE];
         for first in rows.clone().step_by(AT_ONCE) {
-            let rows = first..rows.end.min(first + AT_ONCE as i64);
-            let places = &mut places[..(rows.end - rows.start) as usize];
+            let places = &mut places[..AT_ONCE.min((rows.end - first) as usize)];
             left.columns(places, |place, column| place.0 = column);
             right.columns(places, |place, column| place.1 = column + 1);
-            let mut places = places.iter();
-            self.spans(rows, ink, |_| places.next().map_or(0..0, |&(left, right)| left..right));
+            self.spans(first, ink, places.iter().map(|&(left, right)| left..right));
         }
     }
 
@@ -98,7 +96,7 @@ impl Canvas<'_> {
     fn inside(&mut self, row: i64, crossings: &[[i64; 2]], ink: Ink) {
         let (pairs, _) = crossings.as_chunks();
         for &[[_, left], [right, _]] in pairs {
-            self.spans(row..row + 1, ink, |_| left..right + 1);
+            self.spans(row, ink, std::iter::once(left..right + 1));
         }
     }
 }
