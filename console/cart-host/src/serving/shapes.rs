@@ -110,7 +110,7 @@ impl Serving<'_> {
     pub(crate) fn flood_fill(&mut self, x: i32, y: i32, color: i32) -> Result<(), Reason> {
         let color = color_of(color)?;
         let found = self.canvas()?.flood_fill(x, y, color);
-        self.cost += (found.pixels + 16 * found.pieces) as u64;
+        self.cost += (found.pixels + 20 * found.pieces) as u64;
         Ok(())
     }
 }

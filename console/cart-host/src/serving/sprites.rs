@@ -112,7 +112,7 @@ impl Serving<'_> {
         scale: i32,
     ) -> Result<(), Reason> {
         let (key, flip) = (key_of(key)?, flip_of(flags)?);
-        self.cost += CALL + self.turned_pixels(width, height, scale)? * 4;
+        self.cost += CALL + self.turned_pixels(width, height, scale)? * 6;
         self.draw_tiles(map, picture, side, |canvas, tiles| {
             let region = Region { u, v, width, height };
             canvas.map_turned(tiles, x, y, region, key, flip, Turn { turn, scale });
