@@ -225,11 +225,40 @@ fn stamp_row<const SIDE: usize>(
     to: &mut [[u8; SHEET]; SIDE],
     column: usize,
 ) {
-    for (&cell, column) in cells.iter().zip((column..).step_by(SIDE)) {
+    let rows = |cell: i16| {
         let tile = usize::from(cell.cast_unsigned());
         let (left, top) = (tile % (SHEET / SIDE) * SIDE, tile / (SHEET / SIDE) * SIDE);
-        let from = sheet.get(top..).and_then(<[_]>::first_chunk::<SIDE>);
-        for (to, from) in to.iter_mut().zip(from.into_iter().flatten()) {
+        Some((sheet.get(top..)?.first_chunk::<SIDE>()?, left))
+    };
+    let (pairs, last) = cells.as_chunks();
+    for (&[one, other], column) in pairs.iter().zip((column..).step_by(2 * SIDE)) {
+        let pair = to.iter_mut().filter_map(|to| to.get_mut(column..column + 2 * SIDE));
+        match (rows(one), rows(other)) {
+            // Both rows of pixels are stored at once: what is stored is what takes the time.
+            (Some((one, left)), Some((other, right))) => {
+                for ((to, one), other) in pair.zip(one).zip(other) {
+                    let [mut first, mut second] = [[0; SIDE]; 2];
+                    first.copy_from_slice(&one[left..left + SIDE]);
+                    second.copy_from_slice(&other[right..right + SIDE]);
+                    to.copy_from_slice([first, second].as_flattened());
+                }
+            }
+            (Some((from, left)), None) => {
+                for (to, from) in pair.zip(from) {
+                    to[..SIDE].copy_from_slice(&from[left..left + SIDE]);
+                }
+            }
+            (None, Some((from, left))) => {
+                for (to, from) in pair.zip(from) {
+                    to[SIDE..].copy_from_slice(&from[left..left + SIDE]);
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    let column = column + pairs.len() * 2 * SIDE;
+    if let Some((from, left)) = last.first().and_then(|&cell| rows(cell)) {
+        for (to, from) in to.iter_mut().zip(from) {
             to[column..column + SIDE].copy_from_slice(&from[left..left + SIDE]);
         }
     }
