@@ -149,6 +149,8 @@ struct Edge {
     row: i64,
     /// The pixels across and half a pixel more, with [`FINE`] binary places.
     place: i128,
+    /// Whether all its places fit into 64 bits.
+    is_small: bool,
     /// Whether its halves are rounded as floats are.
     is_followed: bool,
 }
@@ -166,20 +168,17 @@ impl Edge {
             (way.div_euclid(parts) as i64, (way.rem_euclid(parts) << FINE) / parts)
         };
         let place = (i128::from(base + whole) << FINE) + part + AHEAD;
-        Self { base, slope, row, place, is_followed: is_small && !slope.is_exact() }
+        Self { base, slope, row, place, is_small, is_followed: is_small && !slope.is_exact() }
     }
 
     /// Whether it is halfway between two pixels.
-    #[inline]
     const fn is_half(&self) -> bool {
-        (self.place as u64) << (64 - FINE) < (2 * AHEAD as u64) << (64 - FINE)
+        is_half(self.place as i64)
     }
 
     /// Where it is in the row that comes: to the nearest, and from halfway away from column 0.
-    #[inline]
     const fn column(&self) -> i64 {
-        let whole = (self.place >> FINE) as i64;
-        whole - (self.is_half() && whole <= 0) as i64
+        rounded((self.place >> FINE) as i64, self.is_half())
     }
 
     /// The same, but halves as Pyxel rounds them.
@@ -201,10 +200,20 @@ impl Edge {
     fn columns<T>(&mut self, rows: &mut [T], put: impl Fn(&mut T, i64)) {
         // Halves as floats are rare: without a call for them all of the loop stays in registers.
         let (mut edge, mut halves) = (*self, false);
-        for row in &mut *rows {
-            put(row, self.column());
-            halves |= self.is_half();
-            self.step();
+        if self.is_small {
+            let (mut place, step) = (self.place as i64, self.slope.step as i64);
+            for row in &mut *rows {
+                let is_half = is_half(place);
+                put(row, rounded(place >> FINE, is_half));
+                halves |= is_half;
+                place += step;
+            }
+            (self.place, self.row) = (place.into(), self.row + rows.len() as i64);
+        } else {
+            for row in &mut *rows {
+                put(row, self.column());
+                self.step();
+            }
         }
         if halves && self.is_followed {
             for row in rows {
@@ -214,11 +223,22 @@ impl Edge {
         }
     }
 
-    #[inline]
     const fn step(&mut self) {
         self.row += 1;
         self.place += self.slope.step;
     }
+}
+
+/// Whether a place with half a pixel added is halfway between two pixels; of a larger one the last 64 bits do.
+#[inline]
+const fn is_half(place: i64) -> bool {
+    (place as u64) << (64 - FINE) < (2 * AHEAD as u64) << (64 - FINE)
+}
+
+/// A place to the nearest pixel, from halfway away from column 0.
+#[inline]
+const fn rounded(whole: i64, is_half: bool) -> i64 {
+    whole - (is_half && whole <= 0) as i64
 }
 
 /// A side of a polygon that is not level.
