@@ -70,7 +70,8 @@ impl Gpu {
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let pipeline = pipeline(&device, config.format);
+        let shader = wgpu::include_wgsl!("scaling.wgsl");
+        let pipeline = pipeline(&device, "scaling", shader, config.format.into());
         let view = screen.create_view(&wgpu::TextureViewDescriptor::default());
         let bindings = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("scaling"),
@@ -172,10 +173,16 @@ fn screen(device: &wgpu::Device) -> wgpu::Texture {
     })
 }
 
-fn pipeline(device: &wgpu::Device, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
-    let module = device.create_shader_module(wgpu::include_wgsl!("scaling.wgsl"));
+/// Draws one triangle over all of the target by a shader with the functions `vertex` and `fragment`.
+fn pipeline(
+    device: &wgpu::Device,
+    label: &str,
+    shader: wgpu::ShaderModuleDescriptor<'_>,
+    target: wgpu::ColorTargetState,
+) -> wgpu::RenderPipeline {
+    let module = device.create_shader_module(shader);
     device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some("scaling"),
+        label: Some(label),
         layout: None,
         vertex: wgpu::VertexState {
             module: &module,
@@ -190,7 +197,7 @@ fn pipeline(device: &wgpu::Device, format: wgpu::TextureFormat) -> wgpu::RenderP
             module: &module,
             entry_point: Some("fragment"),
             compilation_options: wgpu::PipelineCompilationOptions::default(),
-            targets: &[Some(format.into())],
+            targets: &[Some(target)],
         }),
         multiview_mask: None,
         cache: None,

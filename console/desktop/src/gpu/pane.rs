@@ -1,5 +1,6 @@
 //! A picture over the whole window, by the GPU: the on-screen pad. It goes up only when it changes.
 
+use super::pipeline;
 use crate::touch_picture::{Key, TouchPicture};
 
 /// What draws the picture, and the picture that was drawn last.
@@ -11,7 +12,13 @@ pub(crate) struct Pane {
 impl Pane {
     /// A pane with nothing on it.
     pub(crate) fn new(device: &wgpu::Device, format: wgpu::TextureFormat) -> Self {
-        Self { pipeline: pipeline(device, format), drawn: None }
+        let target = wgpu::ColorTargetState {
+            format,
+            blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
+            write_mask: wgpu::ColorWrites::COLOR,
+        };
+        let shader = wgpu::include_wgsl!("pane.wgsl");
+        Self { pipeline: pipeline(device, "pane", shader, target), drawn: None }
     }
 
     /// Shows this from now on, or nothing.
@@ -74,33 +81,4 @@ impl Pane {
             pass.draw(0..3, 0..1);
         }
     }
-}
-
-fn pipeline(device: &wgpu::Device, format: wgpu::TextureFormat) -> wgpu::RenderPipeline {
-    let module = device.create_shader_module(wgpu::include_wgsl!("pane.wgsl"));
-    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-        label: Some("pane"),
-        layout: None,
-        vertex: wgpu::VertexState {
-            module: &module,
-            entry_point: Some("vertex"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            buffers: &[],
-        },
-        primitive: wgpu::PrimitiveState::default(),
-        depth_stencil: None,
-        multisample: wgpu::MultisampleState::default(),
-        fragment: Some(wgpu::FragmentState {
-            module: &module,
-            entry_point: Some("fragment"),
-            compilation_options: wgpu::PipelineCompilationOptions::default(),
-            targets: &[Some(wgpu::ColorTargetState {
-                format,
-                blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-                write_mask: wgpu::ColorWrites::COLOR,
-            })],
-        }),
-        multiview_mask: None,
-        cache: None,
-    })
 }
