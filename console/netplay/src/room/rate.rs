@@ -81,7 +81,9 @@ impl Rate {
     /// A message of so many bytes is sent; if acks will tell of it, the tick of its view.
     pub(super) fn sent(&mut self, now: Time, view: Option<Tick>, bytes: usize) {
         let bytes = bytes as u64 + DATAGRAM_OVERHEAD_BYTES;
-        self.micro_tokens -= (bytes * 1_000_000).cast_signed();
+        // A key view may be larger than all that is sent in ten seconds; nobody waits so long for the next.
+        let most = (self.bytes_per_second * 1_000_000).cast_signed();
+        self.micro_tokens = (self.micro_tokens - (bytes * 1_000_000).cast_signed()).max(-most);
         if let Some(tick) = view
             && self.sent.back().is_none_or(|(newest, _)| *newest < tick)
         {
@@ -220,6 +222,10 @@ mod tests {
         let most = RATE_BYTES_START * 10;
         assert!((most..most + 11_000).contains(&sent), "{sent} in ten seconds");
         assert!(rate.budget() <= VIEW_BUDGET_BYTES && rate.budget() > 1_000);
+        // A key view of 250 KB holds the next one up for a second.
+        let mut after_key = Rate::new(Time(0));
+        after_key.sent(Time(0), None, 250_000);
+        assert!(!after_key.allows(Time(990_000)) && after_key.allows(Time(1_000_001)));
         // Silence is not saved up.
         let later = Time(100_000_000);
         (0..20).for_each(|_| {
