@@ -145,6 +145,7 @@ impl<P: Play> Player<P> {
         scene.own.part = frame.numbers[frame::OWN_PART].cast_signed();
         scene.others.part = frame.numbers[frame::OTHERS_PART].cast_signed();
         scene.lagging = frame.has(frame::LAGGING);
+        scene.watching = frame.has(frame::WATCHING);
         scene.new_tick = frame.has(frame::NEW_TICK);
         scene.typing = frame.has(frame::TYPING);
         scene.round_trip_ms = frame.numbers[frame::ROUND_TRIP_MS];
@@ -254,6 +255,7 @@ fn first_scene<V>(own_now: V, own_next: V, from: V, to: V) -> Scene<V> {
         own: Pair { now: own_now, next: own_next, part: 0 },
         others: Pair { now: from, next: to, part: 0 },
         lagging: false,
+        watching: false,
         new_tick: true,
         round_trip_ms: 0,
         typing: false,

@@ -37,6 +37,9 @@ pub struct Scene<V> {
     pub others: Pair<V>,
     /// The room has not been heard for long, and prediction waits.
     pub lagging: bool,
+    /// Nobody at this console plays: it shows what somebody else plays or has played. Pads may be theirs, orders go
+    /// nowhere, and a page that waits for a button would never go away.
+    pub watching: bool,
     /// The tick differs from the frame before.
     pub new_tick: bool,
     /// The way to the room and back in milliseconds.
@@ -63,6 +66,7 @@ impl<V: Clone> Scene<V> {
             own: pair(),
             others: pair(),
             lagging: false,
+            watching: false,
             new_tick: true,
             round_trip_ms: 0,
             typing: false,

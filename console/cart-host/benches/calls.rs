@@ -120,6 +120,7 @@ impl Table {
             seats: &[Seat(seat as u8)],
             own: Own { now, next: &next, part: 100 },
             others: Others { from: now, to: now, part: 100 },
+            watching: false,
             lagging: false,
             round_trip_ms: 50,
         };

@@ -300,6 +300,7 @@ impl Client {
             seats: &game.seats,
             own: Own { now, next, part },
             others: game.views.others()?,
+            watching: false,
             lagging: game.prediction.lagging(),
             round_trip_ms: u32::try_from(game.round_trip_us / 1_000).unwrap_or(u32::MAX),
         })

@@ -13,6 +13,8 @@ pub struct Scene<'a> {
     pub own: Own<'a>,
     /// For everything else: a little in the past, so that there is always a next view to move towards.
     pub others: Others<'a>,
+    /// Nobody here plays: this is what somebody else plays or has played.
+    pub watching: bool,
     /// The room has not been heard for so long that prediction waits.
     pub lagging: bool,
     /// Round trip to the room in milliseconds, smoothed.

@@ -51,6 +51,8 @@ pub struct DelvePlay {
     is_busy: bool,
     /// The button of the small map is held.
     is_map: bool,
+    /// The hero that is watched, where nobody here plays.
+    watched: Option<u16>,
 }
 
 /// What fills the screen.
@@ -90,6 +92,10 @@ impl Play for DelvePlay {
     fn update(&mut self, scene: &Scene<View>, pad: &Pad, orders: &mut Orders<Order>) {
         self.frame = self.frame.wrapping_add(1);
         let view = &scene.own.now;
+        if scene.watching {
+            self.watch(scene);
+            return;
+        }
         self.news.read(view, matches!(self.page, Page::World));
         self.news.refuse(&scene.refused);
         match self.page {
@@ -129,6 +135,22 @@ impl Play for DelvePlay {
 }
 
 impl DelvePlay {
+    /// A frame of what others play: no page waits for a button, and nothing lies over the world.
+    fn watch(&mut self, scene: &Scene<View>) {
+        let view = &scene.own.now;
+        let hero = view.hero.as_ref().map(|hero| hero.id);
+        if hero != self.watched {
+            // What another hero saw and heard is not news of this one.
+            let page = if hero.is_some() { Page::World } else { Page::Title };
+            *self = Self { page, watched: hero, frame: self.frame, ..Self::default() };
+        }
+        self.new_frames = WELCOME_FRAMES;
+        self.news.read(view, hero.is_some());
+        if hero.is_some() {
+            self.stage.follow(scene, &self.news);
+        }
+    }
+
     fn title(&mut self, pad: &Pad, view: &View) {
         if pad.pressed(Button::A) || pad.pressed(Button::Start) {
             self.news.sound(art::effect::OK);

@@ -249,6 +249,7 @@ fn frame(play: &mut PlayHost) {
         seats: &[Seat(0)],
         own: Own { now: &[], next: &[], part: 0 },
         others: Others { from: &[], to: &[], part: 0 },
+        watching: false,
         lagging: false,
         round_trip_ms: 0,
     };
