@@ -56,6 +56,12 @@ pub struct Config {
     /// carts; it is made if it is not there
     #[arg(long, value_name = "FOLDER", default_value = "quiver-data", verbatim_doc_comment)]
     pub data: PathBuf,
+    /// Writes a replay of each room into this folder, up to 64 MiB
+    /// each: quiver replay watches it. It holds all secrets of its
+    /// game and its players' names; do not show one of a game that
+    /// still goes on
+    #[arg(long, value_name = "FOLDER", verbatim_doc_comment)]
+    pub record: Option<PathBuf>,
     /// Rolls the same dice at each start, from this number; for
     /// tests, because players can foresee such dice
     #[arg(long, value_name = "N", verbatim_doc_comment)]

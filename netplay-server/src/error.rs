@@ -53,6 +53,14 @@ pub enum Error {
         /// What stopped it.
         fault: Fault,
     },
+    /// The folder for replays.
+    #[error("replays cannot be written to {}: {error}; choose another folder with --record", path.display())]
+    Record {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
     /// Two rooms with one name.
     #[error("two rooms are named \"{0}\": give one of them another name, as in --room CART=NAME")]
     SameName(String),

@@ -94,8 +94,17 @@ fn open_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-fn make_private(path: &Path) -> Result<(), FolderError> {
-    let file_error = |error| FolderError::File { path: path.to_owned(), error };
+/// Opens a new file, which only its owner reads; one that is there is an error.
+pub(crate) fn new_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Makes a folder that only its owner reads, if there is none.
+pub(crate) fn private_folder(path: &Path) -> io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
@@ -103,7 +112,11 @@ fn make_private(path: &Path) -> Result<(), FolderError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path).map_err(file_error)
+    builder.create(path)
+}
+
+fn make_private(path: &Path) -> Result<(), FolderError> {
+    private_folder(path).map_err(|error| FolderError::File { path: path.to_owned(), error })
 }
 
 #[cfg(test)]

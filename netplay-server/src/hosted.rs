@@ -5,14 +5,14 @@ use std::thread::Thread;
 
 use cart_host::RulesHost;
 use netplay::{
-    CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, Tick, Time,
+    CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, State, Tick, Time,
 };
 use netplay_quic::{Arrival, Ending, Link, LinkEvent};
 use tracing::{debug, error, info, warn};
 
-use crate::journal;
 use crate::keeper::{Keeper, TooSlow};
 use crate::load::{Load, Overrun};
+use crate::record::Recording;
 use crate::store::NewSave;
 
 /// A room is saved so often.
@@ -62,6 +62,8 @@ pub(crate) struct Hosted {
     /// How often the disk had failed when that save was made.
     failures: u64,
     journal: Journal,
+    /// The room's replay, if the host wants one.
+    recording: Option<Recording>,
     /// Ticks of time dropped that were not reported yet, and when they may be.
     late: (u32, Time),
     /// Lines that the cart has written since the last save.
@@ -75,7 +77,12 @@ pub(crate) struct Hosted {
 
 impl Hosted {
     /// Opens a room; its first save is made at once, so that its journal has a beginning.
-    pub(crate) fn new(room: Room<Journaled<RulesHost>>, save_version: u16, keeper: Keeper) -> Self {
+    pub(crate) fn new(
+        room: Room<Journaled<RulesHost>>,
+        save_version: u16,
+        keeper: Keeper,
+        recording: Option<Recording>,
+    ) -> Self {
         Self {
             load: Load::new(room.config().cart.tick_rate),
             turn_tick: room.tick(),
@@ -89,6 +96,7 @@ impl Hosted {
             saved_at: Time(0),
             failures: 0,
             journal: Journal::default(),
+            recording,
             late: (0, Time(0)),
             lines: 0,
             player_lines: 0,
@@ -155,6 +163,7 @@ impl Hosted {
         if let Some(save) = self.changed_save(now) {
             self.keeper.keep_last(save);
         }
+        self.end_recording();
         self.room.close(now, CloseReason::Closing);
         self.carry_out(now);
     }
@@ -249,6 +258,7 @@ impl Hosted {
     fn write_journal(&mut self, now: Time) {
         self.journal.due = now + JOURNAL_EVERY;
         if self.room.closed().is_some() {
+            self.end_recording();
             return;
         }
         if !self.room.rules().is_empty() {
@@ -258,6 +268,9 @@ impl Hosted {
                 return;
             }
             let news = self.room.rules_mut().take();
+            if let Some(recording) = &mut self.recording {
+                recording.add(self.room.tick(), news.clone(), self.room.rules_mut());
+            }
             if self.journal.begun {
                 self.journal.piece.extend(news);
             }
@@ -274,6 +287,14 @@ impl Hosted {
             // What finds no place goes with the next piece.
             let _ = self.keeper.offer_journal(name, &mut self.journal.piece);
         }
+    }
+
+    /// The replay ends with what has stopped the cart, if something has: whoever plays it comes to the same fault.
+    fn end_recording(&mut self) {
+        let Some(mut recording) = self.recording.take() else { return };
+        let news = self.room.rules_mut().take();
+        recording.add(self.room.tick(), news, self.room.rules_mut());
+        recording.end();
     }
 
     /// The room's save, if it is another than the last one. A room that has ended keeps the save from before.
@@ -300,7 +321,7 @@ impl Hosted {
         if lasts && self.saved == Some(blake3::hash(&bytes)) {
             return None;
         }
-        let state = journal::state(rules);
+        let state = State::of(rules).to_bytes();
         let room = self.name().to_owned();
         Some(NewSave { room, save_version: self.save_version, bytes, state })
     }

@@ -8,7 +8,6 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, info};
 
-use crate::journal;
 use crate::store::{NewSave, Store, Write};
 
 /// Saves that wait for the disk; a room whose save finds no place tries again later.
@@ -135,7 +134,7 @@ async fn keep(
 async fn packed(write: Write) -> Write {
     let Write::Save(mut save) = write else { return write };
     let state = std::mem::take(&mut save.state);
-    let packed = tokio::task::spawn_blocking(move || journal::pack(&state)).await;
+    let packed = tokio::task::spawn_blocking(move || netplay::pack(&state)).await;
     save.state = packed.expect("packing does not panic");
     Write::Save(save)
 }

@@ -11,6 +11,7 @@
 //! | `rooms N`, at most four | runs many rooms each: takes messages, runs ticks, sends views, makes saves |
 //! | `network`, two | QUIC, the usher that shows each arrival to its room, the keeper that writes saves |
 //! | `heart` | tells the engine that time passes, so that no cart holds a thread |
+//! | `replays` | packs and writes replays, where the host wants them |
 //! | main | starts, waits for a signal, stops |
 //!
 //! A room's thread never waits for the disk or the network: everything between threads goes through bounded channels,
@@ -38,6 +39,7 @@ mod hosted;
 mod journal;
 mod keeper;
 mod load;
+mod record;
 mod restore;
 mod rooms;
 mod server;

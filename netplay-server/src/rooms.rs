@@ -66,7 +66,7 @@ pub(crate) fn open(
                 if let Some((state, pieces)) =
                     runtime.block_on(store.journal(&choice.name, *version))?
                 {
-                    journal::go_on(&mut room, &cart, saved, &state, &pieces);
+                    journal::go_on(&mut room, saved, &state, &pieces);
                 }
                 info!(room = choice.name, cart = %found.path.display(), tick = saved.tick.0, "opened from its save");
             }

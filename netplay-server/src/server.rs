@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::num::NonZero;
+use std::path::PathBuf;
 use std::thread;
 
 use netplay::{Lane, Reject, VERSION, peek_hello, reject_bytes};
@@ -19,6 +20,7 @@ use crate::folder::DataFolder;
 use crate::heart::Heart;
 use crate::hosted::Hosted;
 use crate::keeper::Keeper;
+use crate::record::Archive;
 use crate::rooms::{self, Opened};
 use crate::store::Store;
 
@@ -36,6 +38,7 @@ pub struct Server {
     usher: JoinHandle<Listener>,
     stop: oneshot::Sender<()>,
     keeper: JoinHandle<()>,
+    archive: Option<Archive>,
     runtime: Runtime,
     _heart: Heart,
     /// Kept until everything else has ended.
@@ -64,7 +67,11 @@ impl Server {
         };
         let rooms: Vec<String> =
             opened.iter().map(|room| room.room.config().name.clone()).collect();
-        let (floors, guide) = fill_floors(opened, &keeper)?;
+        let record = |folder: &PathBuf| {
+            Archive::open(folder).map_err(|error| Error::Record { path: folder.clone(), error })
+        };
+        let mut archive = config.record.as_ref().map(record).transpose()?;
+        let (floors, guide) = fill_floors(opened, &keeper, archive.as_mut())?;
         let (stop, stopped) = oneshot::channel();
         Ok(Self {
             listening: listener.address(),
@@ -74,6 +81,7 @@ impl Server {
             usher: runtime.spawn(usher(listener, guide, stopped)),
             stop,
             keeper: keeper_task,
+            archive,
             runtime,
             _heart: heart,
             _folder: folder,
@@ -119,6 +127,9 @@ impl Server {
                 error!("a thread of rooms had panicked; its rooms' last saves stay");
             }
         }
+        if let Some(archive) = self.archive {
+            archive.close();
+        }
         if self.runtime.block_on(self.keeper).is_err() {
             error!("the saves' task had panicked");
         }
@@ -138,7 +149,11 @@ impl Server {
 /// Where each room is.
 type Guide = BTreeMap<String, (FloorDoor, usize)>;
 
-fn fill_floors(opened: Vec<Opened>, keeper: &Keeper) -> Result<(Vec<Floor>, Guide), Error> {
+fn fill_floors(
+    opened: Vec<Opened>,
+    keeper: &Keeper,
+    mut archive: Option<&mut Archive>,
+) -> Result<(Vec<Floor>, Guide), Error> {
     let count =
         thread::available_parallelism().map_or(1, NonZero::get).min(FLOORS_MAX).min(opened.len());
     let mut rooms: Vec<Vec<Hosted>> = (0..count).map(|_| Vec::new()).collect();
@@ -146,7 +161,9 @@ fn fill_floors(opened: Vec<Opened>, keeper: &Keeper) -> Result<(Vec<Floor>, Guid
     for (at, Opened { room, manifest }) in opened.into_iter().enumerate() {
         let floor = at % count;
         places.push((room.config().name.clone(), floor, rooms[floor].len()));
-        rooms[floor].push(Hosted::new(room, manifest.save_version, keeper.clone()));
+        let name = &room.config().name;
+        let recording = archive.as_mut().map(|archive| archive.record(name, room.rules().rules()));
+        rooms[floor].push(Hosted::new(room, manifest.save_version, keeper.clone(), recording));
     }
     let floors = rooms.into_iter().enumerate().map(|(number, rooms)| Floor::start(number, rooms));
     let floors: Vec<Floor> = floors.collect::<Result<_, _>>().map_err(Error::Threads)?;

@@ -1,7 +1,7 @@
 //! A cart's rules behind netplay's port.
 
 use cart_abi::Role;
-use netplay::{Profile, Refusal, Rules, Seat, SeatPad, Stopped};
+use netplay::{Profile, Refusal, Rules, Seat, SeatPad, Stopped, Whole};
 
 use crate::call::Call;
 use crate::dice::Dice;
@@ -148,6 +148,18 @@ impl Rules for RulesHost {
             .call_for_verdict(Call::Restore, [length(save), 0], save)
             .map_err(stopped)?;
         Ok(verdict.map_err(Refusal))
+    }
+}
+
+impl Whole for RulesHost {
+    fn whole(&mut self) -> Vec<u8> {
+        self.snapshot().to_bytes()
+    }
+
+    fn become_whole(&mut self, whole: &[u8]) -> Result<(), String> {
+        let snapshot = Snapshot::read(self.cart(), Role::Rules, whole);
+        let snapshot = snapshot.map_err(|error| error.to_string())?;
+        self.restore_snapshot(&snapshot).map_err(|fault| fault.to_string())
     }
 }
 

@@ -6,6 +6,15 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::{keys::KEYS_HELP, script::SCRIPT_HELP};
 
+/// What `quiver replay --help` says at its end.
+const REPLAY_HELP: &str = "\
+A replay holds all that the rules were asked, and plays it again on the cart and the engine that it was recorded with.
+In the window (pad 1, or its keys):
+  left, right   10 seconds back, on          up, down   faster, slower: 1, 2, 4 times
+  A, or P       stops, and goes on           L, R       what another seat saw
+  F6   half, a quarter of the speed          F7   stop, and then a frame at a time
+It knows the secrets of its game and its players' names: do not show one of a game that still goes on.";
+
 /// The Quiver console.
 #[derive(Debug, Parser)]
 #[command(name = "quiver", version, about, after_help = KEYS_HELP, subcommand_negates_reqs = true)]
@@ -39,6 +48,14 @@ pub(crate) enum Command {
         accept_new_key: bool,
         #[command(flatten)]
         run: RunOptions,
+    },
+    /// Watch a replay, or prove that it comes to what it came to.
+    #[command(after_help = REPLAY_HELP)]
+    Replay {
+        /// What `--record` wrote, of this console or of a server.
+        file: PathBuf,
+        #[command(flatten)]
+        replay: ReplayOptions,
     },
     /// Write a new cart, which builds, runs and has a test.
     New {
@@ -92,12 +109,58 @@ pub(crate) struct RunOptions {
     pub(crate) play: PlayOptions,
 }
 
+/// How a replay is watched.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct ReplayOptions {
+    /// The cart that was played; without it the one with the right hash among the carts of this computer.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cart: Option<PathBuf>,
+    /// Play it as fast as it goes, without showing it, and compare all hashes: exit code 1 and the tick where one differs.
+    #[arg(long, conflicts_with_all = ["headless", "seat", "at"])]
+    pub(crate) verify: bool,
+    /// Show what this seat saw, from 0 [default: the first that was taken].
+    #[arg(long, value_name = "N")]
+    pub(crate) seat: Option<u8>,
+    /// Begin so far from the beginning: seconds, or minutes and seconds, as in 3:20.
+    #[arg(long, value_name = "TIME", value_parser = parse_time)]
+    pub(crate) at: Option<u64>,
+    /// Run without window and sound card, as fast as it goes.
+    #[arg(long)]
+    pub(crate) headless: bool,
+    /// End at this tick, counted from the beginning of the replay [default: its last].
+    #[arg(long, value_name = "N", requires = "headless")]
+    pub(crate) ticks: Option<u32>,
+    /// Write the picture of a tick (repeatable).
+    #[arg(long, value_name = "TICK:FILE.png", requires = "headless", value_parser = Shot::parse)]
+    pub(crate) shot: Vec<Shot>,
+    /// Write the sound.
+    #[arg(long, value_name = "FILE", requires = "headless")]
+    pub(crate) wav: Option<PathBuf>,
+}
+
+fn parse_time(text: &str) -> Result<u64, String> {
+    let wrong = || "write it as seconds, or as minutes:seconds, e.g. 3:20".to_owned();
+    let parts: Vec<u32> =
+        text.split(':').map(str::parse).collect::<Result<_, _>>().map_err(|_| wrong())?;
+    match parts[..] {
+        [seconds] => Ok(seconds.into()),
+        [minutes, seconds @ 0..60] => Ok(u64::from(minutes) * 60 + u64::from(seconds)),
+        [hours, minutes @ 0..60, seconds @ 0..60] => {
+            Ok((u64::from(hours) * 60 + u64::from(minutes)) * 60 + u64::from(seconds))
+        }
+        _ => Err(wrong()),
+    }
+}
+
 /// How a cart is played, with or without a window.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct PlayOptions {
     /// Write every message of the netplay as a line of JSON.
     #[arg(long, value_name = "FILE")]
     pub(crate) trace: Option<PathBuf>,
+    /// Write a replay of what is played alone: `quiver replay FILE` watches it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) record: Option<PathBuf>,
     /// Let the dice fall the same each time; without it they are fresh, and 0 where it is headless.
     #[arg(long, value_name = "N")]
     pub(crate) seed: Option<u64>,
@@ -185,6 +248,21 @@ mod tests {
             };
             assert_eq!(accept_new_key, expected, "{line}");
         }
+    }
+
+    #[test]
+    fn a_replay_begins_at_a_time() {
+        for (at, seconds) in [("0", 0), ("75", 75), ("1:15", 75), ("1:00:01", 3_601)] {
+            let line = format!("quiver replay a.replay --at {at} --seat 2");
+            let Some(Command::Replay { replay, .. }) = parse(&line).unwrap().command else {
+                panic!("not a replay");
+            };
+            assert_eq!((replay.at, replay.seat), (Some(seconds), Some(2)), "{at}");
+        }
+        check_wrong("quiver replay a --at 1:60", "minutes:seconds");
+        check_wrong("quiver replay a --at x", "minutes:seconds");
+        check_wrong("quiver replay a --verify --headless", "cannot be used");
+        check_wrong("quiver replay a --ticks 5", "--headless");
     }
 
     #[test]

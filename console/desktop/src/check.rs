@@ -103,8 +103,7 @@ fn run(file: &CartFile, second: bool) -> Result<Run> {
         |line: String| anyhow!("{}{line}", if second { "on the second engine: " } else { "" });
     let start = |saved| {
         let name = "Player".to_owned();
-        let play =
-            Play { name, players: None, seed: SEED, saved, trace: None, values: Place::Nowhere };
+        let play = Play { name, seed: SEED, saved, values: Place::Nowhere, ..Play::default() };
         Game::alone(frame_time(0), &engine, file, &play, None)
             .map_err(|ended| failed(ended.notice().line()))
     };

@@ -2,6 +2,7 @@
 
 mod devices;
 mod pictures;
+mod replay;
 mod slots;
 mod steer;
 
@@ -13,6 +14,7 @@ use machine::CartFile;
 use netplay::Time;
 use netplay_quic::{Address, Pins};
 
+use self::replay::Reel;
 use crate::{
     arguments::PlayOptions,
     camera::Camera,
@@ -32,6 +34,7 @@ use crate::{
     saves,
     shelf::{self, Shelf},
     storage::Place,
+    watching::Shown,
 };
 
 /// Frames that a few words stay on the screen: two seconds.
@@ -57,6 +60,8 @@ pub(crate) enum Target {
         /// Trust a changed key, once.
         accept_new_key: bool,
     },
+    /// A replay of a cart.
+    Replay(Box<(CartFile, Shown)>),
 }
 
 /// The console.
@@ -92,6 +97,8 @@ pub(crate) struct Console {
     steered_before: u16,
     /// For each pad, what was held when a game began or went on: it counts only after it was let go.
     held_over: [u16; PADS],
+    /// The buttons that steer a replay.
+    reel: Reel,
     /// Frames since the game ended.
     ended_frames: u32,
     /// The game has stopped, and there is a saved state to go back to.
@@ -138,6 +145,7 @@ impl Console {
             game_frame: 0,
             steered_before: 0,
             held_over: [Button::MASK; PADS],
+            reel: Reel::default(),
             ended_frames: 0,
             can_load: false,
             saved: Vec::new(),
@@ -173,6 +181,7 @@ impl Console {
             self.steer_end(pressed, &devices.actions, now);
         }
         let pads = self.let_go(devices.pads);
+        self.steer_replay(pads[0].held);
         self.run(now, &Inputs { pads, pointer: devices.pointer, typed: &devices.typed });
         self.take_wish(now);
         self.hear_camera();
@@ -276,11 +285,11 @@ impl Console {
 
     /// How the next game is played: as the command line says, or else by the settings and with fresh dice.
     fn play(&self) -> Result<Play, Ended> {
-        let PlayOptions { trace, seed, players, name } = self.options.clone();
+        let PlayOptions { trace, seed, players, name, record } = self.options.clone();
         let seed = seed.map_or_else(fresh_seed, Ok).map_err(|reason| trouble("No dice", reason))?;
         let name = name.unwrap_or_else(|| self.desk.lock().settings.settings.name.clone());
         let values = Place::Folder(self.home.values());
-        Ok(Play { name, players, seed, saved: None, trace, values })
+        Ok(Play { name, players, seed, saved: None, trace, record, values })
     }
 
     fn open(&self, target: &Target, play: &Play) -> Result<Game, Ended> {
@@ -290,10 +299,12 @@ impl Console {
                 self.desk.lock().shelf = Shelf::scan(&shelf::folders(&self.folders, &self.home));
                 // The menu is nobody's game: it has no trace, no seed and one player.
                 let values = Place::Nowhere;
-                let play = Play { players: None, seed: 0, trace: None, values, ..play.clone() };
+                let (trace, record) = (None, None);
+                let play = Play { players: None, seed: 0, trace, record, values, ..play.clone() };
                 Game::alone(Time(0), &self.engine, &cart, &play, Some(&self.desk))
             }
             Target::Cart(cart) => self.open_alone(cart, play),
+            Target::Replay(what) => Game::replay(&self.engine, &what.0, &what.1),
             Target::Room { address, accept_new_key } => {
                 let key = crate::start::player_key(&self.home)
                     .map_err(|error| trouble("No key", format!("{error:#}")))?;
@@ -427,6 +438,7 @@ impl Console {
                 overlay.banner(&self.composing, ink::SKY, false);
             }
             self.draw_badges(&mut overlay);
+            self.draw_timeline(&mut overlay);
         }
         if let Some(controls) = &self.controls {
             controls.draw(&mut overlay, &self.desk.lock().settings.settings.input);

@@ -1,6 +1,7 @@
 //! A game that runs: a session, the cart's side of the player, and the machine that shows it.
 
 mod ended;
+mod replay;
 mod state;
 
 use std::{fs, path::PathBuf, sync::Arc};
@@ -13,17 +14,21 @@ use netplay::{CartInfo, Predict, SavedRoom, SeatPad, Stopped, Time, Welcome};
 pub(crate) use self::ended::Ended;
 use self::ended::{faulted, unusable};
 use crate::{
-    clock::Clock,
+    clock::{Clock, seconds_since_1970},
     console::tell,
     console_calls::SharedDesk,
     home::write_whole,
     meter::{Figures, Memory},
     notice::{Key, Notice, Tone},
     own_rules::OwnRules,
-    session::{Change, Over, Session, Visit},
+    recording::Recording,
+    session::{Change, Notes, OWN_ROOM, Over, Session, Visit},
     storage::{Kept, Place},
     trace::Trace,
 };
+
+/// This program, as replays name what recorded them.
+const PROGRAM: &str = concat!("quiver ", env!("CARGO_PKG_VERSION"));
 
 /// Samples of one frame: left and right in turn.
 pub(crate) const FRAME_SAMPLES: usize = 2 * (SAMPLES_PER_SECOND / FRAMES_PER_SECOND) as usize;
@@ -32,7 +37,7 @@ pub(crate) const FRAME_SAMPLES: usize = 2 * (SAMPLES_PER_SECOND / FRAMES_PER_SEC
 const SILENT_FRAMES: u32 = 60;
 
 /// How a game is played.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Play {
     /// The name that others see.
     pub(crate) name: String,
@@ -44,6 +49,8 @@ pub(crate) struct Play {
     pub(crate) saved: Option<SavedRoom>,
     /// Where the messages are written.
     pub(crate) trace: Option<PathBuf>,
+    /// Where a replay is written, of a room in this process.
+    pub(crate) record: Option<PathBuf>,
     /// Where carts keep their values.
     pub(crate) values: Place,
 }
@@ -51,6 +58,18 @@ pub(crate) struct Play {
 impl Play {
     fn trace(&self) -> Result<Trace, String> {
         self.trace.as_deref().map_or_else(|| Ok(Trace::default()), Trace::create)
+    }
+
+    /// What is written of a game that is played alone.
+    fn notes(&self, cart: &Cart) -> Result<Notes, String> {
+        let trace = self.trace()?;
+        let Some(path) = &self.record else { return Ok(Notes { trace, ..Notes::default() }) };
+        if !cart.has_rules() {
+            return Err("a replay is of a game's rules, and this cart has none: what happens in it happens on the player's side alone".to_owned());
+        }
+        let head = cart_host::replay_head(cart, PROGRAM, OWN_ROOM, seconds_since_1970());
+        let recording = Recording::create(path, &head)?;
+        Ok(Notes { trace, recording })
     }
 }
 
@@ -125,7 +144,6 @@ impl Game {
         let over = |text: String| Ended::Over(unusable(&about.name, text));
         let players = play.players.unwrap_or(about.local);
         check_players(file, players).map_err(over)?;
-        let trace = play.trace().map_err(over)?;
         let cart = engine.load(file).map_err(|error| over(error.to_string()))?;
         let fault = |fault: Fault| Ended::Fault(faulted(&about.name, &fault));
         let rules = OwnRules::start(&cart, Dice::from_seed(wide_seed(play.seed))).map_err(fault)?;
@@ -136,8 +154,9 @@ impl Game {
         if let Some(desk) = desk {
             loaded.play.answer_with(desk.answerer());
         }
+        let notes = play.notes(&cart).map_err(over)?;
         let saved = play.saved.as_ref();
-        let session = Session::alone(now, info, rules, &play.name, players, saved, trace)
+        let session = Session::alone(now, info, rules, &play.name, players, saved, notes)
             .map_err(|reason| Ended::Save(unusable(&about.name, reason)))?;
         Ok(Self {
             session,
@@ -158,7 +177,11 @@ impl Game {
         let players = play.players.unwrap_or(1);
         Ok(Self {
             place: format!("{}/{}", visit.address.server(), visit.address.room),
-            session: Session::online(visit, players, play.trace()?),
+            session: Session::online(
+                visit,
+                players,
+                Notes { trace: play.trace()?, ..Notes::default() },
+            ),
             cart: None,
             stage: Stage::Joining,
             cart_cache,
@@ -185,7 +208,8 @@ impl Game {
         if !matches!(self.stage, Stage::Playing) {
             return;
         }
-        if let Err(fault) = self.show(now, inputs) {
+        let shown = self.begin_anew().and_then(|()| self.show(now, inputs));
+        if let Err(fault) = shown {
             let name = self.cart.as_ref().map_or("", |cart| cart.name.as_str());
             self.stage = Stage::Ended(Ended::Fault(faulted(name, &fault)));
         }
@@ -193,6 +217,9 @@ impl Game {
 
     /// Lets the cart draw what there is, and sends what it asks for.
     fn show(&mut self, now: Time, inputs: &Inputs<'_>) -> Result<(), Fault> {
+        let watched = self.session.watching().map(|watching| watching.pads());
+        let watched = watched.map(|pads| Inputs { pads, ..Inputs::default() });
+        let inputs = watched.as_ref().unwrap_or(inputs);
         let (Some(cart), Some(scene)) = (&mut self.cart, self.session.scene()) else {
             return Ok(());
         };
@@ -292,6 +319,7 @@ impl Game {
                     fault.expect("a room in this process stops only when its rules have a fault");
                 Ended::Fault(faulted(self.name(), &fault))
             }
+            Over::Replay(text) => Ended::Over(unusable(self.name(), text)),
             Over::Rejected(text) => Ended::Over(self.gone("You are not let in", text)),
             Over::Closed(text) if self.tick() == 0 => {
                 Ended::Over(self.gone("No way into the room", text))

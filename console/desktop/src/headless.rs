@@ -127,9 +127,9 @@ impl Run {
     }
 
     /// The tick of this run; none before the first view. Who joins a room counts from there.
-    fn tick(&mut self, game: &Game) -> Option<u32> {
+    fn tick(&mut self, game: &mut Game) -> Option<u32> {
         let shown = game.progress()?;
-        let first = *self.first.get_or_insert_with(|| if game.is_alone() { 0 } else { shown });
+        let first = *self.first.get_or_insert_with(|| game.first_tick().unwrap_or(shown));
         Some(shown.saturating_sub(first))
     }
 

@@ -26,6 +26,8 @@ mod own_rules;
 mod pace;
 mod pause;
 mod picture;
+mod recording;
+mod replays;
 mod retry;
 mod saves;
 mod scaling;
@@ -39,6 +41,7 @@ mod storage;
 mod touch_picture;
 mod trace;
 mod watch;
+mod watching;
 mod wav;
 mod window;
 

@@ -2,7 +2,7 @@
 
 use cart_abi::Role;
 use cart_host::{Cart, Dice, Fault, NoRules, RulesHost, Snapshot, Usage};
-use netplay::{Profile, Refusal, Rules, Seat, SeatPad, Stopped};
+use netplay::{Profile, Refusal, Rules, Seat, SeatPad, Stopped, Whole};
 
 /// The rules of a room in this process.
 pub(crate) struct OwnRules {
@@ -134,5 +134,19 @@ impl Rules for OwnRules {
 
     fn restore(&mut self, save: &[u8]) -> Result<Result<(), Refusal>, Stopped> {
         if self.resuming { Ok(Ok(())) } else { self.inner().restore(save) }
+    }
+}
+
+impl Whole for OwnRules {
+    fn whole(&mut self) -> Vec<u8> {
+        self.snapshot().unwrap_or_default()
+    }
+
+    fn become_whole(&mut self, whole: &[u8]) -> Result<(), String> {
+        match &mut self.side {
+            Side::Cart(rules) => rules.become_whole(whole),
+            Side::None(_) if whole.is_empty() => Ok(()),
+            Side::None(_) => Err("the cart has no rules".to_owned()),
+        }
     }
 }

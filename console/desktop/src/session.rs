@@ -1,33 +1,46 @@
-//! The one place that knows whether a game is alone or online: a room in this process, or a link to a server.
+//! The one place that knows what a game is: a room in this process, a link to a server, or a replay.
 
 use std::{collections::VecDeque, mem};
 
 use cart_abi::{PADS, Pad};
 use netplay::{
-    CartInfo, Client, ClientConfig, ClientEvent, CloseReason, Input, Loopback, LoopbackEvent,
-    Output, Peer, Predict, Room, RoomConfig, RoomEvent, SavedRoom, Scene, Tick, Time, Way, Welcome,
+    CartInfo, Client, ClientConfig, ClientEvent, CloseReason, Input, Journaled, Loopback,
+    LoopbackEvent, Output, Peer, Predict, Room, RoomConfig, RoomEvent, SavedRoom, Scene, Seated,
+    Tick, Time, Way, Welcome,
 };
 use netplay_quic::{Address, Ending, Key, Link, LinkEvent, Pins};
 
-use crate::{own_rules::OwnRules, retry::Retry, trace::Trace};
+use crate::{
+    own_rules::OwnRules, recording::Recording, retry::Retry, trace::Trace, watching::Watching,
+};
 
 /// Who plays alone: the same at every start and on every computer, so that a save knows its player whatever the name.
 const OWN_IDENTITY: [u8; cart_abi::IDENTITY_BYTES] = [1; cart_abi::IDENTITY_BYTES];
 
 /// The name of the room of somebody who plays alone.
-const OWN_ROOM: &str = "alone";
+pub(crate) const OWN_ROOM: &str = "alone";
 
 /// A game that is being joined or played.
 pub(crate) struct Session {
     side: Side,
     players: u8,
     changes: VecDeque<Change>,
-    trace: Trace,
+    notes: Notes,
 }
 
 enum Side {
-    Alone(Box<Loopback<OwnRules>>),
+    Alone(Box<Loopback<Journaled<OwnRules>>>),
     Online(Box<Online>),
+    Replay(Box<Watching>),
+}
+
+/// What is written while a game goes on.
+#[derive(Default)]
+pub(crate) struct Notes {
+    /// Every message.
+    pub(crate) trace: Trace,
+    /// A replay, of a room in this process.
+    pub(crate) recording: Recording,
 }
 
 /// What has happened, for the game to act on.
@@ -56,6 +69,8 @@ pub(crate) enum Over {
     Rejected(String),
     /// The room, or the way to it, is gone.
     Closed(String),
+    /// The replay does not go on.
+    Replay(String),
     /// The server shows another key than before, which only the player can accept.
     NewKey(String),
 }
@@ -90,8 +105,9 @@ impl Session {
         name: &str,
         players: u8,
         saved: Option<&SavedRoom>,
-        trace: Trace,
+        notes: Notes,
     ) -> Result<Self, String> {
+        let rules = Journaled::quiet(rules, Seated::new());
         let mut room = Room::new(RoomConfig::new(OWN_ROOM, cart), rules);
         if let Some(saved) = saved {
             let restored = room.restore(now, saved).map_err(|stopped| stopped.to_string())?;
@@ -100,7 +116,21 @@ impl Session {
         let client = Client::new(config(OWN_ROOM, name, players));
         let loopback = Loopback::new(now, room, client, OWN_IDENTITY);
         let side = Side::Alone(Box::new(loopback));
-        Ok(Self { side, players, changes: VecDeque::new(), trace })
+        Ok(Self { side, players, changes: VecDeque::new(), notes })
+    }
+
+    /// A replay.
+    pub(crate) fn replay(watching: Watching) -> Self {
+        let (side, notes) = (Side::Replay(Box::new(watching)), Notes::default());
+        Self { side, players: 1, changes: VecDeque::from([Change::Seated]), notes }
+    }
+
+    /// The replay, if this is one.
+    pub(crate) fn watching(&mut self) -> Option<&mut Watching> {
+        match &mut self.side {
+            Side::Replay(watching) => Some(watching),
+            Side::Alone(_) | Side::Online(_) => None,
+        }
     }
 
     /// All of a room in this process that must outlive it; nothing once its rules have stopped.
@@ -109,7 +139,7 @@ impl Session {
             Side::Alone(loopback) if loopback.room.closed().is_none() => {
                 loopback.room.save(now).ok()
             }
-            Side::Alone(_) | Side::Online(_) => None,
+            Side::Alone(_) | Side::Online(_) | Side::Replay(_) => None,
         }
     }
 
@@ -117,22 +147,26 @@ impl Session {
     pub(crate) fn tick(&self) -> Option<Tick> {
         match &self.side {
             Side::Alone(loopback) if loopback.room.closed().is_none() => Some(loopback.room.tick()),
-            Side::Alone(_) | Side::Online(_) => None,
+            Side::Alone(_) | Side::Online(_) | Side::Replay(_) => None,
         }
     }
 
-    /// The trace, for a session that goes on in place of this one.
-    pub(crate) fn take_trace(&mut self) -> Trace {
-        mem::take(&mut self.trace)
+    /// What is written, for a session that goes on in place of this one from another state.
+    pub(crate) fn take_notes(&mut self, now: Time) -> Notes {
+        if let Side::Alone(loopback) = &mut self.side {
+            self.notes.recording.record(now, &mut loopback.room);
+        }
+        self.notes.recording.cut();
+        mem::take(&mut self.notes)
     }
 
-    /// Goes on writing a trace.
-    pub(crate) fn give_trace(&mut self, trace: Trace) {
-        self.trace = trace;
+    /// Goes on writing.
+    pub(crate) fn give_notes(&mut self, notes: Notes) {
+        self.notes = notes;
     }
 
     /// A room on a server; the connection is made while the session is advanced.
-    pub(crate) fn online(visit: Visit, players: u8, trace: Trace) -> Self {
+    pub(crate) fn online(visit: Visit, players: u8, notes: Notes) -> Self {
         let online = Online {
             client: Client::new(config(&visit.address.room, &visit.name, players)),
             link: Some(Link::connect(&visit.address, &visit.key, &visit.pins)),
@@ -141,27 +175,41 @@ impl Session {
             seated: false,
             over: false,
         };
-        Self { side: Side::Online(Box::new(online)), players, changes: VecDeque::new(), trace }
+        Self { side: Side::Online(Box::new(online)), players, changes: VecDeque::new(), notes }
     }
 
     /// The cart of the welcome is loaded.
     pub(crate) fn ready(&mut self, now: Time) {
         let players = self.players;
-        self.client_mut().ready(now, players);
+        if let Some(client) = self.client_mut() {
+            client.ready(now, players);
+        }
     }
 
     /// The cart of the welcome is not here: asks the server for it.
     pub(crate) fn fetch(&mut self) {
-        self.client_mut().fetch();
+        if let Some(client) = self.client_mut() {
+            client.fetch();
+        }
     }
 
     /// One frame on: the pads as they are now, and everything that is due until `now`.
     pub(crate) fn advance(&mut self, now: Time, pads: [Pad; PADS], predict: &mut dyn Predict) {
-        for (player, pad) in pads.into_iter().take(self.players.into()).enumerate() {
-            self.client_mut().press(player, pad);
+        let players = usize::from(self.players);
+        if let Some(client) = self.client_mut() {
+            pads.into_iter().take(players).enumerate().for_each(|(n, pad)| client.press(n, pad));
         }
         self.carry(now);
-        self.client_mut().advance(now, predict);
+        match &mut self.side {
+            Side::Alone(loopback) => loopback.client.advance(now, predict),
+            Side::Online(online) => online.client.advance(now, predict),
+            Side::Replay(watching) => {
+                watching.advance(now);
+                if let Some(stop) = watching.take_stop() {
+                    self.changes.push_back(Change::Over(Over::Replay(stop.to_string())));
+                }
+            }
+        }
         self.carry(now);
     }
 
@@ -169,12 +217,18 @@ impl Session {
     pub(crate) fn carry(&mut self, now: Time) {
         match &mut self.side {
             Side::Alone(loopback) => {
-                carry_alone(loopback, now, self.players, &mut self.trace, &mut self.changes);
+                let Notes { trace, recording } = &mut self.notes;
+                carry_alone(loopback, now, self.players, trace, &mut self.changes);
+                if recording.is_open() && !loopback.client.seats().is_empty() {
+                    loopback.room.rules_mut().begin();
+                    recording.note(now, &mut loopback.room);
+                }
             }
             Side::Online(online) => {
-                online.carry(now, &mut self.trace, &mut self.changes);
+                online.carry(now, &mut self.notes.trace, &mut self.changes);
                 online.try_again(now, self.players);
             }
+            Side::Replay(_) => {}
         }
     }
 
@@ -185,32 +239,36 @@ impl Session {
 
     /// What there is to draw.
     pub(crate) fn scene(&self) -> Option<Scene<'_>> {
-        self.client().scene()
+        match &self.side {
+            Side::Alone(loopback) => loopback.client.scene(),
+            Side::Online(online) => online.client.scene(),
+            Side::Replay(watching) => watching.scene(),
+        }
     }
 
     /// Asks the rules for something. What cannot be sent now, since the room is gone or slow, is dropped: the player
     /// sees that nothing happens and may ask again.
     pub(crate) fn order(&mut self, now: Time, order: &[u8]) {
-        let _ = self.client_mut().order(now, order);
+        let _ = self.client_mut().map(|client| client.order(now, order));
     }
 
     /// The rules, where they run here.
     pub(crate) fn rules(&mut self) -> Option<&mut OwnRules> {
         match &mut self.side {
-            Side::Alone(loopback) => Some(loopback.room.rules_mut()),
-            Side::Online(_) => None,
+            Side::Alone(loopback) => Some(loopback.room.rules_mut().rules_mut()),
+            Side::Online(_) | Side::Replay(_) => None,
         }
     }
 
-    /// Whether the rules run here: then time is the shell's own, and may stand still.
+    /// Whether time is the shell's own, and may stand still: where the rules run here.
     pub(crate) fn is_alone(&self) -> bool {
-        matches!(self.side, Side::Alone(_))
+        matches!(self.side, Side::Alone(_) | Side::Replay(_))
     }
 
     /// Seconds until a lost connection is tried again, if it is lost; 0 while it is tried.
     pub(crate) fn seconds_to_retry(&self, now: Time) -> Option<u64> {
         match &self.side {
-            Side::Alone(_) => None,
+            Side::Alone(_) | Side::Replay(_) => None,
             Side::Online(online) if online.link.is_some() => online.retry.map(|_| 0),
             Side::Online(online) => online.retry.map(|retry| retry.seconds_left(now)),
         }
@@ -218,27 +276,31 @@ impl Session {
 
     /// Bytes of the cart that have arrived, and bytes that it has.
     pub(crate) fn fetched(&self) -> Option<(usize, usize)> {
-        self.client().fetched()
-    }
-
-    /// Says goodbye, and ends the trace.
-    pub(crate) fn leave(&mut self, now: Time) -> Result<(), String> {
-        self.client_mut().leave();
-        self.carry(now);
-        mem::take(&mut self.trace).finish()
-    }
-
-    fn client(&self) -> &Client {
         match &self.side {
-            Side::Alone(loopback) => &loopback.client,
-            Side::Online(online) => &online.client,
+            Side::Alone(_) | Side::Replay(_) => None,
+            Side::Online(online) => online.client.fetched(),
         }
     }
 
-    fn client_mut(&mut self) -> &mut Client {
+    /// Says goodbye, and ends what is written.
+    pub(crate) fn leave(&mut self, now: Time) -> Result<(), String> {
+        if let Side::Alone(loopback) = &mut self.side {
+            self.notes.recording.record(now, &mut loopback.room);
+        }
+        if let Some(client) = self.client_mut() {
+            client.leave();
+        }
+        self.carry(now);
+        let Notes { trace, recording } = mem::take(&mut self.notes);
+        let (traced, recorded) = (trace.finish(), recording.finish());
+        traced.and(recorded)
+    }
+
+    fn client_mut(&mut self) -> Option<&mut Client> {
         match &mut self.side {
-            Side::Alone(loopback) => &mut loopback.client,
-            Side::Online(online) => &mut online.client,
+            Side::Alone(loopback) => Some(&mut loopback.client),
+            Side::Online(online) => Some(&mut online.client),
+            Side::Replay(_) => None,
         }
     }
 }
@@ -248,7 +310,7 @@ fn config(room: &str, name: &str, players: u8) -> ClientConfig {
 }
 
 fn carry_alone(
-    loopback: &mut Loopback<OwnRules>,
+    loopback: &mut Loopback<Journaled<OwnRules>>,
     now: Time,
     players: u8,
     trace: &mut Trace,
@@ -263,7 +325,7 @@ fn carry_alone(
                 loopback.client.ready(now, players);
             }
             Output::Event(LoopbackEvent::Client(ClientEvent::Seated { .. })) => {
-                loopback.room.rules_mut().seated();
+                loopback.room.rules_mut().rules_mut().seated();
                 changes.push_back(Change::Seated);
             }
             Output::Event(LoopbackEvent::Client(ClientEvent::Refused { reason, .. })) => {

@@ -113,6 +113,13 @@ pub(crate) fn read_playable(path: &Path) -> Result<CartFile, String> {
     Ok(cart)
 }
 
+/// The cart with this hash, if it lies in one of these folders and may be played.
+pub(crate) fn find(hash: &[u8; 32], folders: &[PathBuf]) -> Option<CartFile> {
+    let entries = folders.iter().filter_map(|folder| fs::read_dir(folder).ok()).flatten();
+    let paths = entries.flatten().map(|entry| entry.path()).filter(|path| is_cart(path));
+    paths.filter_map(|path| read_playable(&path).ok()).find(|cart| cart.hash() == *hash)
+}
+
 fn read(path: &Path) -> Result<CartFile, String> {
     let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
     CartFile::read(&bytes).map_err(|error| format!("{}: {error}", path.display()))

@@ -12,7 +12,7 @@ use netplay_quic::{Address, Key, Pins};
 
 use crate::{
     app,
-    arguments::{Arguments, Command, PlayOptions, RunOptions},
+    arguments::{Arguments, Command, PlayOptions, ReplayOptions, RunOptions},
     check,
     clock::Clock,
     console::{Console, Target, tell},
@@ -20,11 +20,13 @@ use crate::{
     game::{Game, Play},
     headless,
     home::{Home, write_whole},
+    replays,
     session::Visit,
     settings::{SettingsFile, check_name},
     shelf,
     storage::Place,
     watch::{self, Watch},
+    watching::Shown,
 };
 
 /// The name of a player in a headless run, if nothing else was said: the same on every computer.
@@ -46,6 +48,9 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             }
             in_window(home, folders, run.play, Target::Cart(Box::new(cart)), None)
         }
+        Some(Command::Join { run: RunOptions { play, .. }, .. }) if play.record.is_some() => {
+            bail!("a replay is recorded where the rules run: the server does, with --record")
+        }
         Some(Command::Join { address, accept_new_key, run }) => {
             let address: Box<Address> = Box::new(address.parse().map_err(anyhow::Error::from)?);
             if run.headless {
@@ -53,6 +58,7 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             }
             in_window(home, folders, run.play, Target::Room { address, accept_new_key }, None)
         }
+        Some(Command::Replay { file, replay }) => watch_replay(home, folders, &file, &replay),
         Some(Command::Watch { folder, play }) => {
             let (cart, watch) = watched(&folder, &home)?;
             in_window(home, folders, play, Target::Cart(cart), Some(watch))
@@ -123,6 +129,43 @@ fn online_headless(
     print(&headless::run(&engine, game, run).map_err(anyhow::Error::msg)?)
 }
 
+/// Shows a replay in a window, runs through it without one, or proves it.
+fn watch_replay(
+    home: Home,
+    folders: Vec<PathBuf>,
+    file: &Path,
+    options: &ReplayOptions,
+) -> Result<()> {
+    let replay = replays::read(file).map_err(anyhow::Error::msg)?;
+    let cart = replays::cart_of(file, &replay, options.cart.as_deref(), &folders, &home);
+    let cart = cart.map_err(anyhow::Error::msg)?;
+    if replay.is_cut_off {
+        tell(&format!("{}: its end is missing: whoever recorded it was stopped", file.display()));
+    }
+    if options.verify {
+        let engine = engine(&home)?;
+        let cart = engine.load(&cart)?;
+        return print(&replays::verify(&cart, replay).map_err(anyhow::Error::msg)?);
+    }
+    let shown = Shown { replay, seat: options.seat, at: options.at };
+    if !options.headless {
+        let target = Target::Replay(Box::new((cart, shown)));
+        return in_window(home, folders, PlayOptions::default(), target, None);
+    }
+    let engine = engine(&home)?;
+    let mut game =
+        Game::replay(&engine, &cart, &shown).map_err(|ended| anyhow!(ended.notice().line()))?;
+    let whole = game.watching().map_or(0, |watching| watching.ticks());
+    let run = RunOptions {
+        headless: true,
+        ticks: options.ticks.unwrap_or(whole).min(whole),
+        shot: options.shot.clone(),
+        wav: options.wav.clone(),
+        ..RunOptions::default()
+    };
+    print(&headless::run(&engine, game, &run).map_err(anyhow::Error::msg)?)
+}
+
 fn headless_play(run: &RunOptions) -> Result<Play> {
     let name = run.play.name.clone().unwrap_or_else(|| HEADLESS_NAME.to_owned());
     check_name(&name).map_err(anyhow::Error::msg)?;
@@ -130,7 +173,8 @@ fn headless_play(run: &RunOptions) -> Result<Play> {
     let trace = run.play.trace.clone();
     // A run that can be repeated starts from nothing.
     let values = run.values.clone().map_or(Place::Nowhere, Place::File);
-    Ok(Play { name, players: run.play.players, seed, saved: None, trace, values })
+    let record = run.play.record.clone();
+    Ok(Play { name, players: run.play.players, seed, saved: None, trace, record, values })
 }
 
 const fn frame_zero() -> netplay::Time {

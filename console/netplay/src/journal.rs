@@ -1,14 +1,17 @@
 //! What the rules were asked, call by call: asked again from the same state, they come to the same state.
 //!
 //! A [`Journaled`] writes down what changes its rules: who came and went, orders, and the pads of each tick. It writes no
-//! views, which change nothing, and no dice: these are a part of the state. With each save goes the hash of what was
-//! saved, so that [`replay`] proves as it goes that it comes to the same.
+//! views, which change nothing, and no dice: these are a part of the state. With each save goes a hash of what was
+//! saved, so that [`retrace`] proves as it goes that it comes to the same.
+//!
+//! A room's server keeps the journal since its newest save; a [replay](crate::Replay) is a journal of a whole game.
 
 use std::collections::BTreeMap;
 
 use cart_abi::{NAME_BYTES_MAX, ORDER_BYTES_MAX, PAD_RECORD_BYTES, PadRecord};
 use serde::{Deserialize, Serialize};
 
+use crate::delta::view_hash;
 use crate::limits::JOURNAL_TICKS_MAX;
 use crate::rules::{Identity, Profile, Refusal, Rules, Seat, SeatPad, Stopped};
 
@@ -20,14 +23,16 @@ pub type Seated = BTreeMap<Seat, Profile>;
 pub struct Journaled<R> {
     rules: R,
     seated: Seated,
+    /// Nothing is written down.
+    quiet: bool,
     bytes: Vec<u8>,
     /// The pads of the last ticks, which were all alike, and how many ticks.
     run: Option<(Vec<SeatPad>, u32)>,
 }
 
 /// A line of a journal.
-#[derive(Debug, Deserialize, Serialize)]
-enum Entry {
+#[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
+pub(crate) enum Entry {
     Join {
         seat: Seat,
         identity: Identity,
@@ -44,15 +49,15 @@ enum Entry {
         ticks: u32,
         pads: Vec<(Seat, [u8; PAD_RECORD_BYTES])>,
     },
-    /// The BLAKE3 hash of what the rules saved.
+    /// The start of the BLAKE3 hash of what the rules saved.
     Saved {
-        hash: [u8; 32],
+        hash: [u8; 8],
     },
 }
 
-/// Why a journal was not played to its end.
+/// Why a journal was not followed to its end.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum ReplayError {
+pub enum JournalError {
     /// It is cut off, or its bytes mean nothing.
     #[error("it is damaged")]
     Damaged,
@@ -64,15 +69,15 @@ pub enum ReplayError {
     Stopped,
 }
 
-impl From<Stopped> for ReplayError {
+impl From<Stopped> for JournalError {
     fn from(_: Stopped) -> Self {
         Self::Stopped
     }
 }
 
-/// What a replay came to.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct Replayed {
+/// How far a journal was followed.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Retraced {
     /// Ticks that were run.
     pub ticks: u32,
     /// Hashes that were compared.
@@ -82,7 +87,17 @@ pub struct Replayed {
 impl<R> Journaled<R> {
     /// Rules in whose seats these players are.
     pub const fn new(rules: R, seated: Seated) -> Self {
-        Self { rules, seated, bytes: Vec::new(), run: None }
+        Self { rules, seated, quiet: false, bytes: Vec::new(), run: None }
+    }
+
+    /// The same, and nothing is written down before [`Self::begin`].
+    pub const fn quiet(rules: R, seated: Seated) -> Self {
+        Self { rules, seated, quiet: true, bytes: Vec::new(), run: None }
+    }
+
+    /// Begins to write down what happens from now on.
+    pub const fn begin(&mut self) {
+        self.quiet = false;
     }
 
     /// The rules.
@@ -119,9 +134,24 @@ impl<R> Journaled<R> {
     }
 
     fn write(&mut self, entry: &Entry) {
-        self.end_run();
-        let bytes = postcard::to_allocvec(entry).expect("an entry is plain data");
-        self.bytes.extend(bytes);
+        if !self.quiet {
+            self.end_run();
+            self.bytes.extend(entry.to_bytes());
+        }
+    }
+}
+
+impl Entry {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        postcard::to_allocvec(self).expect("an entry is plain data")
+    }
+
+    /// Takes the next entry off a journal.
+    pub(crate) fn take(journal: &mut &[u8]) -> Result<Self, JournalError> {
+        let (entry, rest) =
+            postcard::take_from_bytes(journal).map_err(|_| JournalError::Damaged)?;
+        *journal = rest;
+        Ok(entry)
     }
 }
 
@@ -145,6 +175,7 @@ impl<R: Rules> Rules for Journaled<R> {
 
     fn tick(&mut self, pads: &[SeatPad]) -> Result<(), Stopped> {
         match &mut self.run {
+            _ if self.quiet => {}
             Some((same, ticks)) if same == pads => *ticks += 1,
             _ => {
                 self.end_run();
@@ -160,7 +191,7 @@ impl<R: Rules> Rules for Journaled<R> {
 
     fn save(&mut self) -> Result<Vec<u8>, Stopped> {
         let saved = self.rules.save()?;
-        self.write(&Entry::Saved { hash: *blake3::hash(&saved).as_bytes() });
+        self.write(&Entry::Saved { hash: view_hash(&saved) });
         Ok(saved)
     }
 
@@ -177,58 +208,118 @@ impl<R: Rules> Rules for Journaled<R> {
 ///
 /// # Errors
 /// When the journal or the rules do not go on; the rules are then somewhere in between.
-pub fn replay<R: Rules>(
+pub fn retrace<R: Rules>(
     rules: &mut R,
     seated: &mut Seated,
-    mut journal: &[u8],
-) -> Result<Replayed, ReplayError> {
-    let mut replayed = Replayed::default();
-    while !journal.is_empty() {
-        let (entry, rest) = postcard::take_from_bytes(journal).map_err(|_| ReplayError::Damaged)?;
-        journal = rest;
+    journal: &[u8],
+) -> Result<Retraced, JournalError> {
+    let mut steps = Steps::new(journal.to_vec());
+    while steps.step(rules, seated)? {}
+    Ok(steps.done)
+}
+
+/// A journal on its way into rules, a tick at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Steps {
+    journal: Vec<u8>,
+    at: usize,
+    /// The pads of the ticks that come next, and how many ticks.
+    run: Option<(Vec<SeatPad>, u32)>,
+    pub(crate) done: Retraced,
+}
+
+impl Steps {
+    pub(crate) fn new(journal: Vec<u8>) -> Self {
+        Self { journal, ..Self::default() }
+    }
+
+    /// Asks the rules what comes next, up to a tick; false if there is none before the end.
+    pub(crate) fn step<R: Rules>(
+        &mut self,
+        rules: &mut R,
+        seated: &mut Seated,
+    ) -> Result<bool, JournalError> {
+        self.settle(rules, seated)?;
+        let Some((pads, ticks @ 1..)) = &mut self.run else { return Ok(false) };
+        rules.tick(pads)?;
+        *ticks -= 1;
+        self.done.ticks += 1;
+        Ok(true)
+    }
+
+    /// Whether the next is a tick.
+    pub(crate) const fn pads_known(&self) -> bool {
+        matches!(self.run, Some((_, 1..)))
+    }
+
+    /// The pads of the next tick, once [`Self::settle`] has come so far.
+    pub(crate) fn pads(&self) -> &[SeatPad] {
+        self.run.as_ref().filter(|(_, ticks)| *ticks > 0).map_or(&[], |(pads, _)| pads)
+    }
+
+    /// Asks the rules what comes before the next tick.
+    pub(crate) fn settle<R: Rules>(
+        &mut self,
+        rules: &mut R,
+        seated: &mut Seated,
+    ) -> Result<(), JournalError> {
+        while !self.pads_known() {
+            let mut rest = &self.journal[self.at..];
+            if rest.is_empty() {
+                return Ok(());
+            }
+            let entry = Entry::take(&mut rest)?;
+            self.at = self.journal.len() - rest.len();
+            self.carry_out(entry, rules, seated)?;
+        }
+        Ok(())
+    }
+
+    fn carry_out<R: Rules>(
+        &mut self,
+        entry: Entry,
+        rules: &mut R,
+        seated: &mut Seated,
+    ) -> Result<(), JournalError> {
         match entry {
             Entry::Join { seat, identity, name } => {
                 let who = Profile { identity, name };
                 if who.name.len() > NAME_BYTES_MAX || seated.contains_key(&seat) {
-                    return Err(ReplayError::Damaged);
+                    return Err(JournalError::Damaged);
                 }
                 rules.join(seat, &who)?;
                 seated.insert(seat, who);
             }
             Entry::Leave { seat } => {
-                seated.remove(&seat).ok_or(ReplayError::Damaged)?;
+                seated.remove(&seat).ok_or(JournalError::Damaged)?;
                 rules.leave(seat)?;
             }
             Entry::Order { seat, bytes } => {
                 if !seated.contains_key(&seat) || bytes.len() > ORDER_BYTES_MAX {
-                    return Err(ReplayError::Damaged);
+                    return Err(JournalError::Damaged);
                 }
                 // A refusal changes nothing, and comes again.
                 let _ = rules.order(seat, &bytes)?;
             }
             Entry::Ticks { ticks, pads } => {
-                let fits = ticks <= JOURNAL_TICKS_MAX - replayed.ticks;
+                let fits = ticks <= JOURNAL_TICKS_MAX - self.done.ticks;
                 if !fits || !pads.iter().map(|(seat, _)| seat).eq(seated.keys()) {
-                    return Err(ReplayError::Damaged);
+                    return Err(JournalError::Damaged);
                 }
-                let pads: Vec<SeatPad> = pads
+                let pads = pads
                     .into_iter()
-                    .map(|(seat, bytes)| SeatPad { seat, pad: PadRecord::from_bytes(bytes) })
-                    .collect();
-                for _ in 0..ticks {
-                    rules.tick(&pads)?;
-                }
-                replayed.ticks += ticks;
+                    .map(|(seat, bytes)| SeatPad { seat, pad: PadRecord::from_bytes(bytes) });
+                self.run = Some((pads.collect(), ticks));
             }
             Entry::Saved { hash } => {
-                if *blake3::hash(&rules.save()?).as_bytes() != hash {
-                    return Err(ReplayError::OtherState);
+                if view_hash(&rules.save()?) != hash {
+                    return Err(JournalError::OtherState);
                 }
-                replayed.proofs += 1;
+                self.done.proofs += 1;
             }
         }
+        Ok(())
     }
-    Ok(replayed)
 }
 
 #[cfg(test)]
@@ -323,7 +414,7 @@ mod tests {
             let (game, pieces) = game(seed);
             let (mut rules, mut seated, mut ticks) = (Chain::default(), Seated::new(), 0);
             for piece in &pieces {
-                ticks += replay(&mut rules, &mut seated, piece).unwrap().ticks;
+                ticks += retrace(&mut rules, &mut seated, piece).unwrap().ticks;
             }
             assert_eq!((&rules, &seated, ticks), (game.rules(), game.seated(), game.rules().ticks));
             assert!(ticks > 100);
@@ -334,7 +425,7 @@ mod tests {
     fn what_is_damaged_is_noticed_and_never_panics() {
         let (_, pieces) = game(3);
         let whole = pieces.concat();
-        let outcome = |bytes: &[u8]| replay(&mut Chain::default(), &mut Seated::new(), bytes);
+        let outcome = |bytes: &[u8]| retrace(&mut Chain::default(), &mut Seated::new(), bytes);
         let proofs = outcome(&whole).unwrap().proofs;
         assert!(proofs > 5);
         for bit in (0..whole.len() * 8).step_by(7) {
@@ -349,11 +440,11 @@ mod tests {
         let (_, pieces) = game(5);
         let whole = pieces.concat();
         let mut other = Chain { state: vec![1], ..Chain::default() };
-        let outcome = replay(&mut other, &mut Seated::new(), &whole);
-        assert_eq!(outcome, Err(ReplayError::OtherState));
+        let outcome = retrace(&mut other, &mut Seated::new(), &whole);
+        assert_eq!(outcome, Err(JournalError::OtherState));
         let mut stops = Chain { fault_at: Some(20), ..Chain::default() };
-        let outcome = replay(&mut stops, &mut Seated::new(), &whole);
-        assert_eq!(outcome, Err(ReplayError::Stopped));
+        let outcome = retrace(&mut stops, &mut Seated::new(), &whole);
+        assert_eq!(outcome, Err(JournalError::Stopped));
     }
 
     #[test]
@@ -361,5 +452,12 @@ mod tests {
         let mut rules = Journaled::new(Chain::default(), Seated::new());
         (0..10_000).for_each(|_| rules.tick(&[]).unwrap());
         assert!(rules.take().len() < 8);
+        let mut rules = Journaled::quiet(Chain::default(), Seated::new());
+        rules.tick(&[]).unwrap();
+        rules.save().unwrap();
+        assert!(rules.take().is_empty(), "what is quiet writes nothing");
+        rules.begin();
+        rules.tick(&[]).unwrap();
+        assert!(!rules.take().is_empty());
     }
 }

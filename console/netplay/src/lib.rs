@@ -39,24 +39,30 @@ mod journal;
 pub mod limits;
 mod loopback;
 pub mod message;
+mod replay;
 mod room;
 mod rules;
 mod save;
 mod scene;
 pub mod sim;
+mod state;
 mod time;
 
 pub use client::{Client, ClientConfig, ClientEvent, ClientStats, OrderError};
 pub use codec::{peek_hello, reject_bytes};
 pub use endpoint::{Input, Lane, Output, Peer};
 pub use error::{CloseReason, ProtocolError, Reject, RejectReason};
-pub use journal::{Journaled, ReplayError, Replayed, Seated, replay};
+pub use journal::{JournalError, Journaled, Retraced, Seated, retrace};
 pub use loopback::{Loopback, LoopbackEvent, Way};
 pub use message::{
     Hello, PadRun, Pads, Report, ToClient, ToRoom, VERSION, ViewPart, Welcome, WirePad,
 };
+pub use replay::{
+    Record, Recorder, Replay, ReplayError, ReplayHead, ReplayPlayer, ReplayStop, Tape,
+};
 pub use room::{CartInfo, Room, RoomConfig, RoomEvent, RoomStats};
-pub use rules::{Identity, Predict, Profile, Refusal, Rules, Seat, SeatPad, Stopped};
+pub use rules::{Identity, Predict, Profile, Refusal, Rules, Seat, SeatPad, Stopped, Whole};
 pub use save::{SaveError, SavedRoom};
 pub use scene::{Others, Own, Scene};
+pub use state::{State, pack, unpack, unpack_state};
 pub use time::{Span, Tick, Time};

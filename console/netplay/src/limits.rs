@@ -64,6 +64,26 @@ pub const PAD_HOLD: Span = Span::from_millis(250);
 /// Ticks of a journal that are played again at most: far more than lie between two saves.
 pub const JOURNAL_TICKS_MAX: u32 = 20_000;
 
+/// Bytes of all of some rules at most: a cart's whole memory and what is around it.
+pub const STATE_BYTES_MAX: usize =
+    cart_abi::MEMORY_PAGES_MAX as usize * cart_abi::PAGE_BYTES + (1 << 20);
+/// Bytes of a replay at most: a day of a busy room.
+pub const REPLAY_BYTES_MAX: usize = 64 << 20;
+/// States and pieces of a replay at most.
+pub const REPLAY_PARTS_MAX: usize = 1 << 16;
+/// Bytes of a replay's piece at most, unpacked: more than the fullest room is asked in ten seconds at its limits.
+pub const REPLAY_PIECE_BYTES_MAX: usize = 16 << 20;
+/// Bytes of a replay's piece that are not gathered any further.
+pub const REPLAY_PIECE_BYTES: usize = 256 << 10;
+/// How long what happens is gathered before it becomes a piece: who kills a recorder loses so much.
+pub const REPLAY_PIECE: Span = Span::from_millis(10_000);
+/// How far apart the whole states of a replay are: seeking plays no more than this again.
+pub const REPLAY_STATE: Span = Span::from_millis(60_000);
+/// Ticks between two hashes in a replay: the first that differs is known so exactly.
+pub const REPLAY_PROOF_TICKS: u32 = 60;
+/// Bytes of each text in the head of a replay at most.
+pub const REPLAY_TEXT_BYTES_MAX: usize = 128;
+
 /// Bytes of a room's name at most.
 pub const ROOM_NAME_BYTES_MAX: usize = 32;
 /// Features in a hello at most.

@@ -57,6 +57,16 @@ pub trait Rules {
     fn restore(&mut self, save: &[u8]) -> Result<Result<(), Refusal>, Stopped>;
 }
 
+/// Rules that can be copied whole: a replay begins with a copy, and seeks by others.
+pub trait Whole: Rules {
+    /// All of them between two calls, the dice among it, at most
+    /// [`STATE_BYTES_MAX`](crate::limits::STATE_BYTES_MAX) bytes.
+    fn whole(&mut self) -> Vec<u8>;
+    /// Becomes what was copied, also after the rules have stopped. The error says why the bytes are no copy of these
+    /// rules; whoever wrote them is not trusted.
+    fn become_whole(&mut self, whole: &[u8]) -> Result<(), String>;
+}
+
 /// The part of a player's side that looks ahead.
 pub trait Predict {
     /// The view one tick later, as far as the players of `pads` (all on this console) can know; `None` where the cart

@@ -83,9 +83,15 @@ impl Console {
         let name = self.options.name.clone();
         let name = name.unwrap_or_else(|| self.desk.lock().settings.settings.name.clone());
         // Dice and seed are the state's own.
-        let play =
-            Play { name, players: None, seed: 0, saved: None, trace: None, values: Place::Nowhere };
-        game.resume(&self.engine, cart, &play, sides)?;
+        let play = Play {
+            name,
+            players: None,
+            seed: 0,
+            saved: None,
+            values: Place::Nowhere,
+            ..Play::default()
+        };
+        game.resume(&self.engine, cart, &play, sides, clock::frame_time(self.game_frame))?;
         self.game_frame = 0;
         self.ended_frames = 0;
         self.can_load = false;

@@ -13,7 +13,12 @@ use machine::CartFile;
 use netplay::{CartInfo, SavedRoom, Tick, Time};
 
 use super::{Game, Loaded, Play, Stage, wide_seed};
-use crate::{own_rules::OwnRules, session::Session, states::Sides, storage::Place, trace::Trace};
+use crate::{
+    own_rules::OwnRules,
+    session::{Notes, Session},
+    states::Sides,
+    storage::Place,
+};
 
 impl Game {
     /// What the game is at this moment; nothing if it is not played here and alone, or is over.
@@ -34,6 +39,7 @@ impl Game {
         file: &CartFile,
         play: &Play,
         sides: &Sides,
+        now: Time,
     ) -> Result<(), String> {
         if sides.players != self.players {
             return Err(format!(
@@ -61,9 +67,9 @@ impl Game {
             &play.name,
             self.players,
             Some(&saved),
-            Trace::default(),
+            Notes::default(),
         )?;
-        session.give_trace(self.session.take_trace());
+        session.give_notes(self.session.take_notes(now));
         if let Some(cart) = &mut self.cart {
             loaded.kept = std::mem::take(&mut cart.kept);
         }

@@ -5,6 +5,7 @@
 mod carts;
 mod headless;
 mod online;
+mod replay;
 mod usage;
 mod window;
 

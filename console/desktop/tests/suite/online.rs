@@ -1,6 +1,11 @@
 //! Consoles and a server over a real network, on this computer.
 
-use std::{fs, net::SocketAddr, path::Path, process::Stdio};
+use std::{
+    fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use netplay_server::{Config, RoomChoice, Server};
 
@@ -8,9 +13,18 @@ use crate::{Place, arg, built_cart, text};
 
 /// A server with a room of pong.
 pub(crate) fn server(data: &Path, listen: SocketAddr) -> Server {
-    let room = RoomChoice { cart: arg(&built_cart("pong")).to_owned(), name: "pong".to_owned() };
-    Server::start(&Config { rooms: vec![room], listen, data: data.to_owned(), seed: Some(1) })
-        .unwrap()
+    start("pong", data, listen, None)
+}
+
+/// A server with a room of Delve, which it records.
+pub(crate) fn delve_server(data: &Path, record: &Path) -> Server {
+    start("delve", data, any_port(), Some(record.to_owned()))
+}
+
+fn start(cart: &str, data: &Path, listen: SocketAddr, record: Option<PathBuf>) -> Server {
+    let room = RoomChoice { cart: arg(&built_cart(cart)).to_owned(), name: cart.to_owned() };
+    let data = data.to_owned();
+    Server::start(&Config { rooms: vec![room], listen, data, seed: Some(1), record }).unwrap()
 }
 
 fn any_port() -> SocketAddr {
