@@ -146,6 +146,7 @@ impl<P: Play> Player<P> {
         scene.others.part = frame.numbers[frame::OTHERS_PART].cast_signed();
         scene.lagging = frame.has(frame::LAGGING);
         scene.watching = frame.has(frame::WATCHING);
+        scene.corrected = frame.has(frame::CORRECTED);
         scene.new_tick = frame.has(frame::NEW_TICK);
         scene.typing = frame.has(frame::TYPING);
         scene.round_trip_ms = frame.numbers[frame::ROUND_TRIP_MS];
@@ -256,6 +257,7 @@ fn first_scene<V>(own_now: V, own_next: V, from: V, to: V) -> Scene<V> {
         others: Pair { now: from, next: to, part: 0 },
         lagging: false,
         watching: false,
+        corrected: false,
         new_tick: true,
         round_trip_ms: 0,
         typing: false,

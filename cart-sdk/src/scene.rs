@@ -40,6 +40,8 @@ pub struct Scene<V> {
     /// Nobody at this console plays: it shows what somebody else plays or has played. Pads may be theirs, orders go
     /// nowhere, and a page that waits for a button would never go away.
     pub watching: bool,
+    /// What was predicted before was wrong, and `own` is another now: a [`Glide`](crate::Glide) hides that.
+    pub corrected: bool,
     /// The tick differs from the frame before.
     pub new_tick: bool,
     /// The way to the room and back in milliseconds.
@@ -67,6 +69,7 @@ impl<V: Clone> Scene<V> {
             others: pair(),
             lagging: false,
             watching: false,
+            corrected: false,
             new_tick: true,
             round_trip_ms: 0,
             typing: false,

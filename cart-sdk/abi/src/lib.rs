@@ -228,7 +228,7 @@ pub mod frame {
     pub const OWN_PART: usize = 2;
     /// How far the picture is from others' from (0) to others' to (256).
     pub const OTHERS_PART: usize = 3;
-    /// Bits: see [`LAGGING`], [`NEW_TICK`], [`TYPING`], [`REFUSED`], [`WATCHING`].
+    /// Bits: see [`LAGGING`], [`NEW_TICK`], [`TYPING`], [`REFUSED`], [`WATCHING`], [`CORRECTED`].
     pub const FLAGS: usize = 4;
     /// Round trip to the room in milliseconds.
     pub const ROUND_TRIP_MS: usize = 5;
@@ -251,4 +251,6 @@ pub mod frame {
     pub const REFUSED: u32 = 8;
     /// Flag: nobody at this console plays; it shows what somebody else plays or has played.
     pub const WATCHING: u32 = 16;
+    /// Flag: what was predicted before was wrong, and the own view is another now.
+    pub const CORRECTED: u32 = 32;
 }

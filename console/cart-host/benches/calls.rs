@@ -121,6 +121,7 @@ impl Table {
             own: Own { now, next: &next, part: 100 },
             others: Others { from: now, to: now, part: 100 },
             watching: false,
+            corrected: false,
             lagging: false,
             round_trip_ms: 50,
         };

@@ -83,6 +83,7 @@ impl PlayHost {
         let flags = [
             (frame::LAGGING, scene.lagging),
             (frame::WATCHING, scene.watching),
+            (frame::CORRECTED, scene.corrected),
             (frame::NEW_TICK, new_tick),
             (frame::TYPING, host.kept.typing),
             (frame::REFUSED, !host.refused.is_empty()),

@@ -241,6 +241,7 @@ impl Watching {
             own: Own { now: &shown.now, next: &shown.next, part },
             others: Others { from: &shown.now, to: &shown.next, part },
             watching: true,
+            corrected: false,
             lagging: false,
             round_trip_ms: 0,
         })

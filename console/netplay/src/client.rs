@@ -2,27 +2,30 @@
 
 mod clock;
 mod download;
+mod figures;
+mod others;
 mod pads;
 mod prediction;
 mod views;
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, mem};
 
 use cart_abi::Pad;
 
+pub use self::figures::{ClientStats, Line};
 use self::{
     clock::Clock,
     download::{Download, Progress},
     pads::PadHistory,
     prediction::Prediction,
-    views::{Arrival, ViewReceiver},
+    views::{Arrival, Piece, ViewReceiver},
 };
 use crate::{
     codec::{Message, decode, encode},
     endpoint::{Input, Output, Peer},
     error::{CloseReason, ProtocolError, Reject},
-    limits::{ORDERS_UNANSWERED_MAX, TICKS_PER_ADVANCE_MAX},
-    message::{Hello, Pads, Report, ToClient, ToRoom, VERSION, Welcome},
+    limits::{ORDERS_UNANSWERED_MAX, REST_TICKS, TICKS_PER_ADVANCE_MAX},
+    message::{Hello, PARITY, Pads, Report, ToClient, ToRoom, VERSION, Welcome},
     rules::{Predict, Seat},
     scene::{Own, Scene},
     time::{Tick, Time},
@@ -42,10 +45,10 @@ pub struct ClientConfig {
 }
 
 impl ClientConfig {
-    /// One player, without features.
+    /// One player, with the features that the client itself has.
     #[must_use]
     pub fn new(room: &str, name: &str) -> Self {
-        Self { room: room.into(), name: name.into(), players: 1, features: Vec::new() }
+        Self { room: room.into(), name: name.into(), players: 1, features: vec![PARITY.into()] }
     }
 }
 
@@ -101,31 +104,6 @@ pub enum OrderError {
     TooMany,
 }
 
-/// Counts since the client was made.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, serde::Serialize)]
-pub struct ClientStats {
-    /// Newer views that arrived, beats and key views among them.
-    pub views: u64,
-    /// Messages with a view that was already there or too old.
-    pub views_stale: u64,
-    /// Views that could not be made, because what they build on is not there or because they were damaged.
-    pub views_lost: u64,
-    /// Bytes that arrived.
-    pub bytes_in: u64,
-    /// Bytes handed over for sending.
-    pub bytes_out: u64,
-    /// Ticks that began.
-    pub ticks: u64,
-    /// Ticks that were skipped, because the console or the clock was late.
-    pub ticks_skipped: u64,
-    /// Views that were just as predicted.
-    pub predictions_held: u64,
-    /// Views that were not, so that the pads since were replayed.
-    pub predictions_corrected: u64,
-    /// Calls of the cart's prediction.
-    pub predictions: u64,
-}
-
 /// How far a client is.
 #[derive(Debug)]
 enum Stage {
@@ -149,8 +127,11 @@ struct Game {
     seats: Vec<Seat>,
     /// None on demand.
     clock: Option<Clock>,
-    rate: u64,
     pads: PadHistory,
+    /// Ticks since the last message of pads.
+    rested: u8,
+    /// The newest view that was acknowledged while the clock stood still.
+    acked: Option<Tick>,
     views: ViewReceiver,
     prediction: Prediction,
     /// Orders without an answer and when they were sent.
@@ -194,6 +175,7 @@ impl Client {
                 if let Stage::Over = self.stage {
                     return;
                 }
+                self.stats.messages_in += 1;
                 self.stats.bytes_in += bytes.len() as u64;
                 if let Err(error) =
                     decode(lane, bytes).and_then(|message| self.message(now, message))
@@ -272,7 +254,7 @@ impl Client {
     pub fn advance(&mut self, now: Time, predict: &mut dyn Predict) {
         let Stage::Playing(game) = &mut self.stage else { return };
         let begun = game.begin_ticks(now, &mut self.stats);
-        game.views.advance(now, game.rate);
+        game.views.advance(now);
         let looked = game.views.newest().map_or(Ok(()), |newest| {
             let tick = game.clock.as_ref().map(Clock::tick);
             game.prediction.advance(newest, tick, &game.pads, &game.seats, predict)
@@ -281,8 +263,12 @@ impl Client {
         self.stats.predictions_held = counts.held;
         self.stats.predictions_corrected = counts.corrected;
         self.stats.predictions = counts.calls;
-        if begun {
-            self.send_pads();
+        if begun > 0 {
+            if let Some(rested) = game.rested(begun) {
+                self.send_pads(now, rested);
+            }
+        } else if game.acks_alone() {
+            self.send_pads(now, 0);
         }
         if looked.is_err() {
             self.outbox.push_back(Output::Event(ClientEvent::PredictionStopped));
@@ -301,6 +287,7 @@ impl Client {
             own: Own { now, next, part },
             others: game.views.others()?,
             watching: false,
+            corrected: game.prediction.corrected(),
             lagging: game.prediction.lagging(),
             round_trip_ms: u32::try_from(game.round_trip_us / 1_000).unwrap_or(u32::MAX),
         })
@@ -379,7 +366,7 @@ impl Client {
             ToClient::Key { tick, bytes } => {
                 let game = self.playing("view")?;
                 let arrival = game.views.key(now, tick, bytes);
-                self.arrived(arrival);
+                self.arrived(now, arrival);
                 Ok(())
             }
             ToClient::View(part) => {
@@ -387,15 +374,23 @@ impl Client {
                 let Stage::Playing(game) = &mut self.stage else { return Ok(()) };
                 game.reported(now, part.report, &mut self.stats);
                 let arrival = game.views.part(now, part);
-                self.arrived(arrival);
+                self.stats.parts_restored = game.views.restored;
+                self.arrived(now, arrival);
+                Ok(())
+            }
+            ToClient::Parity { tick, base, parts, bytes } => {
+                let Stage::Playing(game) = &mut self.stage else { return Ok(()) };
+                let arrival = game.views.piece(now, tick, base, parts, Piece::Parity(bytes));
+                self.stats.parts_restored = game.views.restored;
+                self.arrived(now, arrival);
                 Ok(())
             }
             ToClient::Beat { tick, same, report } => {
                 let Stage::Playing(game) = &mut self.stage else { return Ok(()) };
                 game.reported(now, report, &mut self.stats);
                 match same.map(|same| game.views.beat(now, tick, same)) {
-                    Some(arrival) => self.arrived(arrival),
-                    None if game.clock.is_none() => self.send_pads(),
+                    Some(arrival) => self.arrived(now, arrival),
+                    None if game.clock.is_none() => self.send_pads(now, 0),
                     None => {}
                 }
                 Ok(())
@@ -458,9 +453,10 @@ impl Client {
         self.stage = Stage::Playing(Box::new(Game {
             seats: seats.clone(),
             clock,
-            rate,
             pads: PadHistory::default(),
-            views: ViewReceiver::default(),
+            rested: 0,
+            acked: None,
+            views: ViewReceiver::new(rate),
             prediction: Prediction::new(rate),
             orders: VecDeque::new(),
             order_next: 1,
@@ -481,7 +477,7 @@ impl Client {
         }
     }
 
-    fn arrived(&mut self, arrival: Arrival) {
+    fn arrived(&mut self, now: Time, arrival: Arrival) {
         match arrival {
             Arrival::Newer => self.stats.views += 1,
             Arrival::Stale => self.stats.views_stale += 1,
@@ -492,17 +488,19 @@ impl Client {
         if let Stage::Playing(game) = &self.stage
             && game.clock.is_none()
         {
-            self.send_pads();
+            self.send_pads(now, 0);
         }
     }
 
-    fn send_pads(&mut self) {
+    fn send_pads(&mut self, now: Time, rested: u8) {
         let Stage::Playing(game) = &self.stage else { return };
         let pads = Pads {
             newest: game.clock.as_ref().map_or(Tick(0), Clock::tick),
             view: game.views.newest().map(|(tick, _)| *tick),
             seen: game.views.seen(),
+            held_ms: game.views.held_ms(now),
             lost: game.views.lost,
+            rested,
             runs: game.pads.runs(game.seats.len()),
         };
         self.send(&ToRoom::Pads(pads));
@@ -510,6 +508,7 @@ impl Client {
 
     fn send(&mut self, message: &ToRoom) {
         let bytes = encode(message);
+        self.stats.messages_out += 1;
         self.stats.bytes_out += bytes.len() as u64;
         self.outbox.push_back(Output::Send { peer: Peer::ROOM, lane: message.lane(), bytes });
     }
@@ -523,9 +522,9 @@ impl Client {
 }
 
 impl Game {
-    /// Begins the ticks that are due, each with the pads of this instant; whether there were any.
-    fn begin_ticks(&mut self, now: Time, stats: &mut ClientStats) -> bool {
-        let Some(clock) = &mut self.clock else { return false };
+    /// Begins the ticks that are due, each with the pads of this instant; how many there were.
+    fn begin_ticks(&mut self, now: Time, stats: &mut ClientStats) -> u32 {
+        let Some(clock) = &mut self.clock else { return 0 };
         let due = clock.advance(now);
         let begun = due.min(TICKS_PER_ADVANCE_MAX);
         let first = Tick(clock.tick().0 - begun).after(1);
@@ -537,7 +536,30 @@ impl Game {
             self.pads.begin(first.after(tick), now, clock.shift_ns());
         }
         stats.ticks += u64::from(begun);
-        begun > 0
+        begun
+    }
+
+    /// Whether a view must be acknowledged while the clock stands still.
+    fn acks_alone(&mut self) -> bool {
+        let newest = self.views.newest().map(|(tick, _)| *tick);
+        let is_new = self.clock.as_ref().is_some_and(Clock::is_paused) && newest != self.acked;
+        if is_new {
+            self.acked = newest;
+        }
+        is_new
+    }
+
+    /// So many ticks have begun: if pads are sent now, the ticks before these for which none were. An idle console rests.
+    fn rested(&mut self, begun: u32) -> Option<u8> {
+        let silent = u32::from(self.rested) + begun;
+        if self.pads.is_idle() && self.views.is_idle() && silent < REST_TICKS {
+            self.rested = silent as u8;
+            if let Some(clock) = &mut self.clock {
+                clock.rest(begun);
+            }
+            return None;
+        }
+        Some(mem::take(&mut self.rested))
     }
 
     fn reported(&mut self, now: Time, report: Report, stats: &mut ClientStats) {

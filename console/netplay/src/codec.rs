@@ -7,11 +7,20 @@ use crate::{
     error::{ProtocolError, Reject},
     limits::{
         CART_BYTES_MAX, CART_CHUNK_BYTES, FEATURE_BYTES_MAX, FEATURES_MAX, FRAGMENT_BYTES,
-        FRAGMENTS_MAX, LATEST_BYTES_MAX, PADS_MAX, PLAYERS_MAX, ROOM_NAME_BYTES_MAX,
-        TO_CLIENT_BYTES_MAX, TO_ROOM_BYTES_MAX,
+        FRAGMENTS_MAX, LATEST_BYTES_MAX, PADS_MAX, PARITY_FRAGMENTS_MIN, PLAYERS_MAX,
+        ROOM_NAME_BYTES_MAX, TO_CLIENT_BYTES_MAX, TO_ROOM_BYTES_MAX,
     },
     message::{Hello, Pads, ToClient, ToRoom, VERSION, ViewPart, Welcome},
 };
+
+/// Whether a message to a client, as [`encode`] gives it, is the answer to an order: a room's driver may hold it back, and
+/// all further ones with it, until what was done can no longer be lost.
+#[must_use]
+pub fn is_answer(bytes: &[u8]) -> bool {
+    let answers =
+        [ToClient::Done { sequence: 0 }, ToClient::Refused { sequence: 0, reason: String::new() }];
+    answers.iter().any(|answer| encode(answer).first() == bytes.first())
+}
 
 /// A message that knows its lane and its bounds.
 pub trait Message: Serialize + for<'de> Deserialize<'de> {
@@ -137,7 +146,7 @@ impl Message for ToClient {
 
     fn lane(&self) -> Lane {
         match self {
-            Self::View(_) | Self::Beat { .. } => Lane::Latest,
+            Self::View(_) | Self::Parity { .. } | Self::Beat { .. } => Lane::Latest,
             Self::Reject(_)
             | Self::Welcome(_)
             | Self::Cart { .. }
@@ -169,6 +178,12 @@ impl Message for ToClient {
                 within("length of a view", bytes.len() <= cart_abi::VIEW_BYTES_MAX)
             }
             Self::View(part) => part.check(),
+            Self::Parity { tick, base, parts, bytes } => {
+                let many = PARITY_FRAGMENTS_MIN..=FRAGMENTS_MAX;
+                within("number of fragments", many.contains(&usize::from(*parts)))?;
+                within("length of a fragment", bytes.len() <= FRAGMENT_BYTES + 2)?;
+                within("base of a view", base.is_none_or(|base| base < *tick))
+            }
             Self::Done { .. } | Self::Beat { .. } => Ok(()),
         }
     }
@@ -218,7 +233,9 @@ mod tests {
             newest: last,
             view: Some(last),
             seen: u32::MAX,
+            held_ms: u8::MAX,
             lost: true,
+            rested: u8::MAX,
             runs: vec![run; PADS_MAX],
         };
         check(&ToRoom::Pads(pads), LATEST_BYTES_MAX);
@@ -231,6 +248,13 @@ mod tests {
             bytes: vec![0xff; FRAGMENT_BYTES],
         };
         check(&ToClient::View(part), LATEST_BYTES_MAX);
+        let parity = ToClient::Parity {
+            tick: last,
+            base: Some(Tick(u32::MAX - 1)),
+            parts: FRAGMENTS_MAX as u8,
+            bytes: vec![0xff; FRAGMENT_BYTES + 2],
+        };
+        check(&parity, LATEST_BYTES_MAX);
         let order = vec![0xff; cart_abi::ORDER_BYTES_MAX];
         check(&ToRoom::Order { sequence: u32::MAX, bytes: order }, TO_ROOM_BYTES_MAX);
         let hello = Hello {

@@ -39,6 +39,7 @@ mod journal;
 pub mod limits;
 mod loopback;
 pub mod message;
+mod parity;
 mod replay;
 mod room;
 mod rules;
@@ -48,7 +49,7 @@ pub mod sim;
 mod state;
 mod time;
 
-pub use client::{Client, ClientConfig, ClientEvent, ClientStats, OrderError};
+pub use client::{Client, ClientConfig, ClientEvent, ClientStats, Line, OrderError};
 pub use codec::{peek_hello, reject_bytes};
 pub use endpoint::{Input, Lane, Output, Peer};
 pub use error::{CloseReason, ProtocolError, Reject, RejectReason};

@@ -14,10 +14,14 @@ pub const FRAGMENT_BYTES: usize = 996;
 /// Fragments of one view at most; at 5 % loss one in three views of eight fragments is already lost, and a larger one
 /// is better off on the Reliable lane.
 pub const FRAGMENTS_MAX: usize = 8;
+/// Fragments from which on one more makes good the loss of any: of fewer, most views arrive whole.
+pub const PARITY_FRAGMENTS_MIN: usize = 3;
 /// Incomplete views that a client keeps: enough for reordering, and 32 KiB at most.
 pub const PARTIAL_VIEWS_MAX: usize = 4;
 /// Views that room and client keep as baselines: a second at 30 ticks, longer than any round trip worth playing at.
 pub const VIEWS_KEPT: usize = 32;
+/// Ticks of silence after which an ack of an old view says that all newer ones are lost and not on their way.
+pub const STALL_TICKS: u32 = VIEWS_KEPT as u32 / 2;
 /// Bytes that a cart is asked to keep a view within: more would not fit the fragments.
 pub const VIEW_BUDGET_BYTES: u32 = (FRAGMENT_BYTES * FRAGMENTS_MAX) as u32;
 /// What the headers of a datagram weigh on the line: those of IP, UDP and QUIC.
@@ -42,7 +46,9 @@ pub const RATE_LOSS_PERCENT: u32 = 12;
 /// An unchanged view is told of each tick for so many ticks, and then only each [`BEAT_TICKS`]: an idle room costs little.
 pub const BUSY_TICKS: u32 = 30;
 /// Ticks between two beats of an idle view: short enough that prediction never runs out of its window.
-pub const BEAT_TICKS: u32 = 4;
+pub const BEAT_TICKS: u32 = 5;
+/// Ticks from one message of pads to the next where nobody presses anything and nothing changes.
+pub const REST_TICKS: u32 = 6;
 /// How long a room on demand waits for the ack of a view before it sends it again.
 pub const RESEND: Span = Span::from_millis(200);
 /// Views of a room on demand that are sent again before one goes on the Reliable lane.
@@ -119,10 +125,12 @@ pub const ORDERS_PAUSE: Span = Span::from_millis(50);
 pub const PREDICTED: Span = Span::from_millis(400);
 /// The same in ticks where ticks are slow; at 30 a second both are the same.
 pub const PREDICTED_TICKS_MIN: u32 = 12;
-/// Half ticks that others are shown behind the newest view: one lost view and a late frame leave no gap.
-pub const OTHERS_BEHIND_HALF_TICKS: u32 = 5;
 /// Ticks that one `advance` of a client runs at most; a slower client skips the others.
 pub const TICKS_PER_ADVANCE_MAX: u32 = 4;
+/// The last tick of a room, some minutes before numbers run out; after two years at 60 a second without a pause.
+pub const TICKS_MAX: u32 = u32::MAX - 100_000;
+/// A room that has run so many ticks counts anew as soon as nobody is in it.
+pub const TICKS_OLD: u32 = u32::MAX / 2;
 /// Ticks that a room catches up at once; then it drops time, openly.
 pub const TICKS_LATE_MAX: u32 = 4;
 /// A clock that is further off than this is set and not stretched.

@@ -3,7 +3,7 @@
 //! | lane | to the room | to the client |
 //! | --- | --- | --- |
 //! | Reliable | Hello, Get, Ready, Order, Bye | Reject, Welcome, Cart, Seated, Done, Refused, Key, Closing |
-//! | Latest | Pads | View, Beat |
+//! | Latest | Pads | View, Parity, Beat |
 //!
 //! ```text
 //! client                          room
@@ -32,6 +32,9 @@ use crate::{
 
 /// The version of the protocol that this crate speaks.
 pub const VERSION: u16 = 1;
+
+/// The feature of a client and a room that know [`ToClient::Parity`].
+pub const PARITY: &str = "parity";
 
 /// What a client says.
 #[derive(Clone, Debug, Eq, PartialEq, Deserialize, Serialize)]
@@ -87,8 +90,12 @@ pub struct Pads {
     pub view: Option<Tick>,
     /// Of the 32 ticks before `view`, those whose views or beats arrived: the lowest bit is the tick just before.
     pub seen: u32,
+    /// Milliseconds from the arrival of `view` to this message; 255 for longer than that.
+    pub held_ms: u8,
     /// The client lacks the view that the room builds on: it needs a key view.
     pub lost: bool,
+    /// Ticks before `newest` for which the client had nothing to say, and sent nothing.
+    pub rested: u8,
     /// Pads of consecutive ticks up to `newest`, oldest first; at most [`PADS_MAX`](crate::limits::PADS_MAX) ticks.
     pub runs: Vec<PadRun>,
 }
@@ -188,6 +195,19 @@ pub enum ToClient {
         reason: CloseReason,
         /// For people.
         text: String,
+    },
+    /// What makes good the loss of any one fragment of a view: of each its length (u16, little-endian), its bytes and
+    /// zeros to the length of the longest, all combined by exclusive or. Only with the feature [`PARITY`].
+    Parity {
+        /// The tick of the view.
+        tick: Tick,
+        /// Its base.
+        base: Option<Tick>,
+        /// How many fragments it has.
+        parts: u8,
+        /// At most [`FRAGMENT_BYTES`](crate::limits::FRAGMENT_BYTES) and two.
+        #[serde(with = "octets")]
+        bytes: Vec<u8>,
     },
 }
 

@@ -6,6 +6,8 @@ mod pads;
 mod rate;
 mod schedule;
 mod seating;
+#[cfg(test)]
+mod tests;
 mod views;
 
 use std::{
@@ -23,8 +25,10 @@ use crate::{
     codec::{decode, encode, peek_hello},
     endpoint::{Input, Lane, Output, Peer},
     error::{CloseReason, ProtocolError, Reject},
-    limits::{CART_CHUNK_BYTES, CART_WINDOW_BYTES, SEAT_KEPT, TICKS_LATE_MAX, VISIT},
-    message::{Pads, ToClient, ToRoom},
+    limits::{
+        CART_CHUNK_BYTES, CART_WINDOW_BYTES, SEAT_KEPT, TICKS_LATE_MAX, TICKS_MAX, TICKS_OLD, VISIT,
+    },
+    message::{PARITY, Pads, ToClient, ToRoom},
     rules::{Identity, Refusal, Rules, Seat, SeatPad, Stopped},
     save::SavedRoom,
     time::{Tick, Time},
@@ -65,10 +69,11 @@ pub struct RoomConfig {
 }
 
 impl RoomConfig {
-    /// A room without features or bans.
+    /// A room without bans, with the features that the room itself has.
     #[must_use]
     pub fn new(name: &str, cart: CartInfo) -> Self {
-        Self { name: name.into(), cart, features: Vec::new(), banned: BTreeSet::new() }
+        let features = vec![PARITY.into()];
+        Self { name: name.into(), cart, features, banned: BTreeSet::new() }
     }
 }
 
@@ -265,7 +270,7 @@ impl<R: Rules> Room<R> {
         assert!(self.players.is_empty(), "a save is restored before anybody has joined");
         let restored = self.rules.restore(&saved.rules).inspect_err(|_| self.stop(now))?;
         if restored.is_ok() {
-            self.tick = saved.tick;
+            self.tick = young(saved.tick);
         }
         Ok(restored)
     }
@@ -279,7 +284,7 @@ impl<R: Rules> Room<R> {
         seats: impl IntoIterator<Item = (Seat, Identity)>,
     ) {
         assert!(self.players.is_empty(), "a room is resumed before anybody has joined");
-        self.tick = tick;
+        self.tick = young(tick);
         let kept = seats.into_iter().map(|(seat, identity)| (seat, (identity, now + SEAT_KEPT)));
         self.kept.extend(kept.filter(|(_, (identity, _))| is_somebody(identity)));
     }
@@ -399,13 +404,14 @@ impl<R: Rules> Room<R> {
             player.pads_newest = pads.newest.0;
             player.views.heard(pads.view, pads.lost);
             if let Some(view) = pads.view {
-                player.rate.heard(now, view, pads.seen);
+                player.rate.heard(now, view, pads.held_ms, pads.seen);
             }
         }
         if let Some(schedule) = self.schedule {
             let counts = player.pads.arrive(now, schedule, self.tick, pads);
             self.stats.pads_late += counts.late;
             self.stats.pads_far += counts.far;
+            self.stats.pads_missed += counts.missed;
         }
     }
 
@@ -465,6 +471,10 @@ impl<R: Rules> Room<R> {
     /// Runs one tick and sends everybody's view.
     fn step(&mut self, now: Time) {
         let Some(schedule) = self.schedule else { return };
+        if self.tick.0 >= TICKS_MAX {
+            self.begin_anew(now);
+            return;
+        }
         self.tick = self.tick.after(1);
         let mut pads = Vec::new();
         for player in self.players.values_mut() {
@@ -480,6 +490,15 @@ impl<R: Rules> Room<R> {
         }
     }
 
+    /// After years without a moment in which nobody was here the numbers run out: everybody comes in again.
+    fn begin_anew(&mut self, now: Time) {
+        let peers: Vec<Peer> = self.players.keys().copied().collect();
+        for peer in peers {
+            self.dismiss(now, peer, CloseReason::Closing, "this room begins to count anew".into());
+        }
+        self.tick = Tick(0);
+    }
+
     fn send_views(&mut self, now: Time) -> Result<(), Stopped> {
         let mut messages = Vec::new();
         for (&peer, player) in &mut self.players {
@@ -491,6 +510,7 @@ impl<R: Rules> Room<R> {
             // On demand a view goes when something was done, which is seldom.
             let allowed = player.rate.allows(now) || self.config.cart.tick_rate == 0;
             self.stats.views_withheld += u64::from(!allowed);
+            player.views.parity = player.knows_parity && player.rate.loses();
             let sent = player.views.offer(self.tick, view, report, allowed);
             if !sent.is_empty() {
                 player.pads.told();
@@ -521,7 +541,7 @@ impl<R: Rules> Room<R> {
     /// Sends a message, and says of how many bytes.
     fn send(&mut self, peer: Peer, message: &ToClient) -> usize {
         match message {
-            ToClient::View(_) => self.stats.view_parts += 1,
+            ToClient::View(_) | ToClient::Parity { .. } => self.stats.view_parts += 1,
             ToClient::Beat { .. } => self.stats.beats += 1,
             ToClient::Key { .. } => self.stats.keys += 1,
             _ => {}
@@ -547,4 +567,10 @@ impl<R: Rules> Room<R> {
             self.close(now, CloseReason::CartStopped);
         }
     }
+}
+
+/// Where the ticks of a room that nobody is in go on: from the start if there are not many numbers left, because a tick
+/// means something only while somebody is connected.
+const fn young(tick: Tick) -> Tick {
+    if tick.0 < TICKS_OLD { tick } else { Tick(0) }
 }

@@ -15,6 +15,8 @@ pub struct Scene<'a> {
     pub others: Others<'a>,
     /// Nobody here plays: this is what somebody else plays or has played.
     pub watching: bool,
+    /// The room's newest view is not what was predicted, and `own` is another than it would have been.
+    pub corrected: bool,
     /// The room has not been heard for so long that prediction waits.
     pub lagging: bool,
     /// Round trip to the room in milliseconds, smoothed.

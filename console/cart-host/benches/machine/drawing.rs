@@ -250,6 +250,7 @@ fn frame(play: &mut PlayHost) {
         own: Own { now: &[], next: &[], part: 0 },
         others: Others { from: &[], to: &[], part: 0 },
         watching: false,
+        corrected: false,
         lagging: false,
         round_trip_ms: 0,
     };

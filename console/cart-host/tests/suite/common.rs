@@ -101,6 +101,7 @@ pub(crate) fn scene<'a>(tick: u32, now: &'a [u8], next: &'a [u8], from: &'a [u8]
         own: Own { now, next, part: 128 },
         others: Others { from, to: now, part: 64 },
         watching: false,
+        corrected: false,
         lagging: false,
         round_trip_ms: 40,
     }

@@ -14,6 +14,9 @@ const STRETCH: i64 = 30;
 /// The same when it is more than two ticks off.
 const STRETCH_FAR: i64 = 100;
 
+/// A clock that is so many times [`CLOCK_STEP`] ahead is set back at once, and not when the worst slack is forgotten.
+const FAR_AHEAD_STEPS: i64 = 4;
+
 /// Ticks at a rate that is bent so that pads reach the room a tick early.
 ///
 /// The clock keeps the sum of all its corrections, the *shift*. A slack that the room has measured is stored without the
@@ -32,6 +35,8 @@ pub(super) struct Clock {
     pause_us: u64,
     /// Slacks without shift in microseconds, rising: the worst of the window is the first.
     slacks: VecDeque<(Time, i64)>,
+    /// Microseconds of ticks without a message: what is known of the line grows no older in them.
+    rested_us: u64,
     /// The last three slacks without shift: one late message alone does not set the clock.
     recent: VecDeque<i64>,
 }
@@ -48,6 +53,7 @@ impl Clock {
             shift_ns: 0,
             pause_us: 0,
             slacks: VecDeque::new(),
+            rested_us: 0,
             recent: VecDeque::new(),
         }
     }
@@ -55,6 +61,11 @@ impl Clock {
     /// The last tick that has begun.
     pub(super) const fn tick(&self) -> Tick {
         self.tick
+    }
+
+    /// Whether it stands still, because it was far ahead.
+    pub(super) const fn is_paused(&self) -> bool {
+        self.pause_us > 0
     }
 
     /// How much of the way to the next tick is done, of 256.
@@ -89,10 +100,16 @@ impl Clock {
         Time((self.last.0).saturating_add(self.pause_us + (WHOLE - self.phase).div_ceil(speed)))
     }
 
+    /// So many ticks have begun without a message to the room.
+    pub(super) const fn rest(&mut self, ticks: u32) {
+        self.rested_us += ticks as u64 * 1_000_000 / self.rate;
+    }
+
     /// The room has measured how early a pad arrived that was sent with this shift. The number of ticks that the clock
     /// was set forward by, if it was.
     pub(super) fn measured(&mut self, now: Time, slack_us: i64, shift_ns: i64) -> u32 {
         let slack = slack_us - shift_ns / 1_000;
+        let now = Time(now.0.saturating_sub(self.rested_us));
         while self.slacks.back().is_some_and(|(_, better)| *better >= slack) {
             self.slacks.pop_back();
         }
@@ -106,15 +123,14 @@ impl Clock {
             self.recent.pop_front();
         }
         self.recent.push_back(slack);
-        self.correct()
+        self.correct(now)
     }
 
-    fn correct(&mut self) -> u32 {
+    fn correct(&mut self, now: Time) -> u32 {
         let period_us = (1_000_000 / self.rate).cast_signed();
         // A whole tick and a quarter, give or take a quarter: at a round trip of nothing a tick is still ahead.
         let target = period_us + period_us / 4 - self.shift_ns / 1_000;
         let early = |slack: i64| slack - target;
-        let worst = self.slacks.front().map_or(0, |(_, slack)| early(*slack));
         let step = CLOCK_STEP.0.cast_signed();
         if self.recent.len() == 3 && self.recent.iter().all(|slack| early(*slack) < -step) {
             let late = self.recent.iter().map(|slack| -early(*slack)).min().unwrap_or(0);
@@ -125,6 +141,14 @@ impl Clock {
             self.tick = self.tick.after(ticks);
             return ticks;
         }
+        let soonest = self.recent.iter().map(|slack| early(*slack)).min().unwrap_or(0);
+        if self.recent.len() == 3 && soonest > FAR_AHEAD_STEPS * step {
+            // The clock itself was set: what was measured before is not true any more.
+            let slack = soonest + target;
+            self.slacks.clear();
+            self.slacks.push_back((now, slack));
+        }
+        let worst = self.slacks.front().map_or(0, |(_, slack)| early(*slack));
         if worst > step {
             self.shift_ns -= worst * 1_000;
             self.pause_us += worst.unsigned_abs();

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use cart_abi::{Pad, PadRecord};
 
 use crate::{
-    limits::{PADS_KEPT, PADS_MAX, PLAYERS_MAX},
+    limits::{BUSY_TICKS, PADS_KEPT, PADS_MAX, PLAYERS_MAX},
     message::{PadRun, Report},
     rules::{Seat, SeatPad},
     time::{Tick, Time},
@@ -33,6 +33,8 @@ pub(super) struct PadHistory {
     heard: Tick,
     /// The clock has jumped here: what is before is too late.
     unbroken: Tick,
+    /// The last tick with a pad that was not idle, or the first tick of all.
+    busy: Option<Tick>,
 }
 
 /// What a report says about the line.
@@ -64,7 +66,11 @@ impl PadHistory {
 
     /// A tick begins, with the pads of this instant.
     pub(super) fn begin(&mut self, tick: Tick, now: Time, shift_ns: i64) {
-        self.sent.push_back(Sent { tick, pads: self.instant(), at: now, shift_ns });
+        let pads = self.instant();
+        if self.busy.is_none() || pads != [Pad::IDLE; PLAYERS_MAX] {
+            self.busy = Some(tick);
+        }
+        self.sent.push_back(Sent { tick, pads, at: now, shift_ns });
         self.tapped = [0; PLAYERS_MAX];
         if self.sent.len() > PADS_KEPT {
             self.sent.pop_front();
@@ -74,6 +80,13 @@ impl PadHistory {
     /// The clock has jumped: this tick is the next.
     pub(super) const fn jump(&mut self, tick: Tick) {
         self.unbroken = tick;
+        self.busy = Some(tick);
+    }
+
+    /// Whether nobody has pressed anything for a while, and the room knows.
+    pub(super) fn is_idle(&self) -> bool {
+        let newest = self.sent.back().map_or(Tick(0), |sent| sent.tick);
+        self.busy.is_some_and(|busy| self.heard > busy && newest.since(busy) >= BUSY_TICKS)
     }
 
     /// The room has pads up to some tick.

@@ -29,6 +29,8 @@ pub(super) struct Prediction {
     /// One more tick, for the pads at this instant.
     next: Option<(Vec<SeatPad>, Arc<[u8]>)>,
     lagging: bool,
+    /// The last [`Self::advance`] found that the prediction was wrong.
+    corrected: bool,
     /// Ticks that it looks ahead at most.
     ticks_max: u32,
     /// The cart does not predict, or has stopped.
@@ -45,6 +47,7 @@ impl Prediction {
             chain: VecDeque::new(),
             next: None,
             lagging: false,
+            corrected: false,
             ticks_max: ticks.max(PREDICTED_TICKS_MIN) + BEAT_TICKS,
             off: false,
             counts: PredictionCounts::default(),
@@ -63,6 +66,11 @@ impl Prediction {
         Some((now, next))
     }
 
+    /// The prediction of before has just turned out wrong.
+    pub(super) const fn corrected(&self) -> bool {
+        self.corrected
+    }
+
     /// The room is so far behind that looking ahead waits.
     pub(super) const fn lagging(&self) -> bool {
         self.lagging
@@ -77,7 +85,9 @@ impl Prediction {
         seats: &[Seat],
         predict: &mut dyn Predict,
     ) -> Result<(), Stopped> {
+        let corrected = self.counts.corrected;
         self.take(newest);
+        self.corrected = self.counts.corrected > corrected;
         let Some(tick) = tick.filter(|_| !self.off) else {
             return Ok(());
         };
@@ -225,9 +235,9 @@ mod tests {
     #[test]
     fn looking_ahead_ends_at_the_window() {
         let mut game = Game::new(Ok(Some(())));
-        game.check((1, 0), 17, (17, 118, 134));
+        game.check((1, 0), 18, (18, 126, 142));
         assert!(!game.prediction.lagging());
-        game.check((1, 0), 18, (17, 118, 118));
+        game.check((1, 0), 19, (18, 126, 126));
         assert!(game.prediction.lagging());
     }
 

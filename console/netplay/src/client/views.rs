@@ -2,17 +2,15 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use super::clock::WHOLE;
+use super::{clock::WHOLE, others::Delay};
 use crate::{
     delta::{self, view_hash},
-    limits::{OTHERS_BEHIND_HALF_TICKS, PARTIAL_VIEWS_MAX, VIEWS_KEPT},
+    limits::{BUSY_TICKS, PARTIAL_VIEWS_MAX, VIEWS_KEPT},
     message::ViewPart,
+    parity,
     scene::Others,
     time::{Tick, Time},
 };
-
-/// How far others are shown behind the newest view, in parts of a tick.
-const BEHIND: u64 = OTHERS_BEHIND_HALF_TICKS as u64 * WHOLE / 2;
 
 /// A view of which fragments are missing.
 #[derive(Debug)]
@@ -20,6 +18,16 @@ struct Partial {
     tick: Tick,
     base: Option<Tick>,
     parts: Vec<Option<Vec<u8>>>,
+    parity: Option<Vec<u8>>,
+}
+
+/// A piece of a view that came.
+#[derive(Debug)]
+pub(super) enum Piece {
+    /// A fragment, and its number.
+    Part(u8, Vec<u8>),
+    /// What makes good the loss of one.
+    Parity(Vec<u8>),
 }
 
 /// What a message from the room did.
@@ -38,6 +46,8 @@ pub(super) enum Arrival {
 /// The views that have arrived.
 #[derive(Debug, Default)]
 pub(super) struct ViewReceiver {
+    /// Ticks a second; 0 on demand.
+    rate: u64,
     /// Whole views, oldest first.
     views: VecDeque<(Tick, Arc<[u8]>)>,
     partial: Vec<Partial>,
@@ -45,16 +55,27 @@ pub(super) struct ViewReceiver {
     base: Option<Tick>,
     /// The room must send a key view.
     pub(super) lost: bool,
+    /// Fragments that were lost and made good.
+    pub(super) restored: u64,
     /// The ticks before the newest of which something arrived, nearest in the lowest bit.
     seen: u64,
     /// When the newest view came.
     newest_at: Time,
+    /// The tick of the first view, and of the last that differs from the one before.
+    first: Tick,
+    changed: Tick,
     /// What of others is shown now, in parts of a tick; see [`WHOLE`].
     shown: u64,
     last: Time,
+    delay: Delay,
 }
 
 impl ViewReceiver {
+    /// No view has come; the room ticks so often a second, or on demand at 0.
+    pub(super) fn new(rate: u64) -> Self {
+        Self { rate, ..Self::default() }
+    }
+
     /// The newest view.
     pub(super) fn newest(&self) -> Option<&(Tick, Arc<[u8]>)> {
         self.views.back()
@@ -65,16 +86,50 @@ impl ViewReceiver {
         self.seen as u32
     }
 
+    /// How long the newest view is here, in milliseconds; 255 for longer than that.
+    pub(super) fn held_ms(&self, now: Time) -> u8 {
+        u8::try_from((now - self.newest_at).0 / 1_000).unwrap_or(u8::MAX)
+    }
+
+    /// Whether nothing has changed for a while and nothing is missing.
+    pub(super) fn is_idle(&self) -> bool {
+        let newest = self.views.back().map_or(Tick(0), |(tick, _)| *tick);
+        !self.lost && self.partial.is_empty() && newest.since(self.changed) >= BUSY_TICKS
+    }
+
+    /// Whether the room has told of each of the last ticks, so that what is missing was lost.
+    pub(super) fn is_told_of_each(&self, ticks: u32) -> bool {
+        let newest = self.views.back().map_or(Tick(0), |(tick, _)| *tick);
+        self.rate > 0 && newest.since(self.changed) < ticks && newest.since(self.first) > u32::BITS
+    }
+
+    /// How far others are shown behind, in tenths of a tick.
+    pub(super) fn behind_tenths(&self) -> u32 {
+        if self.rate == 0 { 0 } else { self.delay.behind_tenths() }
+    }
+
     /// A fragment came.
     pub(super) fn part(&mut self, now: Time, part: ViewPart) -> Arrival {
-        if self.is_stale(part.tick) {
-            self.overtaken(part.tick);
+        let ViewPart { tick, base, part, parts, bytes, .. } = part;
+        self.piece(now, tick, base, parts, Piece::Part(part, bytes))
+    }
+
+    /// A piece of a view that has so many fragments came.
+    pub(super) fn piece(
+        &mut self,
+        now: Time,
+        tick: Tick,
+        base: Option<Tick>,
+        parts: u8,
+        piece: Piece,
+    ) -> Arrival {
+        if self.is_stale(tick) {
+            self.overtaken(tick);
             return Arrival::Stale;
         }
-        let Some(body) = self.assemble(part) else {
+        let Some(bytes) = self.assemble(tick, base, parts, piece) else {
             return Arrival::Partial;
         };
-        let (tick, base, bytes) = body;
         let view = match base {
             None => Some(Vec::new().into()),
             Some(base) => self.find(base),
@@ -119,17 +174,16 @@ impl ViewReceiver {
     }
 
     /// Moves what is shown of others on to `now`.
-    pub(super) fn advance(&mut self, now: Time, rate: u64) {
+    pub(super) fn advance(&mut self, now: Time) {
         let passed = (now - self.last).0.min(1_000_000_000);
         self.last = now;
         let Some((newest, _)) = self.views.back() else { return };
         let newest = u64::from(newest.0) * WHOLE;
+        let rate = self.rate;
         if rate == 0 {
             self.shown = newest;
         } else {
-            // The room is by now at least so far; more than a second of silence says nothing any more.
-            let silent = (now - self.newest_at).0.min(1_000_000) * rate * 1_000;
-            let wanted = (newest + silent).saturating_sub(BEHIND);
+            let wanted = self.delay.wanted(now, rate);
             let off = wanted.cast_signed() - self.shown.cast_signed();
             // A tick off makes the picture run ten per cent faster or slower; a quarter of a second is made up at once.
             if off > (WHOLE * rate / 4).max(3 * WHOLE).cast_signed() {
@@ -180,12 +234,26 @@ impl ViewReceiver {
     }
 
     fn arrived(&mut self, now: Time, tick: Tick, view: Arc<[u8]>) -> Arrival {
-        if self.views.is_empty() {
-            self.shown = (u64::from(tick.0) * WHOLE).saturating_sub(BEHIND);
+        let is_first = self.views.is_empty();
+        if is_first {
+            self.delay = Delay::new(now);
+            self.first = tick;
+        }
+        if self.rate > 0 {
+            let newest = self.views.back().map(|(newest, _)| *newest);
+            // Of a view that does not change the room tells less often.
+            let before = newest.filter(|newest| newest.since(self.changed) < BUSY_TICKS);
+            self.delay.arrived(now, self.rate, tick, before);
+        }
+        if is_first {
+            self.shown = self.delay.wanted(now, self.rate);
             self.last = now;
         }
         if let Some((newest, _)) = self.views.back() {
             self.seen = (self.seen << 1 | 1).checked_shl(tick.since(*newest) - 1).unwrap_or(0);
+        }
+        if self.views.back().is_none_or(|(_, newest)| !Arc::ptr_eq(newest, &view)) {
+            self.changed = tick;
         }
         self.views.push_back((tick, view));
         self.partial.retain(|partial| partial.tick > tick);
@@ -195,16 +263,22 @@ impl ViewReceiver {
         Arrival::Newer
     }
 
-    /// The whole body, once this was its last fragment.
-    fn assemble(&mut self, part: ViewPart) -> Option<(Tick, Option<Tick>, Vec<u8>)> {
-        let ViewPart { tick, base, part, parts, bytes, .. } = part;
+    /// The whole body, once this was its last piece.
+    fn assemble(
+        &mut self,
+        tick: Tick,
+        base: Option<Tick>,
+        parts: u8,
+        piece: Piece,
+    ) -> Option<Vec<u8>> {
         // Sent again, the same view may build on another base: then the older fragments are of no use.
         let fits =
             |partial: &Partial| partial.base == base && partial.parts.len() == usize::from(parts);
         self.partial.retain(|partial| partial.tick != tick || fits(partial));
         let idx =
             self.partial.iter().position(|partial| partial.tick == tick).unwrap_or_else(|| {
-                self.partial.push(Partial { tick, base, parts: vec![None; usize::from(parts)] });
+                let parts = vec![None; usize::from(parts)];
+                self.partial.push(Partial { tick, base, parts, parity: None });
                 self.partial.sort_by_key(|partial| partial.tick);
                 if self.partial.len() > PARTIAL_VIEWS_MAX {
                     self.partial.remove(0);
@@ -212,12 +286,20 @@ impl ViewReceiver {
                 self.partial.partition_point(|partial| partial.tick < tick)
             });
         let partial = self.partial.get_mut(idx).filter(|partial| partial.tick == tick)?;
-        partial.parts[usize::from(part)] = Some(bytes);
+        match piece {
+            Piece::Part(part, bytes) => partial.parts[usize::from(part)] = Some(bytes),
+            Piece::Parity(bytes) => partial.parity = Some(bytes),
+        }
+        if let Some((part, bytes)) =
+            partial.parity.as_ref().and_then(|parity| parity::restore(&partial.parts, parity))
+        {
+            partial.parts[part] = Some(bytes);
+            self.restored += 1;
+        }
         if partial.parts.iter().any(Option::is_none) {
             return None;
         }
-        let whole = self.partial.remove(idx).parts.into_iter().flatten().flatten().collect();
-        Some((tick, base, whole))
+        Some(self.partial.remove(idx).parts.into_iter().flatten().flatten().collect())
     }
 
     /// Drops what neither the room builds on nor others are shown from.
@@ -349,7 +431,7 @@ mod tests {
 
     #[test]
     fn others_move_evenly_a_little_behind() {
-        let mut receiver = ViewReceiver::default();
+        let mut receiver = ViewReceiver::new(30);
         let (mut last, mut steps) = (0, Vec::new());
         for frame in 0..240_u64 {
             let now = Time(frame * 100 * MS / 6);
@@ -361,7 +443,7 @@ mod tests {
                     receiver.key(now, Tick(tick as u32), (tick as u32).to_le_bytes().to_vec());
                 }
             }
-            receiver.advance(now, 30);
+            receiver.advance(now);
             let Some(others) = receiver.others() else { continue };
             let [from, to] =
                 [others.from, others.to].map(|view| u32::from_le_bytes(view.try_into().unwrap()));

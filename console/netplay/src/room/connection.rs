@@ -15,6 +15,8 @@ pub(super) struct Visitor {
     pub(super) number: u64,
     /// The name, once the hello was good.
     pub(super) name: Option<String>,
+    /// Whether it knows what to do with parity.
+    pub(super) knows_parity: bool,
     /// When it was heard last.
     pub(super) heard: Time,
     pub(super) allowance: Allowance,
@@ -34,13 +36,16 @@ pub(super) struct Player {
     /// The newest pads message by its tick: older ones say nothing about views any more.
     pub(super) pads_newest: u32,
     pub(super) views: ViewSender,
+    /// Whether the client knows what to do with parity.
+    pub(super) knows_parity: bool,
     pub(super) rate: Rate,
     pub(super) allowance: Allowance,
 }
 
 impl Visitor {
     pub(super) fn new(identity: Identity, number: u64, now: Time) -> Self {
-        Self { identity, number, name: None, heard: now, allowance: Allowance::new(now) }
+        let allowance = Allowance::new(now);
+        Self { identity, number, name: None, knows_parity: false, heard: now, allowance }
     }
 
     /// Takes seats.
@@ -54,6 +59,7 @@ impl Visitor {
             pads: PadQueue::default(),
             pads_newest: 0,
             views: ViewSender::default(),
+            knows_parity: self.knows_parity,
             rate: Rate::new(now),
             allowance: self.allowance,
         }

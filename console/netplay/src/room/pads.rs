@@ -11,6 +11,9 @@ use crate::{
     time::{Tick, Time},
 };
 
+/// Nobody presses anything.
+const NOTHING: [Pad; PLAYERS_MAX] = [Pad::IDLE; PLAYERS_MAX];
+
 /// What became of pads, counted.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub(super) struct PadCounts {
@@ -18,6 +21,8 @@ pub(super) struct PadCounts {
     pub(super) late: u64,
     /// Pads too far ahead.
     pub(super) far: u64,
+    /// Pads for ticks in which the client was taken to be at rest, and was not.
+    pub(super) missed: u64,
 }
 
 /// Pads that wait for their tick, and what the last tick used.
@@ -32,6 +37,8 @@ pub(super) struct PadQueue {
     heard: Option<(Tick, Time)>,
     /// The worst slack since the last report.
     slack_ms: Option<i16>,
+    /// The last pads that came in time were idle: a client at rest sends few, and those that do not come are idle too.
+    rests: bool,
 }
 
 impl PadQueue {
@@ -47,7 +54,7 @@ impl PadQueue {
         let ticks: u32 = pads.runs.iter().map(|run| u32::from(run.ticks)).sum();
         let mut tick = Tick(pads.newest.0 - ticks);
         for run in &pads.runs {
-            let mut players = [Pad::IDLE; PLAYERS_MAX];
+            let mut players = NOTHING;
             for (player, &wire) in players.iter_mut().zip(&run.pads) {
                 *player = wire.into();
             }
@@ -56,14 +63,18 @@ impl PadQueue {
                 if self.heard.is_some_and(|(heard, _)| tick <= heard) {
                     continue;
                 }
-                // No lead makes good a line that was dead for long: a gap counts for its last few ticks.
-                if pads.newest.since(tick) <= LOST_TICKS_COVERED {
+                // No lead makes good a line that was dead for long: a gap counts for its last few ticks. Nor does one
+                // make good what was not sent because there was nothing to say.
+                let back = pads.newest.since(tick);
+                let has_rested = (1..=u32::from(pads.rested)).contains(&back);
+                if back <= LOST_TICKS_COVERED && !has_rested {
                     let slack = schedule.slack_ms(tick, now);
                     self.slack_ms = Some(self.slack_ms.map_or(slack, |worst| worst.min(slack)));
                 }
                 self.heard = Some((tick, now));
                 if tick <= done {
                     counts.late += 1;
+                    counts.missed += u64::from(self.rests && players != NOTHING);
                 } else if tick.since(done) > PADS_AHEAD_MAX {
                     counts.far += 1;
                 } else {
@@ -74,7 +85,8 @@ impl PadQueue {
         counts
     }
 
-    /// The pads for a tick, and whether they had to be made up: held without edges for a while, then idle.
+    /// The pads for a tick, and whether they had to be made up: held without edges for a while, then idle. Where all was
+    /// idle before, nothing is made up: a client at rest sends few.
     pub(super) fn take(
         &mut self,
         tick: Tick,
@@ -84,17 +96,18 @@ impl PadQueue {
         let next = match (own, self.real) {
             (Some(pads), _) => {
                 self.real = Some(tick);
+                self.rests = pads == NOTHING;
                 pads
             }
             (None, Some(real)) if schedule.span(tick.since(real)) <= PAD_HOLD => self.applied,
-            (None, _) => [Pad::IDLE; PLAYERS_MAX],
+            (None, _) => NOTHING,
         };
         let mut records = [PadRecord::default(); PLAYERS_MAX];
         for (record, (now, before)) in records.iter_mut().zip(next.iter().zip(&self.applied)) {
             *record = PadRecord { now: *now, before: before.held, repeated: 0 };
         }
         self.applied = next;
-        (records, own.is_none() && self.real.is_some())
+        (records, own.is_none() && self.real.is_some() && !self.rests)
     }
 
     /// What the client should know about its pads.
@@ -161,7 +174,7 @@ mod tests {
         let schedule = Schedule::new(30, Time(0), Tick(0));
         let mut queue = PadQueue::default();
         let counts = queue.arrive(Time(400_000), schedule, Tick(11), &pads(10, &[1, 2]));
-        assert_eq!(counts, PadCounts { late: 2, far: 0 });
+        assert_eq!(counts, PadCounts { late: 2, ..PadCounts::default() });
         assert_eq!(
             queue.report(Time(401_000)),
             Report { heard: Tick(10), held_ms: 1, slack_ms: Some(-100) }
@@ -169,7 +182,7 @@ mod tests {
         queue.told();
         assert_eq!(queue.report(Time(401_000)).slack_ms, None);
         let counts = queue.arrive(Time(400_000), schedule, Tick(11), &pads(76, &[1]));
-        assert_eq!(counts, PadCounts { late: 0, far: 1 });
+        assert_eq!(counts, PadCounts { far: 1, ..PadCounts::default() });
         assert_eq!(queue.report(Time(900_000)).held_ms, 255);
         queue.told();
         assert!(queue.waiting.is_empty());

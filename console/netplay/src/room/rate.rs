@@ -68,6 +68,11 @@ impl Rate {
         u32::try_from(self.bytes_per_second / 4).unwrap_or(u32::MAX).min(VIEW_BUDGET_BYTES)
     }
 
+    /// Whether views were lost of late.
+    pub(super) fn loses(&self) -> bool {
+        self.fates.iter().any(|(_, lost)| *lost > 0)
+    }
+
     /// Whether anything may be sent now. What is sent then may be more than was left; the next waits for longer.
     pub(super) fn allows(&mut self, now: Time) -> bool {
         let earned = (now - self.at).0.min(10_000_000) * self.bytes_per_second;
@@ -94,12 +99,17 @@ impl Rate {
         }
     }
 
-    /// The client has the view of tick `newest`, and of the 32 ticks before it those in the mask, lowest bit first.
-    pub(super) fn heard(&mut self, now: Time, newest: Tick, mask: u32) {
+    /// The client has the view of tick `newest`, since so many milliseconds, and of the 32 ticks before it those in the
+    /// mask, lowest bit first.
+    pub(super) fn heard(&mut self, now: Time, newest: Tick, held_ms: u8, mask: u32) {
         if newest > self.newest {
             self.newest = newest;
-            if let Ok(at) = self.sent.binary_search_by_key(&newest, |(tick, _)| *tick) {
-                let round_trip = now - self.sent[at].1;
+            let sent = self.sent.binary_search_by_key(&newest, |(tick, _)| *tick);
+            if let Ok(at) = sent
+                && held_ms < u8::MAX
+            {
+                let held = Span::from_millis(held_ms.into());
+                let round_trip = Span((now - self.sent[at].1).0.saturating_sub(held.0));
                 self.here = Some(self.here.map_or(round_trip, |here| here.min(round_trip)));
             }
         }
@@ -175,7 +185,7 @@ mod tests {
                 && at <= now
             {
                 acks.pop_front();
-                rate.heard(at, acked, (mask >> (tick - acked.0)) as u32);
+                rate.heard(at, acked, 0, (mask >> (tick - acked.0)) as u32);
             }
             mask = mask << 1 | u64::from(!lost(tick));
             if rate.allows(now) {

@@ -4,12 +4,13 @@ use super::{
     Room, RoomEvent,
     connection::{Visitor, identity_of},
     schedule::Schedule,
+    young,
 };
 use crate::{
     endpoint::{Output, Peer},
     error::{CloseReason, Reject},
     limits::{PLAYERS_MAX, SEAT_KEPT, VISITORS_MAX},
-    message::{Hello, ToClient, VERSION, Welcome},
+    message::{Hello, PARITY, ToClient, VERSION, Welcome},
     rules::{Identity, Rules, Seat},
     time::Time,
 };
@@ -70,16 +71,15 @@ impl<R: Rules> Room<R> {
             self.reject(now, peer, reject);
             return;
         }
+        let mut features = hello.features;
+        features.retain(|feature| self.config.features.contains(feature));
         if let Some(visitor) = self.visitors.get_mut(&peer) {
             visitor.name = Some(hello.name);
+            visitor.knows_parity = features.iter().any(|feature| feature == PARITY);
         }
         let cart = &self.config.cart;
         let welcome = Welcome {
-            features: hello
-                .features
-                .into_iter()
-                .filter(|f| self.config.features.contains(f))
-                .collect(),
+            features,
             room: self.config.name.clone(),
             cart: cart.hash,
             cart_bytes: u32::try_from(cart.bytes.len()).expect("a cart is at most CART_BYTES_MAX"),
@@ -190,6 +190,7 @@ impl<R: Rules> Room<R> {
         }
         self.outbox.push_back(Output::Event(RoomEvent::Left { peer, seats: player.seats, reason }));
         if self.players.is_empty() {
+            self.tick = young(self.tick);
             self.schedule = None;
         }
         if stopped {

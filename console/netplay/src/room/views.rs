@@ -5,9 +5,11 @@ use std::{collections::VecDeque, sync::Arc};
 use crate::{
     delta::{self, view_hash},
     limits::{
-        BEAT_TICKS, BUSY_TICKS, FRAGMENT_BYTES, FRAGMENTS_MAX, RESEND, RESENDS_MAX, VIEWS_KEPT,
+        BEAT_TICKS, BUSY_TICKS, FRAGMENT_BYTES, FRAGMENTS_MAX, PARITY_FRAGMENTS_MIN, RESEND,
+        RESENDS_MAX, STALL_TICKS, VIEWS_KEPT,
     },
     message::{Report, ToClient, ViewPart},
+    parity,
     time::{Tick, Time},
 };
 
@@ -16,6 +18,8 @@ use crate::{
 pub(super) struct ViewSender {
     /// Sent and not acknowledged, oldest first; at most [`VIEWS_KEPT`].
     sent: VecDeque<(Tick, Arc<[u8]>)>,
+    /// Since this tick nothing is sent, because of so many views it is not known whether they arrived.
+    stalled: Option<Tick>,
     /// The newest that the client has.
     base: Option<(Tick, Arc<[u8]>)>,
     /// The newest that was offered.
@@ -26,6 +30,8 @@ pub(super) struct ViewSender {
     key: Option<Tick>,
     /// The client lacks its base.
     lost: bool,
+    /// Views of several fragments have one more.
+    pub(super) parity: bool,
     /// In a room on demand: when to send the newest again, and how often that was done.
     resend: Option<(Time, u8)>,
 }
@@ -37,12 +43,20 @@ impl ViewSender {
             && let Some(at) = self.sent.iter().position(|(sent, _)| *sent == tick)
         {
             self.base = self.sent.drain(..=at).next_back();
+            self.stalled = None;
             if self.key.is_some_and(|key| key <= tick) {
                 self.key = None;
             }
             if self.newest.as_ref().is_some_and(|(newest, _)| *newest == tick) {
                 self.resend = None;
             }
+        }
+        // The client is back, and has nothing newer than its base: on that the next view can build.
+        let base = self.base.as_ref().map(|(tick, _)| *tick);
+        let newest = self.newest.as_ref().map_or(Tick(0), |(tick, _)| *tick);
+        if view == base && self.stalled.is_some_and(|since| newest.since(since) >= STALL_TICKS) {
+            self.sent.clear();
+            self.stalled = None;
         }
         self.lost = lost && self.key.is_none();
     }
@@ -105,8 +119,12 @@ impl ViewSender {
     fn send(&mut self, tick: Tick, view: Arc<[u8]>, report: Report) -> Vec<ToClient> {
         if self.sent.len() >= VIEWS_KEPT && self.sent.back().is_some_and(|(sent, _)| *sent != tick)
         {
+            if !self.lost {
+                self.stalled.get_or_insert(tick);
+                let beat = ToClient::Beat { tick, same: None, report };
+                return if tick.0.is_multiple_of(BEAT_TICKS) { vec![beat] } else { Vec::new() };
+            }
             self.sent.pop_front();
-            self.lost = true;
         }
         let messages = if self.lost { None } else { self.change(tick, &view, report) };
         if messages.as_ref().is_some_and(Vec::is_empty) {
@@ -143,9 +161,9 @@ impl ViewSender {
             return None;
         }
         // Equal fragments: the transport can then send them as one batch.
-        let chunks = body.chunks(body.len().div_ceil(parts)).zip(0_u8..);
+        let chunks = body.chunks(body.len().div_ceil(parts));
+        let base = base.map(|(tick, _)| *tick);
         let part = |(bytes, part): (&[u8], u8)| {
-            let base = base.map(|(tick, _)| *tick);
             ToClient::View(ViewPart {
                 tick,
                 base,
@@ -155,12 +173,19 @@ impl ViewSender {
                 bytes: bytes.to_vec(),
             })
         };
-        Some(chunks.map(part).collect())
+        let mut messages: Vec<ToClient> = chunks.clone().zip(0..).map(part).collect();
+        if self.parity && parts >= PARITY_FRAGMENTS_MIN {
+            let (parts, bytes) = (parts as u8, parity::of(chunks));
+            messages.push(ToClient::Parity { tick, base, parts, bytes });
+        }
+        Some(messages)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::ops::Range;
+
     use super::*;
     use crate::sim::Random;
 
@@ -212,7 +237,7 @@ mod tests {
         };
         let busy = (2..=30).filter(|&tick| told(tick)).count();
         let idle = (31..=70).filter(|&tick| told(tick)).count();
-        assert_eq!((busy, idle), (29, 10));
+        assert_eq!((busy, idle), (29, 8));
     }
 
     #[test]
@@ -236,13 +261,33 @@ mod tests {
         assert_eq!(offer(&mut sender, 2, b"two"), "k b-");
         sender.heard(Some(Tick(1)), true);
         sender.heard(Some(Tick(2)), false);
+        assert_eq!(offer(&mut sender, 3, b"three"), "v2");
+        assert_eq!(sender.sent.len(), 1);
+    }
+
+    #[test]
+    fn a_silent_client_is_sent_nothing_more_and_goes_on_from_its_base() {
+        let mut sender = ViewSender::default();
+        offer(&mut sender, 1, b"one");
+        sender.heard(Some(Tick(1)), false);
         let kept = VIEWS_KEPT as u32;
-        for tick in 3..3 + kept {
-            assert_eq!(offer(&mut sender, tick, &tick.to_le_bytes()), "v2");
-        }
-        assert_eq!(offer(&mut sender, 3 + kept, b"new"), "k b-");
-        assert_eq!(offer(&mut sender, 4 + kept, b"newer"), "b-");
-        assert!(sender.sent.len() <= VIEWS_KEPT);
+        let send = |sender: &mut ViewSender, ticks: Range<u32>| {
+            let sent = ticks.map(|tick| offer(sender, tick, &tick.to_le_bytes()));
+            sent.filter(|sent| sent.starts_with('v')).count() as u32
+        };
+        assert_eq!(send(&mut sender, 2..100), kept);
+        // What is long on its way may still come, and then the base moves on.
+        sender.heard(Some(Tick(20)), false);
+        assert_eq!(offer(&mut sender, 100, b"new"), "v20");
+        assert_eq!(send(&mut sender, 101..110), 9);
+        assert_eq!(send(&mut sender, 110..200), 19 - 10);
+        sender.heard(Some(Tick(20)), false);
+        assert_eq!(offer(&mut sender, 200, b"newer"), "v20");
+        assert_eq!(sender.sent.len(), 1);
+        // An old ack alone does not bring the line back.
+        assert_eq!(send(&mut sender, 201..201 + kept), kept - 1);
+        sender.heard(Some(Tick(20)), false);
+        assert_eq!(send(&mut sender, 300..301), 0);
     }
 
     #[test]

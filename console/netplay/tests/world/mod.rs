@@ -47,9 +47,11 @@ pub(crate) struct Toy {
     pub(crate) counts: bool,
     /// Bytes at the end of each view that are new in each tick.
     pub(crate) noise: usize,
+    /// What follows in each view, by the tick.
+    pub(crate) crowd: Option<fn(u32) -> Vec<u8>>,
     heroes: BTreeMap<Identity, Hero>,
     seats: BTreeMap<Seat, Identity>,
-    ticks: u32,
+    pub(crate) ticks: u32,
     random: Random,
 }
 
@@ -62,6 +64,7 @@ impl Toy {
             scenery,
             counts,
             noise: 0,
+            crowd: None,
             heroes: BTreeMap::new(),
             seats: BTreeMap::new(),
             ticks: 0,
@@ -145,6 +148,7 @@ impl Rules for Toy {
         );
         let mut random = Random::new(self.ticks.into());
         view.extend((0..self.noise).map(|_| random.bits() as u8));
+        view.extend(self.crowd.map(|crowd| crowd(self.ticks)).into_iter().flatten());
         let double = log.views.insert((seat, Tick(self.ticks)), view.clone());
         assert_eq!(double, None, "one view for each seat and tick");
         Ok(view)
@@ -175,6 +179,9 @@ impl Rules for Toy {
 pub(crate) struct Ahead {
     pub(crate) off: bool,
     pub(crate) broken: bool,
+    /// Gives something else each time.
+    pub(crate) impure: bool,
+    calls: i32,
 }
 
 impl Predict for Ahead {
@@ -186,7 +193,8 @@ impl Predict for Ahead {
             return Ok(None);
         }
         let mut view = view.to_vec();
-        let x = walk(place(&view), &pads[0]);
+        self.calls += i32::from(self.impure);
+        let x = walk(place(&view), &pads[0]) + if self.impure { self.calls } else { 0 };
         view[..4].copy_from_slice(&x.to_le_bytes());
         let ticks = u32::from_le_bytes(view[16..20].try_into().expect("four bytes"));
         view[16..20].copy_from_slice(&(if ticks == 0 { 0 } else { ticks + 1 }).to_le_bytes());
@@ -217,6 +225,10 @@ pub(crate) struct Console {
     pub(crate) events: Vec<ClientEvent>,
     /// Millionths by which its clock is too fast.
     pub(crate) drift: i64,
+    /// Microseconds by which its clock was set.
+    pub(crate) step: i64,
+    /// When the first view came, since this was set, that shows the own hero elsewhere than the one before.
+    pub(crate) moved_at: Time,
     scene_tick: Tick,
     view_tick: Option<Tick>,
 }
@@ -225,10 +237,14 @@ impl Console {
     /// What its clock shows: it has a zero of its own, and runs at its own speed.
     fn clock(&self, now: Time) -> Time {
         let since = i64::try_from((now - BEGIN).0).expect("no test runs so long");
-        let off = since * self.drift / 1_000_000;
+        let off = since * self.drift / 1_000_000 + self.step;
         Time((now + Span::from_millis(700_000)).0.saturating_add_signed(off))
     }
 }
+
+/// Somebody on the line, who is shown each message with its route (even to the room, odd to a client), may change it,
+/// and says whether it goes on.
+pub(crate) type Meddler = Box<dyn FnMut(u64, Lane, &mut Vec<u8>) -> bool>;
 
 /// A room, its consoles, and the network between them.
 pub(crate) struct World {
@@ -239,6 +255,7 @@ pub(crate) struct World {
     pub(crate) consoles: Vec<Console>,
     pub(crate) room_events: Vec<RoomEvent>,
     pub(crate) frame: Span,
+    pub(crate) meddler: Option<Meddler>,
     /// Connections that the room has closed or lost.
     gone: BTreeSet<Peer>,
     peer_next: u64,
@@ -256,6 +273,7 @@ impl World {
             consoles: Vec::new(),
             room_events: Vec::new(),
             frame: Span(16_667),
+            meddler: None,
             gone: BTreeSet::new(),
             peer_next: 0,
         }
@@ -284,6 +302,8 @@ impl World {
             closed: None,
             events: Vec::new(),
             drift: 0,
+            step: 0,
+            moved_at: Time::NEVER,
             scene_tick: Tick(0),
             view_tick: None,
         });
@@ -371,8 +391,20 @@ impl World {
                 self.consoles.iter_mut().find(|console| console.peer == peer)
             {
                 let now = console.clock(self.now);
+                let stands =
+                    |console: &Console| console.client.newest_view().map(|(_, view)| place(view));
+                let before = stands(console);
                 console.client.handle(now, input);
+                if stands(console) != before {
+                    console.moved_at = console.moved_at.min(self.now);
+                }
             }
+        }
+    }
+
+    fn send(&mut self, route: u64, lane: Lane, mut bytes: Vec<u8>) {
+        if self.meddler.as_mut().is_none_or(|meddler| meddler(route, lane, &mut bytes)) {
+            self.network.send(self.now, route, lane, bytes);
         }
     }
 
@@ -398,7 +430,7 @@ impl World {
                     assert!(
                         lane == Lane::Reliable || bytes.len() <= netplay::limits::LATEST_BYTES_MAX
                     );
-                    self.network.send(self.now, peer.0 * 2 + 1, lane, bytes);
+                    self.send(peer.0 * 2 + 1, lane, bytes);
                 }
                 Output::Event(event) => self.room_events.push(event),
                 Output::Close { peer, .. } => {
@@ -421,7 +453,7 @@ impl World {
                     );
                     let route = console.peer.0 * 2;
                     if !self.gone.contains(&console.peer) {
-                        self.network.send(now, route, lane, bytes);
+                        self.send(route, lane, bytes);
                     }
                 }
                 Output::Close { reason, .. } => console.closed = Some(reason),
@@ -489,7 +521,7 @@ impl World {
             }
             let Some(scene) = console.client.scene() else { continue };
             assert!(
-                scene.tick >= console.scene_tick,
+                scene.tick >= console.scene_tick || console.ahead.broken,
                 "the scene went back from {:?}",
                 console.scene_tick
             );
