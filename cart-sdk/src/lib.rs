@@ -179,6 +179,7 @@ mod dice;
 mod display;
 #[doc(hidden)]
 pub mod drive;
+mod glide;
 mod pad;
 mod pointer;
 mod random;
@@ -201,6 +202,7 @@ pub use cart::{Cart, Game, Play};
 pub use cart_abi::{Button, PointerButton};
 pub use color::Color;
 pub use dice::Dice;
+pub use glide::Glide;
 pub use pad::{Pad, Pads, SeatPads};
 pub use pointer::Pointer;
 pub use random::Random;

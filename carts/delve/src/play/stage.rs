@@ -1,6 +1,6 @@
 //! The floor and who stands on it, as a picture: a camera, figures that glide, what is remembered in the dark.
 
-use cart_sdk::{Color, Font, Scene, Screen};
+use cart_sdk::{Color, Font, Glide, Scene, Screen};
 use srd::{Square, Standing};
 
 use super::art::{self, Pose};
@@ -26,7 +26,6 @@ pub(super) const fn window(is_fight: bool) -> (i32, i32) {
 }
 
 /// What is on the stage.
-#[derive(Default)]
 pub(super) struct Stage {
     cast: Vec<Actor>,
     /// Foes that have just died, and frames that they still lie there.
@@ -34,6 +33,8 @@ pub(super) struct Stage {
     /// The pixel of the floor in the upper left corner of the window.
     camera: (i32, i32),
     floor: Option<u8>,
+    /// Where the own hero is drawn when others were in its way.
+    glide: Glide,
 }
 
 /// A figure as it is shown.
@@ -48,6 +49,13 @@ struct Actor {
     health: u8,
     state: State,
     is_own: bool,
+}
+
+impl Default for Stage {
+    fn default() -> Self {
+        let glide = Glide::new(JUMP);
+        Self { cast: Vec::new(), fallen: Vec::new(), camera: (0, 0), floor: None, glide }
+    }
 }
 
 impl Stage {
@@ -70,6 +78,7 @@ impl Stage {
             }
         }
         if let Some(mut actor) = own(scene) {
+            [actor.x, actor.y] = self.glide.at([actor.x, actor.y], scene.corrected);
             let is_free = view.hero.as_ref().is_some_and(|hero| hero.is_free);
             if let Some(was) = was(actor.id).filter(|_| !is_free) {
                 actor.is_walking |= actor.glide_from(was.x, was.y);
