@@ -12,6 +12,8 @@ pub(crate) enum Bench {
     Machine,
     /// What QUIC adds to a game's datagrams on a bad line, in milliseconds; takes more than a minute
     Line,
+    /// What a player waits for and what goes over the line, on simulated networks
+    Play,
 }
 
 /// Builds and runs a benchmark; `json` is where it writes its figures too.
@@ -19,6 +21,7 @@ pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()>
     let (package, name) = match what {
         Bench::Machine => ("cart-host", "machine"),
         Bench::Line => ("netplay-quic", "line"),
+        Bench::Play => ("netplay", "play"),
     };
     let mut command = crate::cargo(root);
     command.args(["bench", "--package", package, "--bench", name]);
