@@ -423,7 +423,7 @@ impl Game {
             fuel.extend(cart.play.take_fuel());
         }
         let [tick_us, sound_us] = self.took_us;
-        Figures { tick_us, sound_us, fuel, ..Figures::default() }
+        Figures { tick_us, sound_us, fuel, net: self.session.line(), ..Figures::default() }
     }
 
     /// What the game needs of memory on this console.

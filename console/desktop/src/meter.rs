@@ -1,10 +1,13 @@
 //! The figures over a game: how long its frames take, what its cart burns, what it needs of memory.
 
+mod net;
+
 use std::collections::VecDeque;
 
 use cart_abi::{FRAMES_PER_SECOND, FUEL_PER_CALL};
-use netplay::Time;
+use netplay::{ClientStats, Line, Time};
 
+use self::net::NetGraph;
 use crate::overlay::{Area, Overlay, SMALL, count, ink};
 
 /// Frames that the figures tell of: a second.
@@ -27,6 +30,8 @@ pub(crate) struct Figures {
     pub(crate) sound_us: u64,
     /// The cart's exports that ran, each with the most fuel that one call burnt.
     pub(crate) fuel: Vec<(&'static str, u64)>,
+    /// The way to the server, and what went over it so far, if there is one.
+    pub(crate) net: Option<(Line, ClientStats)>,
 }
 
 /// What a game needs of memory, in bytes.
@@ -43,6 +48,7 @@ pub(crate) struct Memory {
 pub(crate) struct Meter {
     frames: VecDeque<(Time, Figures)>,
     memory: Memory,
+    net: NetGraph,
     lines: [String; 2],
     until_reading: u32,
 }
@@ -53,6 +59,9 @@ impl Meter {
         if self.frames.len() == FRAMES {
             self.frames.pop_front();
         }
+        if let Some((line, stats)) = figures.net {
+            self.net.add(now, line, stats);
+        }
         self.frames.push_back((now, figures));
         if self.until_reading == 0 {
             self.memory = memory();
@@ -62,8 +71,9 @@ impl Meter {
         self.until_reading -= 1;
     }
 
-    /// Draws the figures in the upper left corner; the game is seen through them.
+    /// Draws the figures in the upper left corner, and the way to the server under them; the game is seen through both.
     pub(crate) fn draw(&self, overlay: &mut Overlay) {
+        self.net.draw(overlay, METER_HEIGHT);
         let longest = self.lines.iter().map(|line| count(line)).max().unwrap_or(0);
         let width = SMALL * longest + 3;
         let mut screen = overlay.glass(Area { x: 0, y: 0, width, height: METER_HEIGHT });
@@ -148,6 +158,7 @@ mod tests {
                 tick_us: 150,
                 sound_us: 333,
                 fuel: vec![("update", 500_000), ("draw", 5_000_000 + frame), ("view", 1)],
+                net: None,
             };
             let memory = || Memory { cart: 1 << 20, machine: (3 << 20) + 1 };
             meter.add(Time(frame * 16_667), figures, memory);

@@ -4,9 +4,9 @@ use std::{collections::VecDeque, mem};
 
 use cart_abi::{PADS, Pad};
 use netplay::{
-    CartInfo, Client, ClientConfig, ClientEvent, CloseReason, Input, Journaled, Loopback,
-    LoopbackEvent, Output, Peer, Predict, Room, RoomConfig, RoomEvent, SavedRoom, Scene, Seated,
-    Tick, Time, Way, Welcome,
+    CartInfo, Client, ClientConfig, ClientEvent, ClientStats, CloseReason, Input, Journaled, Line,
+    Loopback, LoopbackEvent, Output, Peer, Predict, Room, RoomConfig, RoomEvent, SavedRoom, Scene,
+    Seated, Tick, Time, Way, Welcome,
 };
 use netplay_quic::{Address, Ending, Key, Link, LinkEvent, Pins};
 
@@ -272,6 +272,15 @@ impl Session {
             Side::Online(online) if online.link.is_some() => online.retry.map(|_| 0),
             Side::Online(online) => online.retry.map(|retry| retry.seconds_left(now)),
         }
+    }
+
+    /// How the way to the server is, and what went over it so far; nothing in a room of this process.
+    pub(crate) fn line(&self) -> Option<(Line, ClientStats)> {
+        if self.is_alone() {
+            return None;
+        }
+        let client = self.client();
+        client.line().map(|line| (line, client.stats()))
     }
 
     /// Bytes of the cart that have arrived, and bytes that it has.
