@@ -6,10 +6,12 @@ use std::thread::Thread;
 use cart_host::RulesHost;
 use netplay::{
     CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, State, Tick, Time,
+    codec,
 };
 use netplay_quic::{Arrival, Ending, Link, LinkEvent};
 use tracing::{debug, error, info, warn};
 
+use crate::answers::Answers;
 use crate::keeper::{Keeper, TooSlow};
 use crate::load::{Load, Overrun};
 use crate::record::Recording;
@@ -22,6 +24,8 @@ const JOURNAL_LASTS: Span = Span::from_millis(60_000);
 /// What happened in a room is written down so often: who kills the server costs its players no more than this, and what
 /// the disk takes.
 const JOURNAL_EVERY: Span = Span::from_millis(100);
+/// The same where players wait for the answers to their orders.
+const ANSWER_WITHIN: Span = Span::from_millis(10);
 /// Bytes of a journal that wait for the disk; with more, there is none until the next save.
 const JOURNAL_BYTES_MAX: usize = 1 << 20;
 /// A save that found the disk busy is tried again so much later.
@@ -64,6 +68,7 @@ pub(crate) struct Hosted {
     journal: Journal,
     /// The room's replay, if the host wants one.
     recording: Option<Recording>,
+    answers: Answers,
     /// Ticks of time dropped that were not reported yet, and when they may be.
     late: (u32, Time),
     /// Lines that the cart has written since the last save.
@@ -97,6 +102,7 @@ impl Hosted {
             failures: 0,
             journal: Journal::default(),
             recording,
+            answers: Answers::default(),
             late: (0, Time(0)),
             lines: 0,
             player_lines: 0,
@@ -108,6 +114,7 @@ impl Hosted {
         let peer = Peer(self.peer_next);
         self.peer_next += 1;
         debug!(room = self.name(), peer = peer.0, remote = %arrival.remote, "arrived");
+        self.answers.wakes(&thread);
         arrival.link.wakes(thread);
         self.links.insert(peer, arrival.link);
         self.room.handle(now, peer, Input::Connected { identity: arrival.fingerprint.0 });
@@ -119,6 +126,7 @@ impl Hosted {
     /// Takes what came, runs what is due, sends what there is to send; says when to come back.
     pub(crate) fn turn(&mut self, now: Time) -> Time {
         self.turn_tick = self.room.tick();
+        self.send_answers();
         let mut wake_at = self.take_messages(now).unwrap_or(Time::NEVER);
         wake_at = wake_at.min(self.carry_out(now));
         if now >= self.save_at {
@@ -152,7 +160,7 @@ impl Hosted {
                 "the cart was too slow for too long and its room is closed: a tick takes {tick_ms} ms and has {allowed_ms}; other rooms go on, its save is kept, and a new start of the server opens it again"
             );
             // Where the disk is too slow as well, the save from before stays.
-            let _ = self.changed_save(now).map(|save| self.keeper.offer(save));
+            let _ = self.changed_save(now).map(|save| self.offer(save));
             self.room.close(now, CloseReason::Overrun);
             self.carry_out(now);
         }
@@ -161,9 +169,11 @@ impl Hosted {
     /// Saves for the last time, and ends the room for everybody in it.
     pub(crate) fn close(&mut self, now: Time) {
         if let Some(save) = self.changed_save(now) {
-            self.keeper.keep_last(save);
+            self.keeper.keep_last(save, self.answers.receipt());
+            self.answers.wrote();
         }
         self.end_recording();
+        self.send_answers();
         self.room.close(now, CloseReason::Closing);
         self.carry_out(now);
     }
@@ -187,6 +197,7 @@ impl Hosted {
                     LinkEvent::Disconnected { ending } => {
                         debug!(room = self.name(), peer = peer.0, %ending, "gone");
                         self.links.remove(&peer);
+                        self.answers.forget(peer);
                         let orderly = matches!(ending, Ending::Closed { .. });
                         let input = if orderly { Input::Goodbye } else { Input::Disconnected };
                         self.room.handle(now, peer, input);
@@ -219,6 +230,10 @@ impl Hosted {
                     debug!(room = self.name(), ?seat, reason, "an order was refused");
                 }
                 Output::Event(event) => self.log(&event),
+                Output::Send { peer, lane: Lane::Reliable, bytes } if codec::is_answer(&bytes) => {
+                    self.answers.hold(peer, bytes);
+                    self.journal.due = self.journal.due.min(now + ANSWER_WITHIN);
+                }
                 Output::Send { peer, lane, bytes } => {
                     // A peer that is gone is sent nothing; the room hears of it with the link's last event.
                     if let Some(link) = self.links.get(&peer) {
@@ -226,6 +241,7 @@ impl Hosted {
                     }
                 }
                 Output::Close { peer, reason } => {
+                    self.answers.forget(peer);
                     if let Some(mut link) = self.links.remove(&peer) {
                         link.close(&reason.to_string());
                     }
@@ -235,13 +251,28 @@ impl Hosted {
         }
     }
 
+    /// Sends the answers to orders that will not be forgotten any more.
+    fn send_answers(&mut self) {
+        while let Some((peer, bytes)) = self.answers.ready() {
+            if let Some(link) = self.links.get(&peer) {
+                link.send(Lane::Reliable, bytes);
+            }
+        }
+    }
+
+    fn offer(&mut self, save: NewSave) -> Result<(), TooSlow> {
+        self.keeper.offer(save, self.answers.receipt())?;
+        self.answers.wrote();
+        Ok(())
+    }
+
     fn save(&mut self, now: Time) {
         self.save_at = now + SAVE_EVERY;
         self.lines = 0;
         self.player_lines = 0;
         let Some(save) = self.changed_save(now) else { return };
         let hash = blake3::hash(&save.bytes);
-        match self.keeper.offer(save) {
+        match self.offer(save) {
             Ok(()) => {
                 (self.saved, self.saved_at) = (Some(hash), now);
                 self.journal =
@@ -285,7 +316,10 @@ impl Hosted {
         if !self.journal.piece.is_empty() {
             let name = &self.room.config().name;
             // What finds no place goes with the next piece.
-            let _ = self.keeper.offer_journal(name, &mut self.journal.piece);
+            let receipt = self.answers.receipt();
+            if self.keeper.offer_journal(name, &mut self.journal.piece, receipt).is_ok() {
+                self.answers.wrote();
+            }
         }
     }
 

@@ -8,12 +8,13 @@ use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, info};
 
+use crate::answers::Receipt;
 use crate::store::{NewSave, Store, Write};
 
 /// Saves that wait for the disk; a room whose save finds no place tries again later.
 const WAITING_MAX: usize = 64;
-/// What comes within so many milliseconds shares one write to the disk.
-const TOGETHER_MS: u64 = 50;
+/// What comes within so many milliseconds shares one write to the disk; so long players wait for their answers.
+const TOGETHER_MS: u64 = 10;
 
 /// The rooms' way to the keeper.
 #[derive(Clone)]
@@ -23,7 +24,7 @@ pub(crate) struct Keeper {
 }
 
 enum Job {
-    Keep(Write),
+    Keep(Write, Receipt),
     /// Everything before it is on the disk, or is lost, when it is answered.
     Flush(oneshot::Sender<()>),
 }
@@ -43,23 +44,28 @@ impl Keeper {
     }
 
     /// Hands a save over, unless too many wait already.
-    pub(crate) fn offer(&self, save: NewSave) -> Result<(), TooSlow> {
-        self.jobs.try_send(Job::Keep(Write::Save(save))).map_err(|_| TooSlow)
+    pub(crate) fn offer(&self, save: NewSave, receipt: Receipt) -> Result<(), TooSlow> {
+        self.jobs.try_send(Job::Keep(Write::Save(save), receipt)).map_err(|_| TooSlow)
     }
 
     /// Hands a piece of a room's journal over, unless too many wait already: then it stays where it is.
-    pub(crate) fn offer_journal(&self, room: &str, piece: &mut Vec<u8>) -> Result<(), TooSlow> {
+    pub(crate) fn offer_journal(
+        &self,
+        room: &str,
+        piece: &mut Vec<u8>,
+        receipt: Receipt,
+    ) -> Result<(), TooSlow> {
         let place = self.jobs.try_reserve().map_err(|_| TooSlow)?;
         let (room, bytes) = (room.to_owned(), std::mem::take(piece));
-        place.send(Job::Keep(Write::Journal { room, bytes }));
+        place.send(Job::Keep(Write::Journal { room, bytes }, receipt));
         Ok(())
     }
 
     /// Hands a room's last save over, waiting for the others if need be, and waits until it is on the disk. Not for a
     /// thread of the runtime.
-    pub(crate) fn keep_last(&self, save: NewSave) {
+    pub(crate) fn keep_last(&self, save: NewSave, receipt: Receipt) {
         let (flushed, answer) = oneshot::channel();
-        let sent = self.jobs.blocking_send(Job::Keep(Write::Save(save))).is_ok()
+        let sent = self.jobs.blocking_send(Job::Keep(Write::Save(save), receipt)).is_ok()
             && self.jobs.blocking_send(Job::Flush(flushed)).is_ok();
         if !sent || answer.blocking_recv().is_err() {
             error!("the last save was not kept: nobody writes to the disk any more");
@@ -99,20 +105,27 @@ async fn keep(
     failures: &AtomicU64,
     lost: &mut BTreeSet<String>,
 ) {
-    let mut writes = Vec::new();
+    let (mut writes, mut receipts) = (Vec::new(), Vec::new());
     let mut flushes = Vec::new();
     for job in waiting.drain(..) {
         match job {
-            Job::Keep(write) => writes.push(packed(write).await),
+            Job::Keep(write, receipt) => {
+                writes.push(packed(write).await);
+                receipts.push(receipt);
+            }
             Job::Flush(answer) => flushes.push(answer),
         }
     }
     let kept = store.keep(&writes).await;
     match kept {
         Ok(()) => {
-            for write in writes {
+            for (write, receipt) in writes.iter().zip(receipts) {
                 if let Write::Save(save) = write {
                     lost.remove(&save.room);
+                }
+                // A piece of a journal is of no use where the one before it is lost.
+                if !lost.contains(write.room()) {
+                    receipt.sign();
                 }
             }
         }
@@ -143,10 +156,12 @@ async fn packed(write: Write) -> Write {
 mod tests {
     use std::path::Path;
 
+    use netplay::Peer;
     use sqlx::sqlite::SqliteConnectOptions;
     use sqlx::{ConnectOptions, SqliteConnection};
 
     use super::*;
+    use crate::answers::Answers;
 
     fn save(at: u8) -> NewSave {
         NewSave { room: "a".to_owned(), save_version: 1, bytes: vec![at], state: Vec::new() }
@@ -160,7 +175,8 @@ mod tests {
 
     async fn last(keeper: &Keeper, at: u8) {
         let keeper = keeper.clone();
-        tokio::task::spawn_blocking(move || keeper.keep_last(save(at))).await.unwrap();
+        let receipt = Answers::default().receipt();
+        tokio::task::spawn_blocking(move || keeper.keep_last(save(at), receipt)).await.unwrap();
     }
 
     async fn newest(path: &Path) -> u8 {
@@ -173,7 +189,8 @@ mod tests {
         let path = folder.path().join("rooms.db");
         let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap());
         let mut busy = other(&path, "BEGIN IMMEDIATE").await;
-        let refused = (0..3 * WAITING_MAX).filter(|_| keeper.offer(save(1)).is_err()).count();
+        let offered = || keeper.offer(save(1), Answers::default().receipt());
+        let refused = (0..3 * WAITING_MAX).filter(|_| offered().is_err()).count();
         assert!(refused >= WAITING_MAX, "no more wait than may: {refused}");
         sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
         last(&keeper, 2).await;
@@ -193,6 +210,48 @@ mod tests {
         other(&path, "ALTER TABLE elsewhere RENAME TO save").await;
         last(&keeper, 2).await;
         assert_eq!((newest(&path).await, keeper.failures()), (2, 1));
+        drop(keeper);
+        task.await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn what_is_lost_is_not_signed_for_until_a_whole_save_is_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rooms.db");
+        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap());
+        let mut answers = Answers::default();
+        // Writes that are kept or lost, one after the other: a whole save, or a piece of the journal.
+        let mut expected = Vec::new();
+        for (number, (sql, whole, signed)) in [
+            ("SELECT 1", true, true),
+            ("SELECT 1", false, true),
+            ("ALTER TABLE journal RENAME TO elsewhere", false, false),
+            ("ALTER TABLE elsewhere RENAME TO journal", false, false),
+            ("SELECT 1", true, true),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            other(&path, sql).await;
+            let number = number as u8;
+            answers.hold(Peer(1), vec![number]);
+            expected.push(vec![number]);
+            let receipt = answers.receipt();
+            answers.wrote();
+            if whole {
+                keeper.offer(save(number), receipt).unwrap();
+            } else {
+                keeper.offer_journal("a", &mut vec![1], receipt).unwrap();
+            }
+            let (flushed, answer) = oneshot::channel();
+            assert!(keeper.jobs.send(Job::Flush(flushed)).await.is_ok());
+            answer.await.unwrap();
+            if signed {
+                let ready = std::iter::from_fn(|| answers.ready()).map(|(_, bytes)| bytes);
+                assert!(ready.eq(expected.drain(..)), "write {number}");
+            }
+            assert_eq!(answers.ready(), None, "write {number}");
+        }
         drop(keeper);
         task.await.unwrap();
     }

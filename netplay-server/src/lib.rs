@@ -29,6 +29,7 @@
 //! since, a tenth of a second at a time. A version that is damaged is passed over, with a warning. A save that this cart
 //! does not read stops the server from starting, and nothing is written.
 
+mod answers;
 mod carts;
 mod config;
 mod error;

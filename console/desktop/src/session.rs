@@ -276,11 +276,8 @@ impl Session {
 
     /// How the way to the server is, and what went over it so far; nothing in a room of this process.
     pub(crate) fn line(&self) -> Option<(Line, ClientStats)> {
-        if self.is_alone() {
-            return None;
-        }
-        let client = self.client();
-        client.line().map(|line| (line, client.stats()))
+        let Side::Online(online) = &self.side else { return None };
+        online.client.line().map(|line| (line, online.client.stats()))
     }
 
     /// Bytes of the cart that have arrived, and bytes that it has.

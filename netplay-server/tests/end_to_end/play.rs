@@ -95,6 +95,33 @@ fn after_a_kill_9_a_room_is_hardly_older() {
 }
 
 #[test]
+fn what_was_answered_outlives_a_server_that_is_killed() {
+    let place = Place::new();
+    let (mut sent, mut answered) = (0, 0);
+    for round in 0..8 {
+        let server = Process::start(&mut place.command(), 1);
+        let mut player = place.player("ann", &server.addresses[0]);
+        let steps = player.arrive();
+        println!("round {round}: {sent} sent, {answered} answered, {steps} there");
+        assert!((answered..=sent).contains(&steps), "{answered} answered, {steps} there");
+        (sent, answered) = (steps, steps);
+        until("answers", || {
+            let now = player.now();
+            while player.client.order(now, &[3]).is_ok() {
+                sent += 1;
+            }
+            player.turn(false);
+            let told = std::mem::take(&mut player.told);
+            answered +=
+                told.iter().filter(|it| matches!(it, ClientEvent::Done { .. })).count() as u32;
+            (answered >= steps + 5 + 7 * round).then_some(())
+        });
+        // The moment the answer is here.
+        server.kill_9();
+    }
+}
+
+#[test]
 fn a_damaged_journal_is_followed_as_far_as_it_goes() {
     let place = Place::new();
     let server = Process::start(&mut place.command(), 1);

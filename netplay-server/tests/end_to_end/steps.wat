@@ -1,5 +1,6 @@
 ;; A cart for tests: each player has a counter, known by the player's identity, that grows in each tick in which Right is
-;; held. Order 1 is done, order 2 breaks the cart, any other is refused. A save and a view are all the records.
+;; held. Order 1 is done, order 2 breaks the cart, order 3 makes a step, any other is refused. A save and a view are all the
+;; records.
 ;;
 ;; memory: 0 input; 8192 a record of 40 bytes for each player ever seen: identity, steps, seat + 1 or 0; 16384 pads
 (module
@@ -58,6 +59,11 @@
     (call $input (i32.const 0) (local.get $len))
     (if (i32.eq (i32.load8_u (i32.const 0)) (i32.const 1)) (then (return (i32.const 1))))
     (if (i32.eq (i32.load8_u (i32.const 0)) (i32.const 2)) (then (unreachable)))
+    (if (i32.eq (i32.load8_u (i32.const 0)) (i32.const 3))
+      (then
+        (i32.store offset=32 (call $seated (local.get $seat))
+          (i32.add (i32.load offset=32 (call $seated (local.get $seat))) (i32.const 1)))
+        (return (i32.const 1))))
     (call $output (i32.const 4096) (i32.const 23))
     (i32.const 0))
 
