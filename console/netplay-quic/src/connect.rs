@@ -22,12 +22,15 @@ const NEXT_ADDRESS_MS: u64 = 300;
 const FAREWELL_MS: u64 = 500;
 
 /// What is known about a server before it is reached.
-struct Visit {
+pub(crate) struct Visit {
     address: Address,
-    pins: Pins,
+    /// None for a program that is many players and remembers no server.
+    pins: Option<Pins>,
     known: Option<Fingerprint>,
     check: Arc<ServerCheck>,
     config: ClientConfig,
+    /// The socket to use, where it is not one of its own.
+    from: Option<Endpoint>,
 }
 
 impl Link {
@@ -40,7 +43,10 @@ impl Link {
     pub fn connect(address: &Address, key: &Key, pins: &Pins) -> Self {
         let (link, ends) = Self::new();
         let events = ends.events.clone();
-        let begun = Visit::new(address, key, pins).and_then(|visit| {
+        let known = pins.known(address).map_err(Ending::from);
+        let visit = known.and_then(|known| Visit::new(address, key, known));
+        let begun = visit.and_then(|mut visit| {
+            visit.pins = Some(pins.clone());
             Background::start(Arc::clone(&ends.shared), visit.run(ends)).map_err(Ending::Socket)
         });
         match begun {
@@ -55,16 +61,24 @@ impl Link {
 }
 
 impl Visit {
-    fn new(address: &Address, key: &Key, pins: &Pins) -> Result<Self, Ending> {
-        let known = pins.known(address)?;
+    fn new(address: &Address, key: &Key, known: Option<Fingerprint>) -> Result<Self, Ending> {
         let expected = address.fingerprint.into_iter().chain(known).collect();
         let check = Arc::new(ServerCheck::new(expected));
         let config = tls::client_config(key, Arc::clone(&check));
         let config = config.map_err(|error| Ending::Broken(error.to_string()))?;
-        Ok(Self { address: address.clone(), pins: pins.clone(), known, check, config })
+        Ok(Self { address: address.clone(), pins: None, known, check, config, from: None })
     }
 
-    async fn run(self, ends: PumpEnds) {
+    /// A visit from this socket, which is not waited for at the end.
+    pub(crate) fn from_socket(
+        address: &Address,
+        key: &Key,
+        socket: &Endpoint,
+    ) -> Result<Self, Ending> {
+        Ok(Self { from: Some(socket.clone()), ..Self::new(address, key, None)? })
+    }
+
+    pub(crate) async fn run(self, ends: PumpEnds) {
         let (endpoint, lanes) = match self.begin(&ends).await {
             Ok(begun) => begun,
             Err(ending) => {
@@ -75,6 +89,9 @@ impl Visit {
             }
         };
         pump::run(lanes, ends).await;
+        if self.from.is_some() {
+            return;
+        }
         let farewell = Duration::from_millis(FAREWELL_MS);
         // The server notices by itself, later, if it could not be told.
         let _ = tokio::time::timeout(farewell, endpoint.wait_idle()).await;
@@ -88,7 +105,9 @@ impl Visit {
         if !tls::speaks_quiver(&connection) {
             return Err(Ending::OtherProtocol);
         }
-        self.pins.first_sight(&self.address, peer)?;
+        if let Some(pins) = &self.pins {
+            pins.first_sight(&self.address, peer)?;
+        }
         let (send, receive) = connection.open_bi().await?;
         let connected = LinkEvent::Connected { peer, first_sight: self.known.is_none() };
         // A link that is gone leaves a goodbye behind, which the pump sends.
@@ -104,12 +123,12 @@ impl Visit {
         let found = found.map_err(|error| Ending::NoHost { host: host.clone(), error })?;
         let mut attempts = JoinSet::new();
         for (at, remote) in found.enumerate() {
-            let config = self.config.clone();
+            let (config, from) = (self.config.clone(), self.from.clone());
             let delay =
                 Duration::from_millis(NEXT_ADDRESS_MS) * u32::try_from(at).unwrap_or(u32::MAX);
             attempts.spawn(async move {
                 tokio::time::sleep(delay).await;
-                reach_one(remote, config).await
+                reach_one(remote, config, from).await
             });
         }
         let mut ending = self.no_answer();
@@ -149,12 +168,14 @@ impl Visit {
 async fn reach_one(
     remote: SocketAddr,
     config: ClientConfig,
+    from: Option<Endpoint>,
 ) -> Result<(Endpoint, Connection), Ending> {
     let any: IpAddr = match remote {
         SocketAddr::V4(_) => Ipv4Addr::UNSPECIFIED.into(),
         SocketAddr::V6(_) => Ipv6Addr::UNSPECIFIED.into(),
     };
-    let endpoint = Endpoint::client(SocketAddr::new(any, 0)).map_err(Ending::Socket)?;
+    let own = || Endpoint::client(SocketAddr::new(any, 0));
+    let endpoint = from.map_or_else(own, Ok).map_err(Ending::Socket)?;
     let socket_error = |error| Ending::Socket(io::Error::other(error));
     let connecting =
         endpoint.connect_with(config, remote, tls::SERVER_NAME).map_err(socket_error)?;

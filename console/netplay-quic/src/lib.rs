@@ -18,7 +18,8 @@
 //! A console calls [`Link::connect`] and then, each frame, [`Link::drive`] with its client; nothing in it waits. Once
 //! [`Driven::Disconnected`] comes, it makes a new link and a new client to go on: the room knows the player by the key.
 //! A server binds a [`Listener`] and gets an [`Arrival`] with a [`Link`] for each client that has said hello; it uses
-//! [`Link::poll`] and [`Link::send`].
+//! [`Link::poll`] and [`Link::send`]. A program that is many players makes its links from few sockets by a [`Dialer`], and
+//! waits for them with [`Link::ready`].
 //!
 //! ```no_run
 //! use netplay::{Client, ClientConfig, ClientEvent, Time};
@@ -46,6 +47,7 @@ mod address;
 mod background;
 mod congestion;
 mod connect;
+mod dialer;
 mod door;
 mod drive;
 mod ending;
@@ -61,6 +63,7 @@ mod settings;
 mod tls;
 
 pub use address::{Address, AddressError, PORT, ROOM_BYTES_MAX, is_room_name};
+pub use dialer::Dialer;
 pub use door::Limits;
 pub use drive::Driven;
 pub use ending::Ending;

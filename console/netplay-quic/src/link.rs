@@ -54,8 +54,12 @@ pub struct LinkStats {
     pub unpolled: u64,
     /// Bytes sent with all their headers, below IP.
     pub sent_bytes: u64,
+    /// The UDP datagrams in which they were; each has further 28 bytes of IPv4 and UDP, or 48 of IPv6 and UDP.
+    pub sent_datagrams: u64,
     /// Bytes received with all their headers, below IP.
     pub received_bytes: u64,
+    /// The UDP datagrams in which they were.
+    pub received_datagrams: u64,
     /// The time there and back, smoothed, in microseconds.
     pub round_trip_us: u64,
     /// QUIC packets that were lost on the way.
@@ -65,6 +69,8 @@ pub struct LinkStats {
 /// One side's end of a connection. Nothing here waits; the work is done by a runtime behind it.
 pub struct Link {
     events: mpsc::Receiver<LinkEvent>,
+    /// The event that [`Self::ready`] has found.
+    found: Option<LinkEvent>,
     outgoing: mpsc::Sender<Outgoing>,
     shared: Arc<Shared>,
     /// The last event has been polled.
@@ -120,7 +126,16 @@ impl Link {
             outgoing: outgoing_receiver,
             shared: Arc::clone(&shared),
         };
-        (Self { events, outgoing, shared, ended: false, closed: false, background: None }, ends)
+        let link = Self {
+            events,
+            found: None,
+            outgoing,
+            shared,
+            ended: false,
+            closed: false,
+            background: None,
+        };
+        (link, ends)
     }
 
     pub(crate) fn on(mut self, background: Background) -> Self {
@@ -133,15 +148,24 @@ impl Link {
         if self.ended {
             return None;
         }
-        let event = match self.events.try_recv() {
+        let event = match self.found.take().map_or_else(|| self.events.try_recv(), Ok) {
             Ok(event) => event,
             Err(mpsc::error::TryRecvError::Empty) => return None,
-            Err(mpsc::error::TryRecvError::Disconnected) => {
-                LinkEvent::Disconnected { ending: Ending::closed("closed") }
-            }
+            Err(mpsc::error::TryRecvError::Disconnected) => gone(),
         };
         self.ended = matches!(event, LinkEvent::Disconnected { .. });
         Some(event)
+    }
+
+    /// Waits until [`Self::poll`] has an event, for a shell that is a task of a runtime; after the last event, for ever. The
+    /// wait may be given up at any time.
+    pub async fn ready(&mut self) {
+        if self.ended {
+            std::future::pending::<()>().await;
+        }
+        if self.found.is_none() {
+            self.found = Some(self.events.recv().await.unwrap_or_else(gone));
+        }
     }
 
     /// Sends a message, or lets it go: a [`Lane::Latest`] one that cannot leave at once is skipped and counted. Where
@@ -179,7 +203,9 @@ impl Link {
             oversized: self.shared.oversized.load(Ordering::Relaxed),
             unpolled: self.shared.unpolled.load(Ordering::Relaxed),
             sent_bytes: quic.udp_tx.bytes,
+            sent_datagrams: quic.udp_tx.datagrams,
             received_bytes: quic.udp_rx.bytes,
+            received_datagrams: quic.udp_rx.datagrams,
             round_trip_us: u64::try_from(quic.path.rtt.as_micros()).unwrap_or(u64::MAX),
             lost: quic.path.lost_packets,
         }
@@ -222,6 +248,11 @@ impl Link {
             Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
         }
     }
+}
+
+/// What is told where the pump has ended without a word.
+fn gone() -> LinkEvent {
+    LinkEvent::Disconnected { ending: Ending::closed("closed") }
 }
 
 impl Drop for Link {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use netplay::Lane;
 use netplay::limits::TO_CLIENT_BYTES_MAX;
 use netplay::sim::Random;
-use netplay_quic::{Address, Ending, Fingerprint, Key, Link, LinkEvent, Pins};
+use netplay_quic::{Address, Dialer, Ending, Fingerprint, Key, Link, LinkEvent, Pins};
 use parts::{Raw, Server, connected, ended, expect_message, next, until};
 
 #[test]
@@ -47,6 +47,43 @@ fn both_lanes_carry_messages_both_ways() {
     assert_eq!(pins.known(&server.address()).unwrap(), Some(server.key.fingerprint()));
     let mut again = Link::connect(&server.address(), &player, &pins);
     assert_eq!(connected(&mut again), (server.key.fingerprint(), false));
+}
+
+#[test]
+fn links_that_share_a_socket_are_players_of_their_own() {
+    let mut server = Server::start();
+    let mut builder = tokio::runtime::Builder::new_multi_thread();
+    let runtime = builder.worker_threads(1).enable_all().build().unwrap();
+    let dialer = Dialer::bind(runtime.handle(), "127.0.0.1:0".parse().unwrap()).unwrap();
+    let wait = |link: &mut Link| {
+        let ready = async { tokio::time::timeout(Duration::from_secs(30), link.ready()).await };
+        runtime.block_on(ready).unwrap();
+        link.poll().expect("an event was waited for")
+    };
+    let keys = [Key::make().unwrap(), Key::make().unwrap()];
+    let [(mut one, mut arrived), (mut other, stays)] = keys.each_ref().map(|key| {
+        let mut link = dialer.connect(&server.address(), key);
+        link.send(Lane::Reliable, b"hello".to_vec());
+        assert!(matches!(wait(&mut link), LinkEvent::Connected { first_sight: true, .. }));
+        let arrival = server.accept();
+        assert_eq!(arrival.fingerprint, key.fingerprint());
+        (link, arrival)
+    });
+    assert_eq!(arrived.remote, stays.remote);
+    one.close("enough");
+    assert!(matches!(ended(&mut arrived.link), Ending::Closed { reason } if reason == "enough"));
+    assert!(matches!(wait(&mut one), LinkEvent::Disconnected { .. }));
+    stays.link.send(Lane::Latest, b"view".to_vec());
+    let view = wait(&mut other);
+    assert!(matches!(&view, LinkEvent::Bytes { bytes, .. } if bytes == b"view"), "{view:?}");
+
+    let stranger = Address { fingerprint: Some(keys[0].fingerprint()), ..server.address() };
+    let mut refused = dialer.connect(&stranger, &keys[0]);
+    let ending = wait(&mut refused);
+    assert!(
+        matches!(ending, LinkEvent::Disconnected { ending: Ending::WrongKey { .. } }),
+        "{ending:?}"
+    );
 }
 
 #[test]

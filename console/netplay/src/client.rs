@@ -275,6 +275,13 @@ impl Client {
         }
     }
 
+    /// The tick whose pads were sent last; none before [`ClientEvent::Seated`], and in a room on demand.
+    #[must_use]
+    pub fn tick(&self) -> Option<Tick> {
+        let Stage::Playing(game) = &self.stage else { return None };
+        game.clock.as_ref().map(Clock::tick)
+    }
+
     /// What to draw, as of the last [`Self::advance`]; nothing before the first view.
     #[must_use]
     pub fn scene(&self) -> Option<Scene<'_>> {
