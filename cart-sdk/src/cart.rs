@@ -90,20 +90,29 @@ pub trait Play: Default {
 }
 
 /// Makes a module for the console: `cart!(Hello);` plays a [`Cart`] alone, `cart!(shared Pong);` plays a [`Cart`] in a
-/// room, `cart!(Delve, DelvePlay);` joins a [`Game`] and its [`Play`].
+/// room, `cart!(Delve, DelvePlay);` joins a [`Game`] and its [`Play`]. A [`Bot`](crate::Bot) is named last:
+/// `cart!(shared Pong, PongBot);`, `cart!(Delve, DelvePlay, DelveBot);`.
 #[macro_export]
 macro_rules! cart {
-    (shared $cart:ty) => {
+    (shared $cart:ty $(, $bot:ty)?) => {
         $crate::cart!(@module [$crate::drive::Rules<$crate::drive::Shared<$cart>>]
             [$crate::drive::Player<$crate::drive::SharedPlay<$cart>>]
-            [$crate::drive::predict_shared::<$cart>]);
+            [$crate::drive::predict_shared::<$cart>]
+            $([$crate::drive::SharedRobot<$cart, $bot>])?);
     };
     ($cart:ty) => {
         $crate::cart!(@alone $cart);
     };
-    ($game:ty, $play:ty) => {
+    ($game:ty, $play:ty $(, $bot:ty)?) => {
         $crate::cart!(@module [$crate::drive::Rules<$game>] [$crate::drive::Player<$play>]
-            [$crate::drive::predict::<$play>]);
+            [$crate::drive::predict::<$play>] $([$crate::drive::Robot<$bot>])?);
+        $(
+            // It must see and ask what players of these rules do.
+            const _: fn() = || {
+                fn same<G: $crate::Game, B: $crate::Bot<View = G::View, Order = G::Order>>() {}
+                same::<$game, $bot>();
+            };
+        )?
         // The player's side must be the one of these rules.
         const _: fn() = || {
             fn same<P: $crate::Play<Game = $game>>() {}
@@ -133,18 +142,29 @@ macro_rules! cart {
         #[cfg(not(target_arch = "wasm32"))]
         const _: fn() -> $crate::drive::Alone<$cart> = $crate::drive::Alone::default;
     };
-    (@module [$rules:ty] [$play:ty] [$predict:expr]) => {
+    (@module [$rules:ty] [$play:ty] [$predict:expr] $([$bot:ty])?) => {
         #[cfg(target_arch = "wasm32")]
         const _: () = {
             use $crate::sys;
             static RULES: sys::Slot<$rules> = sys::Slot::empty();
             static PLAY: sys::Slot<$play> = sys::Slot::empty();
+            $(
+                static BOT: sys::Slot<$bot> = sys::Slot::empty();
+
+                #[unsafe(no_mangle)]
+                extern "C" fn bot(seat: u32, len: u32) {
+                    for output in BOT.with(|bot| bot.play(seat, &sys::argument(len))) {
+                        sys::output(&output);
+                    }
+                }
+            )?
 
             #[unsafe(no_mangle)]
             extern "C" fn start(role: i32) {
                 sys::report_panics();
                 match role {
                     0 => RULES.fill(<$rules>::start()),
+                    $(2 => BOT.fill(<$bot>::default()),)?
                     _ => PLAY.fill(<$play>::default()),
                 }
             }
@@ -198,5 +218,10 @@ macro_rules! cart {
         #[cfg(not(target_arch = "wasm32"))]
         const _: (fn() -> $rules, fn() -> $play, fn(u32, &[u8]) -> Vec<u8>) =
             (<$rules>::start, <$play>::default, $predict);
+        $(
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: (fn() -> $bot, fn(&mut $bot, u32, &[u8]) -> Vec<Vec<u8>>) =
+                (<$bot>::default, <$bot>::play);
+        )?
     };
 }

@@ -1,5 +1,7 @@
 //! Between the exports of a module, which speak bytes, and a cart's types. Only [`cart!`](crate::cart!) uses it.
 
+use std::marker::PhantomData;
+
 use cart_abi::{PAD_RECORD_BYTES, frame};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -7,8 +9,8 @@ use serde::de::DeserializeOwned;
 pub use crate::shared::{Sharable, Shared, SharedPlay};
 
 use crate::{
-    Budget, Cart, Dice, Game, Orders, Pad, Pads, Pair, Play, Pointer, Profile, Scene, Screen, Seat,
-    SeatPads, Speaker, sys,
+    Bot, Budget, Cart, Dice, Game, Moment, Orders, Pad, Pads, Pair, Play, Pointer, Profile, Scene,
+    Screen, Seat, SeatPads, Speaker, sys,
 };
 
 /// Bytes of the frame record.
@@ -165,6 +167,56 @@ impl<P: Play> Player<P> {
     }
 }
 
+/// A bot of a game.
+#[derive(Default)]
+pub struct Robot<B>(B);
+
+impl<B: Bot> Robot<B> {
+    /// One tick; the result is the pad and then the orders.
+    pub fn play(&mut self, seat: u32, argument: &[u8]) -> Vec<Vec<u8>> {
+        self.see(seat, argument, |view| view)
+    }
+
+    fn see<V: DeserializeOwned>(
+        &mut self,
+        seat: u32,
+        argument: &[u8],
+        look: fn(V) -> B::View,
+    ) -> Vec<Vec<u8>> {
+        let (tick, rest) = split_number(argument);
+        let (refused_len, rest) = split_number(rest);
+        let (refused, view) = rest.split_at(refused_len as usize);
+        let refused = std::str::from_utf8(refused).expect("the console gives whole letters");
+        let view =
+            decode(view).unwrap_or_else(|error| panic!("the view of seat {seat} is none: {error}"));
+        let moment = Moment {
+            seat: seat_of(seat),
+            tick,
+            view: look(view),
+            refused: refused.lines().map(str::to_owned).collect(),
+        };
+        let mut orders = Orders::default();
+        let pad = self.0.play(&moment, &mut orders);
+        std::iter::once(pad.to_bytes().to_vec()).chain(orders.sent().iter().map(encode)).collect()
+    }
+}
+
+/// A bot of a shared cart.
+pub struct SharedRobot<C, B>(Robot<B>, PhantomData<C>);
+
+impl<C, B: Bot> Default for SharedRobot<C, B> {
+    fn default() -> Self {
+        Self(Robot(B::default()), PhantomData)
+    }
+}
+
+impl<C: Sharable, B: Bot<View = C, Order = ()>> SharedRobot<C, B> {
+    /// One tick; the result is the pad.
+    pub fn play(&mut self, seat: u32, argument: &[u8]) -> Vec<Vec<u8>> {
+        self.0.see(seat, argument, |shared: Shared<C>| shared.cart)
+    }
+}
+
 /// The view one tick later, looked ahead by each own seat in turn.
 #[must_use]
 pub fn predict<P: Play>(seats: u32, argument: &[u8]) -> Vec<u8> {
@@ -265,6 +317,11 @@ fn first_scene<V>(own_now: V, own_next: V, from: V, to: V) -> Scene<V> {
         pointer: Pointer::AWAY,
         refused: Vec::new(),
     }
+}
+
+fn split_number(bytes: &[u8]) -> (u32, &[u8]) {
+    let (number, rest) = bytes.split_first_chunk().expect("the console gives whole numbers");
+    (u32::from_le_bytes(*number), rest)
 }
 
 fn split_view(seats: u32, argument: &[u8]) -> (SeatPads, &[u8]) {
@@ -412,6 +469,38 @@ mod tests {
             player.update(&argument),
             [10_u32, 77, 12, 13, 3_502, 7, 42].map(|order| encode(&order))
         );
+    }
+
+    /// Orders what it sees, with the button that its seat says.
+    #[derive(Default)]
+    struct Parrot;
+
+    impl Bot for Parrot {
+        type View = u32;
+        type Order = u32;
+
+        fn play(&mut self, moment: &Moment<u32>, orders: &mut Orders<u32>) -> Pad {
+            orders.send(moment.view);
+            orders.send(moment.tick + moment.refused.len() as u32);
+            assert_eq!(moment.refused, ["no", "not now"]);
+            Pad::towards((i32::from(moment.seat.0), 0))
+        }
+    }
+
+    #[test]
+    fn a_bot_sees_a_view_and_gives_a_pad_and_orders() {
+        let refused = b"no\nnot now\n";
+        let argument = [
+            &40_u32.to_le_bytes()[..],
+            &(refused.len() as u32).to_le_bytes(),
+            refused,
+            &encode(&7_u32),
+        ]
+        .concat();
+        let outputs = Robot::<Parrot>::default().play(3, &argument);
+        let pad: [u8; PAD_RECORD_BYTES] = outputs[0].as_slice().try_into().unwrap();
+        assert_eq!(Pad::from_bytes(pad).direction(), (1, 0));
+        assert_eq!(outputs[1..], [encode(&7_u32), encode(&42_u32)]);
     }
 
     #[test]

@@ -163,6 +163,45 @@
 //! What a player moves, such as a hero, answers to the pad at once if [`Play::predict`] says how it moves: it is drawn
 //! from [`Scene::own`], and everybody else from [`Scene::others`].
 //!
+//! # Bots
+//!
+//! A cart can bring players of its own making, for seats that nobody has. A [`Bot`] sees the view of one seat, and gives a
+//! pad and orders as a player does; `cart!(Luck, LuckPlay, LuckBot);` and `cart!(shared Pong, PongBot);` add it to the
+//! module. `quiver-server --bots luck=3` lets up to three of them play wherever seats are empty; who comes gets a bot's
+//! seat. A bot that breaks leaves, and the game goes on.
+//!
+//! ```
+//! use cart_sdk::{Bot, Moment, Orders, Pad, Random, Seat};
+//! # #[derive(Debug, PartialEq, serde::Serialize)]
+//! # enum Order { Roll }
+//!
+//! /// Rolls now and then, until the best is good enough.
+//! #[derive(Default)]
+//! struct LuckBot {
+//!     random: Random,
+//! }
+//!
+//! impl Bot for LuckBot {
+//!     type View = u32;
+//!     type Order = Order;
+//!
+//!     fn play(&mut self, moment: &Moment<u32>, orders: &mut Orders<Order>) -> Pad {
+//!         if moment.view < 18 && self.random.below(30) == 0 {
+//!             orders.send(Order::Roll);
+//!         }
+//!         Pad::IDLE
+//!     }
+//! }
+//!
+//! // It is tested as everything else is.
+//! let mut bot = LuckBot { random: Random::seeded(1) };
+//! let mut orders = Orders::default();
+//! for _ in 0..1_000 {
+//!     bot.play(&Moment::of(Seat(0), 18), &mut orders);
+//! }
+//! assert_eq!(orders.sent(), []);
+//! ```
+//!
 //! # What stops a cart
 //!
 //! A panic, an endless loop, more than 16 MiB of memory or a wrong number (colour 16, say) stops the cart with a fault,
@@ -172,6 +211,7 @@
 //! [`Dice`].
 
 mod art;
+mod bot;
 mod cart;
 mod color;
 pub mod console;
@@ -198,6 +238,7 @@ mod text;
 mod turn;
 
 pub use art::{Frame, Place};
+pub use bot::{Bot, Moment};
 pub use cart::{Cart, Game, Play};
 pub use cart_abi::{Button, PointerButton};
 pub use color::Color;

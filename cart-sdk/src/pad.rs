@@ -66,6 +66,27 @@ impl Pad {
         (axis(Button::Left, Button::Right, x), axis(Button::Up, Button::Down, y))
     }
 
+    /// A pad with these buttons down: what a [`Bot`](crate::Bot) holds.
+    #[must_use]
+    pub fn holding(buttons: &[Button]) -> Self {
+        Self::IDLE.then(buttons)
+    }
+
+    /// A pad whose directional pad points this way, as [`Self::direction`] reads it: below 0, 0 or above 0 to the right,
+    /// and the same down.
+    #[must_use]
+    pub fn towards((x, y): (i32, i32)) -> Self {
+        let ways = [
+            (x < 0, Button::Left),
+            (x > 0, Button::Right),
+            (y < 0, Button::Up),
+            (y > 0, Button::Down),
+        ];
+        let held: Vec<Button> =
+            ways.into_iter().filter(|(held, _)| *held).map(|(_, way)| way).collect();
+        Self::holding(&held)
+    }
+
     /// This pad one step later, with these buttons down: how tests press and let go.
     #[must_use]
     pub fn then(self, held: &[Button]) -> Self {
@@ -80,6 +101,11 @@ impl Pad {
     /// This pad one step later if nothing changed.
     pub(crate) const fn later(self) -> Self {
         Self(PadRecord { now: self.0.now, before: self.0.now.held, repeated: 0 })
+    }
+
+    /// The record of this pad, as a bot hands it over.
+    pub(crate) const fn to_bytes(self) -> [u8; PAD_RECORD_BYTES] {
+        self.0.to_bytes()
     }
 
     /// The pad of a record, as the console hands it over.
@@ -231,6 +257,14 @@ mod tests {
         for (pad, expected) in cases {
             assert_eq!(pad.direction(), expected, "{pad:?}");
         }
+    }
+
+    #[test]
+    fn a_pad_points_where_it_is_told() {
+        for way in [(0, 0), (-1, 0), (1, -1), (0, 1)] {
+            assert_eq!(Pad::towards(way).direction(), way);
+        }
+        assert!(Pad::holding(&[Button::A]).pressed(Button::A));
     }
 
     #[test]

@@ -181,6 +181,8 @@ pub enum Role {
     Rules = 0,
     /// A player's side: it has views, draws them and asks for orders.
     Play = 1,
+    /// A player of the cart's own making: it sees one seat's views, and only the host calls for `any` role are its own.
+    Bot = 2,
 }
 
 /// Names of what a module exports. A cart with [`export::TICK`] has rules, and then needs every export of the rules; a
@@ -211,6 +213,11 @@ pub mod export {
     /// Play, of a cart with rules, optional. `predict(seats, len)`: input is `seats` times a seat's number and a pad record, then a view;
     /// output is the view one tick later as far as these players can know. The same input gives the same output.
     pub const PREDICT: &str = "predict";
+    /// Bot, of a cart with rules, optional. `bot(seat, len)`: input is the tick of the newest view (a little-endian 32-bit
+    /// number), the length of a text (the same) and that text, in which each line is why an order was refused since the
+    /// last call; the rest is the view of this seat. The first output is a pad record, of which only the pad as it is now
+    /// counts; each further one is an order.
+    pub const BOT: &str = "bot";
     /// Play. `update(len)`: one frame; input is the [frame record](super::frame) and a pad record for each pad. What
     /// is handed over by `output` is an order, and every call of it another one.
     pub const UPDATE: &str = "update";

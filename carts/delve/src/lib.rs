@@ -11,8 +11,10 @@ pub mod view;
 
 pub mod play;
 
+pub mod bot;
+
 pub use orders::{CHAT_LETTERS_MAX, Order, PHRASES};
 pub use rules::Delve;
 pub use view::View;
 
-cart_sdk::cart!(Delve, play::DelvePlay);
+cart_sdk::cart!(Delve, play::DelvePlay, bot::DelveBot);

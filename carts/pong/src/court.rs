@@ -81,6 +81,11 @@ impl Default for Court {
 }
 
 impl Court {
+    /// Whether the ball flies towards a side.
+    pub(crate) fn comes_to(&self, side: usize) -> bool {
+        (self.speed.0 > 0) == (side == 1) && self.phase == Phase::Rally
+    }
+
     /// One step.
     pub(crate) fn step(&mut self, pads: &Pads) {
         self.event = None;
@@ -108,8 +113,7 @@ impl Court {
         let move_by = if self.players[side] {
             pads[side].direction().1 * BAT_SPEED
         } else {
-            let comes = (self.speed.0 > 0) == (side == 1) && self.phase == Phase::Rally;
-            let target = if comes { self.ball.1 } else { MIDDLE };
+            let target = if self.comes_to(side) { self.ball.1 } else { MIDDLE };
             (target - self.bats[side]).clamp(-OPPONENT_SPEED, OPPONENT_SPEED)
         };
         let bat = self.bats[side] + move_by;

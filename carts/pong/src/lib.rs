@@ -1,5 +1,6 @@
 //! Two players, one state that everybody sees: a game over the net without a line about the net.
 
+mod bot;
 mod court;
 
 use cart_sdk::{Cart, Color, Font, Pads, Screen, Speaker, cart};
@@ -143,7 +144,7 @@ fn draw_score(screen: &mut Screen, score: u8, x: i32, color: Color) {
     }
 }
 
-cart!(shared Pong);
+cart!(shared Pong, bot::PongBot);
 
 #[cfg(test)]
 mod tests {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cart_sdk::{
-    Budget, Button, Color, Dice, Font, Game, Orders, Pad, Play, Profile, Refusal, Scene, Screen,
-    Seat, Speaker, cart,
+    Bot, Budget, Button, Color, Dice, Font, Game, Moment, Orders, Pad, Play, Profile, Random,
+    Refusal, Scene, Screen, Seat, Speaker, cart,
 };
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +106,25 @@ impl Play for TallyPlay {
     }
 }
 
-cart!(Tally, TallyPlay);
+/// Adds now and then, for a seat that nobody has.
+#[derive(Default)]
+struct TallyBot {
+    random: Random,
+}
+
+impl Bot for TallyBot {
+    type View = View;
+    type Order = Order;
+
+    fn play(&mut self, moment: &Moment<View>, orders: &mut Orders<Order>) -> Pad {
+        if self.random.below(30) == 0 {
+            orders.send(if moment.view.total < FULL { Order::Add } else { Order::Clear });
+        }
+        Pad::IDLE
+    }
+}
+
+cart!(Tally, TallyPlay, TallyBot);
 
 #[cfg(test)]
 mod tests {
@@ -148,6 +166,24 @@ mod tests {
         assert!((FULL..FULL + 6).contains(&tally.total));
         assert_eq!(tally.order(Seat(1), Order::Clear, &mut dice), Ok(()));
         assert_eq!(tally.total, 0);
+    }
+
+    #[test]
+    fn a_bot_fills_the_tally_and_begins_again() {
+        let (mut tally, mut dice) = (table(), Dice::seeded(2));
+        let mut bot = TallyBot { random: Random::seeded(2) };
+        let (mut done, mut cleared) = (0, 0);
+        for _ in 0..5_000 {
+            let mut orders = Orders::default();
+            bot.play(&Moment::of(Seat(1), tally.view(Seat(1), ANY)), &mut orders);
+            for order in orders.sent() {
+                cleared += u32::from(matches!(order, Order::Clear));
+                let order = if matches!(order, Order::Add) { Order::Add } else { Order::Clear };
+                assert_eq!(tally.order(Seat(1), order, &mut dice), Ok(()));
+                done += 1;
+            }
+        }
+        assert!(done > 50 && cleared > 0, "{done} {cleared}");
     }
 
     #[test]

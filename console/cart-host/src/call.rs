@@ -23,6 +23,7 @@ pub(crate) enum Call {
     Predict,
     Update,
     Draw,
+    Bot,
 }
 
 /// What a cart may hand over during a call.
@@ -34,10 +35,12 @@ pub(crate) enum Outputs {
     One(usize),
     /// Up to [`ORDERS_PER_FRAME_MAX`] orders of so many bytes at most.
     Orders(usize),
+    /// A pad record, and orders after it.
+    PadAndOrders(usize),
 }
 
 impl Call {
-    pub(crate) const ALL: [Self; 12] = [
+    pub(crate) const ALL: [Self; 13] = [
         Self::Start,
         Self::Join,
         Self::Leave,
@@ -50,6 +53,7 @@ impl Call {
         Self::Predict,
         Self::Update,
         Self::Draw,
+        Self::Bot,
     ];
     /// What a cart with rules needs beside [`Self::PLAY`].
     pub(crate) const RULES: [Self; 8] = [
@@ -79,6 +83,7 @@ impl Call {
             Self::Predict => export::PREDICT,
             Self::Update => export::UPDATE,
             Self::Draw => export::DRAW,
+            Self::Bot => export::BOT,
         }
     }
 
@@ -88,7 +93,7 @@ impl Call {
             Self::Save | Self::Draw => (0, 0),
             Self::Start | Self::Leave | Self::Tick | Self::Update => (1, 0),
             Self::Restore => (1, 1),
-            Self::Join | Self::View | Self::Scene | Self::Predict => (2, 0),
+            Self::Join | Self::View | Self::Scene | Self::Predict | Self::Bot => (2, 0),
             Self::Order => (2, 1),
         }
     }
@@ -106,6 +111,7 @@ impl Call {
             Self::View | Self::Predict => Outputs::One(VIEW_BYTES_MAX),
             Self::Save => Outputs::One(SAVE_BYTES_MAX),
             Self::Update => Outputs::Orders(ORDER_BYTES_MAX),
+            Self::Bot => Outputs::PadAndOrders(ORDER_BYTES_MAX),
             Self::Start | Self::Join | Self::Leave | Self::Tick | Self::Scene | Self::Draw => {
                 Outputs::None
             }

@@ -237,6 +237,12 @@ impl Cart {
         self.0.shape.predicts
     }
 
+    /// Whether it brings players of its own making.
+    #[must_use]
+    pub fn has_bot(&self) -> bool {
+        self.0.shape.bot
+    }
+
     /// Whether it runs in the second engine, which is there to compare.
     pub(crate) fn is_compared(&self) -> bool {
         matches!(self.0.compiled, Compiled::Second(..))
@@ -297,6 +303,7 @@ const _: fn() = || {
     fn can_be_shared<T: Send + Sync>() {}
     can_move::<crate::RulesHost>();
     can_move::<crate::PlayHost>();
+    can_move::<crate::BotPlayer>();
     can_be_shared::<Cart>();
     can_be_shared::<Engine>();
 };

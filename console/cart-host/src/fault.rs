@@ -104,6 +104,15 @@ pub enum Reason {
     /// Something that cannot be done with pictures.
     #[error(transparent)]
     Video(#[from] VideoError),
+    /// A bot that does not begin with its pad.
+    #[error(
+        "a bot's first output is its pad, {} bytes; it handed over {len}",
+        cart_abi::PAD_RECORD_BYTES
+    )]
+    NoPad {
+        /// How many bytes its first output has; 0 where there is none.
+        len: usize,
+    },
     /// Too much at once.
     #[error("{len} {what}, and at most {max} are allowed")]
     TooMuch {

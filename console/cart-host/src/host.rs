@@ -196,6 +196,7 @@ impl Host {
             }
             Outputs::One(len_max) => (1, len_max),
             Outputs::Orders(len_max) => (ORDERS_PER_FRAME_MAX, len_max),
+            Outputs::PadAndOrders(len_max) => (1 + ORDERS_PER_FRAME_MAX, len_max),
         };
         if self.outputs.len() >= count_max {
             return Err(Reason::TooMuch {

@@ -43,7 +43,9 @@ impl Reply {
     fn one(mut self, call: Call) -> Result<Vec<u8>, Reason> {
         match call.outputs() {
             Outputs::One(_) => self.outputs.pop().ok_or(Reason::OutputMissing),
-            Outputs::None | Outputs::Orders(_) => Err(Reason::NoOutput(call.name())),
+            Outputs::None | Outputs::Orders(_) | Outputs::PadAndOrders(_) => {
+                Err(Reason::NoOutput(call.name()))
+            }
         }
     }
 }
@@ -194,10 +196,10 @@ impl Instance {
             self.cart.hash(),
             "a snapshot goes back into the cart that it was taken of"
         );
-        let rules = self.guest.host().role == Role::Rules;
+        let playing = self.guest.host().role == Role::Play;
         assert_eq!(
-            snapshot.machine.is_none(),
-            rules,
+            snapshot.machine.is_some(),
+            playing,
             "a snapshot goes back into the role that it was taken of"
         );
         if self.guest.memory().len() > snapshot.memory.len() {

@@ -6,12 +6,14 @@
 //!    reachable, and compiles it, or fetches what this user's own process has compiled before.
 //! 2. [`RulesHost`] runs its rules for netplay's `Room`, [`PlayHost`] its player's side, each an instance of its own
 //!    with its own memory. [`NoRules`] stands in where a cart has none.
+//!    A [`BotHost`] runs a player of the cart's own making, and a [`BotPlayer`] is the client that it plays.
 //! 3. Between two calls each is a [`Snapshot`]: copied, hashed, restored.
 //! 4. A cart that breaks in any way gives a [`Fault`] and is called no more; whoever hosts it goes on.
 //!
 //! A pointer from a cart is an allegation; `memory.rs` has the one checked way in. Host calls are listed once, in
 //! `cart-abi`; both engines get them from there through the same gate.
 
+mod bot;
 mod cache;
 mod call;
 mod dice;
@@ -33,6 +35,7 @@ mod second;
 mod serving;
 mod snapshot;
 
+pub use bot::{BotHost, BotPlayer};
 pub use dice::Dice;
 pub use engine::{Cart, Engine, EngineConfig, LoadError};
 pub use fault::{Fault, Reason};

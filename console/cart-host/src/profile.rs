@@ -53,6 +53,7 @@ impl ProfileError {
 pub(crate) struct Shape {
     pub(crate) rules: bool,
     pub(crate) predicts: bool,
+    pub(crate) bot: bool,
 }
 
 /// What has been read of a module so far.
@@ -263,7 +264,8 @@ impl Reading {
             let rule = format!("it is missing: a cart that exports `{}` has rules", export::TICK);
             return Err(ProfileError::new(format!("export `{}`", call.name()), rule));
         }
-        Ok(Shape { rules, predicts: rules && has(Call::Predict) })
+        let [predicts, bot] = [Call::Predict, Call::Bot].map(|call| rules && has(call));
+        Ok(Shape { rules, predicts, bot })
     }
 }
 

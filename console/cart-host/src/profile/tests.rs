@@ -27,11 +27,19 @@ fn check_text(text: &str) -> Result<Shape, ProfileError> {
 #[test]
 fn carts_inside_the_profile_pass() {
     let cases = [
-        (CART.to_owned(), Shape { rules: false, predicts: false }),
-        (format!("{CART} {RULES}"), Shape { rules: true, predicts: false }),
+        (CART.to_owned(), Shape { rules: false, predicts: false, bot: false }),
+        (format!("{CART} {RULES}"), Shape { rules: true, predicts: false, bot: false }),
         (
             format!("{CART} {RULES} (func (export \"predict\") (param i32 i32))"),
-            Shape { rules: true, predicts: true },
+            Shape { rules: true, predicts: true, bot: false },
+        ),
+        (
+            format!("{CART} {RULES} (func (export \"bot\") (param i32 i32))"),
+            Shape { rules: true, predicts: false, bot: true },
+        ),
+        (
+            format!("{CART} (func (export \"bot\") (param i32 i32))"),
+            Shape { rules: false, predicts: false, bot: false },
         ),
         (
             format!(
@@ -43,7 +51,7 @@ fn carts_inside_the_profile_pass() {
                 (table 2 2 funcref) (elem (i32.const 0) 1)
                 (data (i32.const 8) "hello")"#
             ),
-            Shape { rules: false, predicts: false },
+            Shape { rules: false, predicts: false, bot: false },
         ),
     ];
     for (text, shape) in cases {
@@ -202,7 +210,7 @@ fn each_limit_is_named() {
 #[test]
 fn loops_one_after_another_are_not_within_each_other() {
     let text = format!("{CART} (func {})", "loop loop end end ".repeat(100));
-    assert_eq!(check_text(&text), Ok(Shape { rules: false, predicts: false }));
+    assert_eq!(check_text(&text), Ok(Shape { rules: false, predicts: false, bot: false }));
 }
 
 #[test]
@@ -248,5 +256,5 @@ fn the_long_form_of_call_indirect_is_accepted() {
         .find(|&at| module[at] == 10 && usize::from(module[at + 1]) == module.len() - at - 6);
     let section = section.unwrap_or(code);
     module[section + 1] += 4;
-    assert_eq!(check(&module), Ok(Shape { rules: false, predicts: false }));
+    assert_eq!(check(&module), Ok(Shape { rules: false, predicts: false, bot: false }));
 }

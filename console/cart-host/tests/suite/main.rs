@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod any_calls;
 #[cfg(test)]
+mod bots;
+#[cfg(test)]
 mod carts;
 #[cfg(test)]
 mod common;
