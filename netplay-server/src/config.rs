@@ -5,13 +5,16 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Parser;
-use netplay_quic::{PORT, is_room_name};
+use netplay_quic::{Limits, PORT, is_room_name};
+
+use crate::bots::BotsChoice;
 
 const AFTER_HELP: &str = "\
 Examples:
   quiver-server                                  Delve for whoever gets the address
   quiver-server --room delve=friends --room pong two rooms
   quiver-server --room ./my.cart.png             a cart by its file
+  quiver-server --room delve --bots delve=3      three bots, while seats are empty
   quiver-server --listen 0.0.0.0:9000            another port
 
 Nothing needs to be set up. The server prints an address for each room; players join with
@@ -66,6 +69,54 @@ pub struct Config {
     /// tests, because players can foresee such dice
     #[arg(long, value_name = "N", verbatim_doc_comment)]
     pub seed: Option<u64>,
+    /// Bots of the cart's own play in this room while seats are
+    /// empty and somebody plays, so many at most; who comes gets a
+    /// bot's seat. Once for each room that is to have some
+    #[arg(long = "bots", value_name = "ROOM=N", verbatim_doc_comment)]
+    pub bots: Vec<BotsChoice>,
+    /// Connections that are taken in all; who comes after that is
+    /// told that the server is busy
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = Limits::default().connections,
+        verbatim_doc_comment
+    )]
+    pub connections: u32,
+    /// The same from one IPv4 address or one IPv6 network of 64
+    /// bits: a household, or a school
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = Limits::default().connections_per_source,
+        verbatim_doc_comment
+    )]
+    pub connections_per_address: u32,
+    /// Prints a line of JSON to standard output so often: what each
+    /// room does, and how long its ticks take
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        value_parser = clap::value_parser!(u32).range(1..),
+        verbatim_doc_comment
+    )]
+    pub status_every: Option<u32>,
+}
+
+impl Default for Config {
+    /// What holds where nothing is said.
+    fn default() -> Self {
+        Self::parse_from(["quiver-server"])
+    }
+}
+
+impl Config {
+    pub(crate) const fn limits(&self) -> Limits {
+        Limits {
+            connections: self.connections,
+            connections_per_source: self.connections_per_address,
+        }
+    }
 }
 
 /// A room to open.
@@ -174,9 +225,16 @@ mod tests {
 
     #[test]
     fn wrong_commands_are_refused() {
-        for wrong in
-            ["--room=", "--listen=4810", "--listen=localhost", "--seed=x", "--what", "delve"]
-        {
+        for wrong in [
+            "--room=",
+            "--listen=4810",
+            "--listen=localhost",
+            "--seed=x",
+            "--what",
+            "--status-every=0",
+            "--bots=delve",
+            "delve",
+        ] {
             let error = Config::try_parse_from(["quiver-server", wrong]).unwrap_err();
             assert_eq!(error.exit_code(), 2, "{wrong}");
         }

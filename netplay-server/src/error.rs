@@ -37,6 +37,15 @@ pub enum Error {
         /// The cart's file.
         path: PathBuf,
     },
+    /// Bots are wanted of a cart that has none.
+    #[error("the cart {}: it has no bots, so --bots has none for its room", path.display())]
+    NoBot {
+        /// The cart's file.
+        path: PathBuf,
+    },
+    /// Bots are wanted in a room that there is not.
+    #[error("--bots names the room \"{0}\", which no --room opens")]
+    NoRoomForBots(String),
     /// A cart that does not fit the profile.
     #[error("the cart {}: {error}", path.display())]
     Load {

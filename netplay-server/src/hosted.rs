@@ -6,16 +6,19 @@ use std::thread::Thread;
 use cart_host::RulesHost;
 use netplay::{
     CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, State, Tick, Time,
-    codec,
+    codec, peek_hello,
 };
 use netplay_quic::{Arrival, Ending, Link, LinkEvent};
 use tracing::{debug, error, info, warn};
 
 use crate::answers::Answers;
+use crate::bots::Bots;
 use crate::keeper::{Keeper, TooSlow};
 use crate::load::{Load, Overrun};
 use crate::record::Recording;
+use crate::status::Meter;
 use crate::store::NewSave;
+use crate::timed::Timed;
 
 /// A room is saved so often.
 const SAVE_EVERY: Span = Span::from_millis(5_000);
@@ -34,6 +37,8 @@ const SAVE_AGAIN: Span = Span::from_millis(500);
 const LATE_EVERY: Span = Span::from_millis(10_000);
 /// Lines that a cart may write to the log between two saves, and as many that comings and goings may.
 const LINES_MAX: usize = 50;
+/// How often a room and its bots answer each other in one turn.
+const ROUNDS_MAX: usize = 16;
 /// Messages of one link that are taken before the other links have their turn.
 const EVENTS_PER_TURN: usize = 64;
 
@@ -50,10 +55,19 @@ struct Journal {
     due: Time,
 }
 
+/// What a room has beside it where the host wants it.
+pub(crate) struct Beside {
+    pub(crate) recording: Option<Recording>,
+    pub(crate) meter: Meter,
+    pub(crate) bots: Option<Bots>,
+}
+
 /// A room that is open on this server.
 pub(crate) struct Hosted {
-    room: Room<Journaled<RulesHost>>,
+    room: Room<Journaled<Timed>>,
     links: BTreeMap<Peer, Link>,
+    /// Where the host wants some.
+    bots: Option<Bots>,
     peer_next: u64,
     keeper: Keeper,
     /// The cart's number for the form of its saves.
@@ -76,6 +90,7 @@ pub(crate) struct Hosted {
     /// Lines about players since the last save.
     player_lines: usize,
     load: Load,
+    meter: Meter,
     /// The tick at which this turn began: a turn runs one tick, because other rooms have theirs.
     turn_tick: Tick,
 }
@@ -83,15 +98,21 @@ pub(crate) struct Hosted {
 impl Hosted {
     /// Opens a room; its first save is made at once, so that its journal has a beginning.
     pub(crate) fn new(
-        room: Room<Journaled<RulesHost>>,
+        mut room: Room<Journaled<Timed>>,
         save_version: u16,
         keeper: Keeper,
-        recording: Option<Recording>,
+        beside: Beside,
     ) -> Self {
+        let Beside { recording, meter, bots } = beside;
+        if meter.is_on() {
+            room.rules_mut().rules_mut().start();
+        }
         Self {
             load: Load::new(room.config().cart.tick_rate),
             turn_tick: room.tick(),
             room,
+            meter,
+            bots,
             links: BTreeMap::new(),
             peer_next: 0,
             keeper,
@@ -116,6 +137,11 @@ impl Hosted {
         debug!(room = self.name(), peer = peer.0, remote = %arrival.remote, "arrived");
         self.answers.wakes(&thread);
         arrival.link.wakes(thread);
+        if let Some(bots) = &mut self.bots {
+            // What is no hello is the room's to refuse.
+            let seats = peek_hello(&arrival.hello).map_or(0, |hello| hello.players);
+            bots.make_place(now, &mut self.room, seats.into());
+        }
         self.links.insert(peer, arrival.link);
         self.room.handle(now, peer, Input::Connected { identity: arrival.fingerprint.0 });
         self.carry_out(now);
@@ -126,9 +152,21 @@ impl Hosted {
     /// Takes what came, runs what is due, sends what there is to send; says when to come back.
     pub(crate) fn turn(&mut self, now: Time) -> Time {
         self.turn_tick = self.room.tick();
+        self.meter.begin();
         self.send_answers();
+        let wake_at = self.work(now);
+        if self.meter.is_on() {
+            let ticked = self.room.tick() != self.turn_tick;
+            let spent = self.room.rules_mut().rules_mut().take();
+            self.meter.end(ticked, spent, self.room.players().count(), self.room.stats());
+        }
+        wake_at
+    }
+
+    fn work(&mut self, now: Time) -> Time {
         let mut wake_at = self.take_messages(now).unwrap_or(Time::NEVER);
         wake_at = wake_at.min(self.carry_out(now));
+        wake_at = wake_at.min(self.play_bots(now));
         if now >= self.save_at {
             self.save(now);
             wake_at = wake_at.min(self.carry_out(now));
@@ -192,7 +230,9 @@ impl Hosted {
                 match event {
                     LinkEvent::Connected { .. } => unreachable!("a server's link begins connected"),
                     LinkEvent::Bytes { lane, bytes } => {
+                        let begun = self.meter.now();
                         self.room.handle(now, peer, Input::Bytes { lane, bytes: &bytes });
+                        self.meter.room(begun);
                     }
                     LinkEvent::Disconnected { ending } => {
                         debug!(room = self.name(), peer = peer.0, %ending, "gone");
@@ -214,22 +254,49 @@ impl Hosted {
         more
     }
 
+    /// Carries messages between the room and its bots; says when the next of them goes on.
+    fn play_bots(&mut self, now: Time) -> Time {
+        let Some(bots) = &mut self.bots else { return Time::NEVER };
+        bots.come_and_go(now, &mut self.room);
+        let mut wake_at = self.carry_out(now);
+        for _ in 0..ROUNDS_MAX {
+            let Some(bots) = &mut self.bots else { break };
+            let (sent, bots_at) = bots.play(now, &mut self.room);
+            if !sent {
+                return wake_at.min(bots_at);
+            }
+            wake_at = self.carry_out(now);
+        }
+        // They still talk: they go on in the next turn, after the other rooms.
+        wake_at.min(now)
+    }
+
+    /// Whether a message was for a bot, which has it then.
+    fn is_for_bot(&mut self, now: Time, peer: Peer, lane: Lane, bytes: &[u8]) -> bool {
+        self.bots.as_mut().is_some_and(|bots| bots.take(now, peer, lane, bytes))
+    }
+
     /// Does what the room wants done, and says when it wants to be asked again.
     fn carry_out(&mut self, now: Time) -> Time {
         loop {
+            let begun = self.meter.now();
             let output = if self.room.tick() == self.turn_tick {
                 self.room.poll(now)
             } else {
                 self.room.pending().unwrap_or(Output::Wait(now))
             };
+            self.meter.room(begun);
             match output {
                 Output::Event(RoomEvent::TimeDropped { ticks }) => {
                     self.late.0 = self.late.0.saturating_add(ticks);
+                    self.meter.dropped(ticks);
                 }
                 Output::Event(RoomEvent::OrderRefused { seat, reason }) => {
                     debug!(room = self.name(), ?seat, reason, "an order was refused");
                 }
                 Output::Event(event) => self.log(&event),
+                // A bot is in this process: what is lost with it is lost for it too, and nobody waits for the disk.
+                Output::Send { peer, lane, bytes } if self.is_for_bot(now, peer, lane, &bytes) => {}
                 Output::Send { peer, lane: Lane::Reliable, bytes } if codec::is_answer(&bytes) => {
                     self.answers.hold(peer, bytes);
                     self.journal.due = self.journal.due.min(now + ANSWER_WITHIN);
@@ -237,13 +304,17 @@ impl Hosted {
                 Output::Send { peer, lane, bytes } => {
                     // A peer that is gone is sent nothing; the room hears of it with the link's last event.
                     if let Some(link) = self.links.get(&peer) {
+                        let begun = self.meter.now();
                         link.send(lane, bytes);
+                        self.meter.sent(begun);
                     }
                 }
                 Output::Close { peer, reason } => {
                     self.answers.forget(peer);
                     if let Some(mut link) = self.links.remove(&peer) {
                         link.close(&reason.to_string());
+                    } else if let Some(bots) = &mut self.bots {
+                        bots.closed(now, peer);
                     }
                 }
                 Output::Wait(wake_at) => return wake_at,

@@ -1,15 +1,16 @@
 //! Takes a room from its newest save on to where it was: all of its rules as they were, and what they were asked since.
 
-use cart_host::RulesHost;
 use netplay::{
     Journaled, Room, Rules as _, SavedRoom, State, Time, Whole as _, retrace, unpack_state,
 };
 use tracing::{info, warn};
 
+use crate::timed::Timed;
+
 /// Takes a room that was restored from `saved` on by the pieces of its journal, as far as they go. Where they do not, it
 /// stays as good as before.
 pub(crate) fn go_on(
-    room: &mut Room<Journaled<RulesHost>>,
+    room: &mut Room<Journaled<Timed>>,
     saved: &SavedRoom,
     packed: &[u8],
     pieces: &[Vec<u8>],

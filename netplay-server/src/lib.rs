@@ -30,6 +30,7 @@
 //! does not read stops the server from starting, and nothing is written.
 
 mod answers;
+mod bots;
 mod carts;
 mod config;
 mod error;
@@ -44,8 +45,11 @@ mod record;
 mod restore;
 mod rooms;
 mod server;
+mod status;
 mod store;
+mod timed;
 
+pub use bots::{BotsChoice, BotsChoiceError};
 pub use carts::CartFileError;
 pub use config::{Config, RoomChoice, RoomChoiceError};
 pub use error::Error;

@@ -83,10 +83,10 @@ mod tests {
 
     #[test]
     fn a_room_that_overruns_for_twenty_seconds_is_closed() {
-        assert_eq!(seconds_left(30, |_| 30), []);
+        assert_eq!(seconds_left(30, |_| 30), [0_u64; 0]);
         assert_eq!(seconds_left(30, |_| 60)[..4], [15, 10, 5, 0]);
         assert_eq!(seconds_left(0, |_| 20)[..4], [15, 10, 5, 0]);
-        assert_eq!(seconds_left(0, |_| 15), []);
+        assert_eq!(seconds_left(0, |_| 15), [0_u64; 0]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
@@ -33,10 +34,32 @@ fn run(config: &Config) -> anyhow::Result<()> {
     // Whoever has read the addresses may end the server in good order at once.
     let mut signals = server.wait(async { Signals::listen() }).context("waiting for signals")?;
     print_addresses(&server).context("writing the addresses to standard output")?;
-    let signal = server.wait(signals.next());
+    let signal = server.wait(async {
+        let every = config.status_every.map(u64::from).map(Duration::from_secs);
+        loop {
+            tokio::select! {
+                signal = signals.next() => return signal,
+                () = pass(every) => print_status(&server),
+            }
+        }
+    });
     info!("{signal}: players are told and rooms are saved");
     server.stop();
     Ok(())
+}
+
+/// Waits for so long, or for ever.
+async fn pass(span: Option<Duration>) {
+    match span {
+        Some(span) => tokio::time::sleep(span).await,
+        None => std::future::pending().await,
+    }
+}
+
+fn print_status(server: &Server) {
+    let mut out = io::stdout().lock();
+    // Where nobody reads any more, the rooms go on.
+    let _ = writeln!(out, "{}", server.status()).and_then(|()| out.flush());
 }
 
 /// The addresses alone, a line each, so that a script can read them; what a host should know goes to the log.

@@ -13,6 +13,7 @@ use netplay::{Journaled, Record, Recorder, ReplayHead, Tape, Tick};
 use tracing::{error, info, warn};
 
 use crate::folder::{new_private, private_folder};
+use crate::timed::Timed;
 
 /// Records of all rooms that wait for the disk.
 const WAITING_MAX: usize = 256;
@@ -79,7 +80,7 @@ impl Archive {
 
 impl Recording {
     /// What has happened up to a tick. What finds no place is left out, and the replay goes on with a whole state.
-    pub(crate) fn add(&mut self, tick: Tick, journal: Vec<u8>, rules: &mut Journaled<RulesHost>) {
+    pub(crate) fn add(&mut self, tick: Tick, journal: Vec<u8>, rules: &mut Journaled<Timed>) {
         for record in self.tape.records(tick, journal, rules) {
             match self.jobs.try_send(Job::Add(self.number, record)) {
                 Ok(()) => self.told = false,

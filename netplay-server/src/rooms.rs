@@ -9,6 +9,7 @@ use netplay::{CartInfo, Journaled, Room, RoomConfig, Seated};
 use tokio::runtime::Runtime;
 use tracing::{info, warn};
 
+use crate::bots::Bots;
 use crate::carts::{self, CartFileError, FoundCart};
 use crate::config::{Config, RoomChoice};
 use crate::error::Error;
@@ -18,11 +19,13 @@ use crate::hosted::why_stopped;
 use crate::journal;
 use crate::restore;
 use crate::store::Store;
+use crate::timed::Timed;
 
 /// A room that is restored and waits for its thread.
 pub(crate) struct Opened {
-    pub(crate) room: Room<Journaled<RulesHost>>,
+    pub(crate) room: Room<Journaled<Timed>>,
     pub(crate) manifest: Manifest,
+    pub(crate) bots: Option<Bots>,
 }
 
 /// The engine that runs every cart, with its heart.
@@ -50,6 +53,11 @@ pub(crate) fn open(
     let places = carts::places(&folder.carts());
     let mut names = BTreeSet::new();
     let mut opened = Vec::new();
+    let unknown =
+        config.bots.iter().find(|bots| config.rooms.iter().all(|room| room.name != bots.room));
+    if let Some(unknown) = unknown {
+        return Err(Error::NoRoomForBots(unknown.room.clone()));
+    }
     for choice in &config.rooms {
         if !names.insert(&choice.name) {
             return Err(Error::SameName(choice.name.clone()));
@@ -59,7 +67,7 @@ pub(crate) fn open(
         let cart = engine.load(&found.file).map_err(load)?;
         let mut room = new_room(choice, &found, &cart, config.seed)?;
         let versions = runtime.block_on(store.versions(&choice.name))?;
-        let why = |rules: &Journaled<RulesHost>| why_stopped(rules.rules());
+        let why = |rules: &Journaled<Timed>| why_stopped(rules.rules());
         let restored = restore::restore(&mut room, &found.file.manifest, &versions, why)?;
         match &restored {
             Some((version, saved)) => {
@@ -72,9 +80,26 @@ pub(crate) fn open(
             }
             None => info!(room = choice.name, cart = %found.path.display(), "opened anew"),
         }
-        opened.push(Opened { room, manifest: found.file.manifest });
+        let bots = bots_of(config, &choice.name, &cart, &found)?;
+        opened.push(Opened { room, manifest: found.file.manifest, bots });
     }
     Ok(opened)
+}
+
+/// The bots that the host wants in a room.
+fn bots_of(
+    config: &Config,
+    room: &str,
+    cart: &Cart,
+    found: &FoundCart,
+) -> Result<Option<Bots>, Error> {
+    let Some(choice) = config.bots.iter().rfind(|bots| bots.room == room) else { return Ok(None) };
+    if !cart.has_bot() {
+        return Err(Error::NoBot { path: found.path.clone() });
+    }
+    let seed = secret(&format!("{room}: bots"), config.seed)?;
+    let seed = u64::from_le_bytes(*seed.first_chunk().expect("32 bytes have eight"));
+    Ok(Some(Bots::new(cart, choice.count, seed)))
 }
 
 fn new_room(
@@ -82,30 +107,28 @@ fn new_room(
     found: &FoundCart,
     cart: &Cart,
     seed: Option<u64>,
-) -> Result<Room<Journaled<RulesHost>>, Error> {
+) -> Result<Room<Journaled<Timed>>, Error> {
     if !cart.has_rules() {
         return Err(Error::NoRules { path: found.path.clone() });
     }
     let start = |fault| Error::Start { path: found.path.clone(), fault };
-    let rules = RulesHost::new(cart, dice(&choice.name, seed)?).map_err(start)?;
+    let dice = Dice::from_seed(secret(&choice.name, seed)?);
+    let rules = RulesHost::new(cart, dice).map_err(start)?;
     // The bare form is what players get: it is the same for a picture and for a bare file, and smaller.
     let damaged = |error| CartFileError::Damaged { path: found.path.clone(), error };
     let bytes: Arc<[u8]> = found.file.to_bytes().map_err(damaged)?.into();
     let manifest = &found.file.manifest;
     let info = CartInfo::new(bytes, manifest.tick_rate, manifest.seats);
-    let rules = Journaled::new(rules, Seated::new());
+    let rules = Journaled::new(Timed::new(rules), Seated::new());
     Ok(Room::new(RoomConfig::new(&choice.name, info), rules))
 }
 
-/// Dice that nobody can foresee, or, with a seed, the same for a room at each start.
-fn dice(room: &str, seed: Option<u64>) -> Result<Dice, Error> {
-    let bytes = match seed {
-        Some(seed) => *blake3::hash(format!("{seed} {room}").as_bytes()).as_bytes(),
-        None => {
-            let mut bytes = [0; 32];
-            getrandom::fill(&mut bytes).map_err(|error| Error::Dice(error.to_string()))?;
-            bytes
-        }
-    };
-    Ok(Dice::from_seed(bytes))
+/// What nobody can foresee, for dice and the like; or, with a seed, the same for a room at each start.
+fn secret(room: &str, seed: Option<u64>) -> Result<[u8; 32], Error> {
+    if let Some(seed) = seed {
+        return Ok(*blake3::hash(format!("{seed} {room}").as_bytes()).as_bytes());
+    }
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes).map_err(|error| Error::Dice(error.to_string()))?;
+    Ok(bytes)
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use netplay::{Lane, Reject, VERSION, peek_hello, reject_bytes};
-use netplay_quic::{Address, Arrival, Fingerprint, Key, Limits, Listener};
+use netplay_quic::{Address, Arrival, Fingerprint, Key, Listener};
 use tokio::runtime::Runtime;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -18,10 +18,11 @@ use crate::error::Error;
 use crate::floor::{Floor, FloorDoor};
 use crate::folder::DataFolder;
 use crate::heart::Heart;
-use crate::hosted::Hosted;
+use crate::hosted::{Beside, Hosted};
 use crate::keeper::Keeper;
 use crate::record::Archive;
 use crate::rooms::{self, Opened};
+use crate::status::Board;
 use crate::store::Store;
 
 /// Threads that run rooms, at most; each runs many.
@@ -40,6 +41,7 @@ pub struct Server {
     keeper: JoinHandle<()>,
     archive: Option<Archive>,
     runtime: Runtime,
+    board: Board,
     _heart: Heart,
     /// Kept until everything else has ended.
     _folder: DataFolder,
@@ -58,7 +60,7 @@ impl Server {
             .map_err(Error::Threads)?;
         let mut store = runtime.block_on(Store::open(&folder.database()?))?;
         // The port is taken first, because it is the most likely thing to be wrong and carts take time to compile.
-        let listener = Listener::bind(runtime.handle(), config.listen, &key, Limits::default())?;
+        let listener = Listener::bind(runtime.handle(), config.listen, &key, config.limits())?;
         let (engine, heart) = rooms::start_engine(&folder)?;
         let opened = rooms::open(config, &folder, &engine, &runtime, &mut store)?;
         let (keeper, keeper_task) = {
@@ -71,7 +73,9 @@ impl Server {
             Archive::open(folder).map_err(|error| Error::Record { path: folder.clone(), error })
         };
         let mut archive = config.record.as_ref().map(record).transpose()?;
-        let (floors, guide) = fill_floors(opened, &keeper, archive.as_mut())?;
+        let board = Board::default();
+        let meters = config.status_every.map(|_| &board);
+        let (floors, guide) = fill_floors(opened, &keeper, archive.as_mut(), meters)?;
         let (stop, stopped) = oneshot::channel();
         Ok(Self {
             listening: listener.address(),
@@ -83,6 +87,7 @@ impl Server {
             keeper: keeper_task,
             archive,
             runtime,
+            board,
             _heart: heart,
             _folder: folder,
         })
@@ -110,6 +115,13 @@ impl Server {
             self.listening.ip()
         };
         (!ip.is_loopback()).then(|| self.addresses_at(ip))
+    }
+
+    /// What the rooms have done and taken since this was asked last, as one line of JSON; nothing, where
+    /// [`Config::status_every`] asks for none.
+    #[must_use]
+    pub fn status(&self) -> String {
+        self.board.line()
     }
 
     /// Waits on the server's runtime for whatever is to end it.
@@ -153,17 +165,22 @@ fn fill_floors(
     opened: Vec<Opened>,
     keeper: &Keeper,
     mut archive: Option<&mut Archive>,
+    board: Option<&Board>,
 ) -> Result<(Vec<Floor>, Guide), Error> {
     let count =
         thread::available_parallelism().map_or(1, NonZero::get).min(FLOORS_MAX).min(opened.len());
     let mut rooms: Vec<Vec<Hosted>> = (0..count).map(|_| Vec::new()).collect();
     let mut places = Vec::new();
-    for (at, Opened { room, manifest }) in opened.into_iter().enumerate() {
+    for (at, Opened { room, manifest, bots }) in opened.into_iter().enumerate() {
         let floor = at % count;
         places.push((room.config().name.clone(), floor, rooms[floor].len()));
         let name = &room.config().name;
-        let recording = archive.as_mut().map(|archive| archive.record(name, room.rules().rules()));
-        rooms[floor].push(Hosted::new(room, manifest.save_version, keeper.clone(), recording));
+        let beside = Beside {
+            recording: archive.as_mut().map(|archive| archive.record(name, room.rules().rules())),
+            meter: board.map(|board| board.meter(name)).unwrap_or_default(),
+            bots,
+        };
+        rooms[floor].push(Hosted::new(room, manifest.save_version, keeper.clone(), beside));
     }
     let floors = rooms.into_iter().enumerate().map(|(number, rooms)| Floor::start(number, rooms));
     let floors: Vec<Floor> = floors.collect::<Result<_, _>>().map_err(Error::Threads)?;

@@ -7,6 +7,7 @@
 )]
 
 mod bot;
+mod bots;
 mod figures;
 mod hostile;
 mod parts;

@@ -360,8 +360,7 @@ fn the_library_runs_without_a_process_of_its_own() {
         rooms: vec![place.path("steps.cart").to_str().unwrap().parse().unwrap()],
         listen: "127.0.0.1:0".parse().unwrap(),
         data: place.path("data"),
-        seed: Some(1),
-        record: None,
+        ..netplay_server::Config::default()
     };
     let server = netplay_server::Server::start(&config).unwrap();
     let mut mira = place.player("mira", &server.addresses()[0]);

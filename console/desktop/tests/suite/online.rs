@@ -23,8 +23,9 @@ pub(crate) fn delve_server(data: &Path, record: &Path) -> Server {
 
 fn start(cart: &str, data: &Path, listen: SocketAddr, record: Option<PathBuf>) -> Server {
     let room = RoomChoice { cart: arg(&built_cart(cart)).to_owned(), name: cart.to_owned() };
-    let data = data.to_owned();
-    Server::start(&Config { rooms: vec![room], listen, data, seed: Some(1), record }).unwrap()
+    let (rooms, data) = (vec![room], data.to_owned());
+    let config = Config { rooms, listen, data, seed: Some(1), record, ..Config::default() };
+    Server::start(&config).unwrap()
 }
 
 fn any_port() -> SocketAddr {

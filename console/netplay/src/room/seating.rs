@@ -35,6 +35,16 @@ fn name_is_good(name: &str) -> bool {
 }
 
 impl<R: Rules> Room<R> {
+    /// Seats that anybody could take.
+    pub fn seats_free(&mut self, now: Time) -> usize {
+        self.free_seats(now, &[0; cart_abi::IDENTITY_BYTES]).len()
+    }
+
+    /// Connections that have no seat yet.
+    pub fn visitors(&self) -> usize {
+        self.visitors.len()
+    }
+
     pub(super) fn connected(&mut self, now: Time, peer: Peer, identity: Identity) {
         // A driver that uses a number again has lost the connection that had it.
         self.forget(now, peer, CloseReason::Lost);
