@@ -1,6 +1,7 @@
 //! Runs the benchmarks, in the profile that is shipped.
 
-use std::path::{Path, absolute};
+use std::path::{Path, PathBuf, absolute};
+use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 use clap::ValueEnum;
@@ -14,6 +15,8 @@ pub(crate) enum Bench {
     Line,
     /// What a player waits for and what goes over the line, on simulated networks
     Play,
+    /// Many players on a server: a scenario of tools/bots
+    Load,
 }
 
 /// Builds and runs a benchmark; `json` is where it writes its figures too.
@@ -22,6 +25,7 @@ pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()>
         Bench::Machine => ("cart-host", "machine"),
         Bench::Line => ("netplay-quic", "line"),
         Bench::Play => ("netplay", "play"),
+        Bench::Load => return load(root, "delve-100", None, json),
     };
     let mut command = crate::cargo(root);
     command.args(["bench", "--package", package, "--bench", name]);
@@ -32,6 +36,36 @@ pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()>
     }
     if let Err(error) = cart_tools::command::run(&mut command) {
         bail!("the benchmark was not measured: {error}");
+    }
+    Ok(())
+}
+
+/// Plays a scenario of tools/bots against a server, both as they are shipped and in processes of their own.
+pub(crate) fn load(
+    root: &Path,
+    scenario: &str,
+    measure: Option<u32>,
+    json: Option<&Path>,
+) -> Result<()> {
+    let file = root.join("tools/bots/scenarios").join(format!("{scenario}.toml"));
+    if !file.is_file() {
+        bail!("there is no scenario {scenario}: tools/bots/scenarios has those that there are");
+    }
+    let both = ["--release", "--package", "netplay-server", "--package", "bots"];
+    cart_tools::command::run(crate::cargo(root).arg("build").args(both))?;
+    let built = std::env::var_os("CARGO_TARGET_DIR");
+    let built = built.map_or_else(|| crate::target(root), PathBuf::from);
+    let mut command = Command::new(built.join("release/bots"));
+    command.arg(&file);
+    command.arg("--carts").arg(crate::target(root).join("carts"));
+    if let Some(seconds) = measure {
+        command.arg("--measure").arg(seconds.to_string());
+    }
+    if let Some(json) = json {
+        command.arg("--json").arg(json);
+    }
+    if let Err(error) = cart_tools::command::run(&mut command) {
+        bail!("the limits of {scenario} do not hold, or it was not played: {error}");
     }
     Ok(())
 }

@@ -55,6 +55,11 @@ enum Task {
     Bench {
         /// What
         what: Bench,
+        /// Of `load`, which: a scenario's name in tools/bots/scenarios
+        scenario: Option<String>,
+        /// Of `load`, measure for so long, whatever the scenario says
+        #[arg(long, value_name = "SECONDS")]
+        measure: Option<u32>,
         /// Write the figures there, as a JSON object of names and numbers
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
@@ -85,7 +90,11 @@ fn run(task: Task) -> anyhow::Result<ExitCode> {
             let toolchain = setup::setup(&root, Purpose::Carts)?;
             carts::carts(&root, &toolchain).map(|()| ExitCode::SUCCESS)
         }
-        Task::Bench { what, json } => {
+        Task::Bench { what: Bench::Load, scenario, measure, json } => {
+            let scenario = scenario.as_deref().unwrap_or("delve-100");
+            bench::load(&root, scenario, measure, json.as_deref()).map(|()| ExitCode::SUCCESS)
+        }
+        Task::Bench { what, json, .. } => {
             bench::bench(&root, what, json.as_deref()).map(|()| ExitCode::SUCCESS)
         }
     }
