@@ -8,9 +8,11 @@
 #[expect(dead_code, reason = "other tests need more of it")]
 mod parts;
 
+use std::net::Ipv6Addr;
 use std::time::{Duration, Instant};
 
 use lossy::{Proxy, Settings};
+use netplay::limits::LATEST_BYTES_MAX;
 use netplay::sim::Weather;
 use netplay::{Lane, Span};
 use netplay_quic::{Address, Arrival, Key, Link, LinkEvent, Pins};
@@ -77,6 +79,36 @@ fn a_game_goes_on_from_another_port() {
         datagram_arrives(&line.arrival.link, &mut line.link, &[10 + round]);
         assert_eq!(line.proxy.stats().rebinds, u64::from(round));
     }
+}
+
+/// A new path to the server is one of which nothing is known: packets are small again until larger ones have come through.
+#[test]
+fn mode_05_a_game_goes_on_from_another_address_whose_packets_may_be_smaller() {
+    let mut server = Server::at(Ipv6Addr::LOCALHOST.into());
+    let to = server.address;
+    let listen = "[::1]:0".parse().expect("an address");
+    let settings = Settings { listen, to, up: CLEAR, down: CLEAR, seed: 7 };
+    let proxy = Proxy::start(settings).expect("a port is free");
+    let pins = Pins::at(&server.folder.path().join("pins"));
+    let address = Address::at(proxy.address(), "room", server.key.fingerprint());
+    let mut link = Link::connect(&address, &Key::make().expect("a key"), &pins);
+    link.send(Lane::Reliable, b"hello".to_vec());
+    connected(&mut link);
+    let mut there = server.accept().link;
+    // With QUIC over IPv6 another port is already another path.
+    for round in 0..3 {
+        for part in 0..20_u8 {
+            let largest = vec![round * 20 + part; LATEST_BYTES_MAX];
+            if part == 7 {
+                proxy.rebind();
+            }
+            datagram_arrives(&link, &mut there, &largest);
+            datagram_arrives(&there, &mut link, &largest);
+        }
+    }
+    assert_eq!(proxy.stats().rebinds, 3);
+    let oversized = there.stats().oversized + link.stats().oversized;
+    assert_eq!(oversized, 0, "none was too large for the path");
 }
 
 #[test]

@@ -5,6 +5,7 @@
     reason = "deadlines are read off the clock, so that a failing test ends"
 )]
 
+#[expect(dead_code, reason = "other tests need more of it")]
 mod parts;
 
 use std::net::UdpSocket;
@@ -99,7 +100,7 @@ fn a_host_is_tried_at_each_of_its_addresses() {
 }
 
 #[test]
-fn a_datagram_that_cannot_leave_is_skipped_and_counted() {
+fn mode_06_a_datagram_that_cannot_leave_is_skipped_and_counted() {
     let mut server = Server::start();
     let (mut link, arrival) = server.join();
     for _ in 0..200 {
@@ -275,7 +276,7 @@ fn random_frames_and_datagrams_end_only_their_sender() {
 }
 
 #[test]
-fn an_orderly_close_delivers_everything_and_the_reason() {
+fn mode_16_an_orderly_close_delivers_everything_and_the_reason() {
     let mut server = Server::start();
     let (mut link, mut arrival) = server.join();
     for at in 0..100_u8 {
@@ -329,7 +330,7 @@ fn a_server_that_finishes_tells_those_who_are_left() {
 }
 
 #[test]
-fn who_does_not_read_is_cut_off() {
+fn mode_21_who_does_not_read_is_cut_off() {
     let mut server = Server::start();
     let raw = Raw::honest().says(b"\x05\0\0\0hello").goes_on();
     let _standing = raw.connect(server.address.port());

@@ -210,6 +210,33 @@ fn mode_07_a_key_view_may_come_after_newer_datagrams() {
 }
 
 #[test]
+fn mode_08_a_cart_that_comes_down_a_narrow_line_holds_up_nobody() {
+    // 128 kbit a second for each, half a second of queue; the cart has 300 KB.
+    let narrow = Weather { delay: Span::from_millis(20), rate: 16_000, queue: 8_000, ..FAIR };
+    let mut toy = Toy::new(8, 0, true);
+    toy.noise = 600;
+    let mut world = World::new(8, 30, 4, narrow, toy);
+    world.connect(1, 1, true);
+    world.run(Span::from_millis(8_000));
+    let late = world.connect(2, 1, false);
+    let (before, begun, mut worst) = (world.room.stats(), world.now, 0);
+    while world.consoles[late].client.seats().is_empty() {
+        world.run_frame();
+        let scene = world.consoles[0].client.scene().expect("the first one plays on");
+        worst = worst.max(scene.round_trip_ms);
+        assert!(world.now - begun < Span::from_millis(40_000), "the cart never comes");
+    }
+    let took = (world.now - begun).0 / 1_000;
+    let missed = world.room.stats().pads_missed - before.pads_missed;
+    println!("the cart took {took} ms; meanwhile a round trip took {worst} ms at most");
+    assert!(took > 300_000 / 16, "it is a narrow line");
+    assert!(worst < 40 + 34 + 80 && missed * 100 < took / 33, "{worst} ms, {missed} missed");
+    world.run(Span::from_millis(4_000));
+    assert!(behind(&world) <= 30, "{} ticks behind", behind(&world));
+    settle(&mut world);
+}
+
+#[test]
 fn mode_09_clocks_that_are_set_and_clocks_that_drift_are_followed() {
     let mut world = running(FAIR, 200);
     for (step, drift) in [(5_000_000, 500), (-5_000_000, -500)] {

@@ -94,7 +94,7 @@ fn distance(one: Spot, other: Spot) -> u32 {
 }
 
 #[test]
-fn a_party_goes_on_after_a_console_and_the_server_were_killed() {
+fn mode_15_a_party_goes_on_after_a_console_and_the_server_were_killed() {
     let place = Place::new();
     let bytes = delve_cart();
     let cart = place.put("delve.cart.png", &bytes);

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what a test sets up holds, or the test fails")]
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -79,12 +79,20 @@ impl Server {
 
     /// A server with this key at this port.
     pub(crate) fn with(key: Key, port: u16) -> Self {
+        Self::bound(key, SocketAddr::from((Ipv4Addr::LOCALHOST, port)))
+    }
+
+    /// A server at any free port of an address of this computer.
+    pub(crate) fn at(address: IpAddr) -> Self {
+        Self::bound(Key::make().unwrap(), SocketAddr::from((address, 0)))
+    }
+
+    fn bound(key: Key, at: SocketAddr) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .unwrap();
-        let at = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
         let listener = Listener::bind(runtime.handle(), at, &key, Limits::default()).unwrap();
         let address = listener.address();
         Self {
@@ -178,6 +186,23 @@ impl Raw {
     /// Its stream does not end.
     pub(crate) fn goes_on(self) -> Self {
         Self { goes_on: true, ..self }
+    }
+
+    /// Begins a handshake with whoever is at this port, and goes on until what is given back is dropped.
+    pub(crate) fn begin(self, port: u16) -> (Runtime, quinn::Endpoint, quinn::Connecting) {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
+        let quic = QuicClientConfig::try_from(self.tls).unwrap();
+        let config = quinn::ClientConfig::new(Arc::new(quic));
+        let inside = runtime.enter();
+        let endpoint = quinn::Endpoint::client(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+        let remote = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        let connecting = endpoint.connect_with(config, remote, "quiver").unwrap();
+        drop(inside);
+        (runtime, endpoint, connecting)
     }
 
     /// Connects, says what it says, and stays.
