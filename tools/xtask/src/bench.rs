@@ -17,6 +17,9 @@ pub(crate) enum Bench {
     Play,
     /// Many players on a server: a scenario of tools/bots
     Load,
+    /// Players on a bad line and a server that is killed again and again, for five minutes or as
+    /// long as the command itself is told: cargo bench -p netplay-server --bench soak -- --seconds N --kill-every N
+    Soak,
 }
 
 /// Builds and runs a benchmark; `json` is where it writes its figures too.
@@ -26,6 +29,7 @@ pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()>
         Bench::Line => ("netplay-quic", "line"),
         Bench::Play => ("netplay", "play"),
         Bench::Load => return load(root, "delve-100", None, json),
+        Bench::Soak => ("netplay-server", "soak"),
     };
     let mut command = crate::cargo(root);
     command.args(["bench", "--package", package, "--bench", name]);
