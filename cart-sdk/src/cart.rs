@@ -56,6 +56,13 @@ pub trait Game: Default + Serialize + DeserializeOwned {
 
     /// What a seat may know, in `budget` bytes if it can be.
     fn view(&self, seat: Seat, budget: Budget) -> Self::View;
+
+    /// What everybody may see who does not play, in `budget` bytes if it can be. Players may have friends who watch, so
+    /// it must tell nothing that a player should not know; it is shown some seconds later. Without it, nobody watches.
+    fn spectate(&self, budget: Budget) -> Option<Self::View> {
+        let _ = budget;
+        None
+    }
 }
 
 /// The rules that a player's side belongs to.
@@ -187,6 +194,10 @@ macro_rules! cart {
             #[unsafe(no_mangle)]
             extern "C" fn view(seat: u32, budget: u32) {
                 sys::output(&RULES.with(|rules| rules.view(seat, budget)));
+            }
+            #[unsafe(no_mangle)]
+            extern "C" fn spectate(budget: u32) -> i32 {
+                sys::perhaps(RULES.with(|rules| rules.spectate(budget)))
             }
             #[unsafe(no_mangle)]
             extern "C" fn save() {

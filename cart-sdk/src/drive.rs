@@ -85,6 +85,12 @@ impl<G: Game> Rules<G> {
         encode(&self.0.view(seat_of(seat), Budget(budget)))
     }
 
+    /// What everybody may see who does not play.
+    #[must_use]
+    pub fn spectate(&self, budget: u32) -> Option<Vec<u8>> {
+        self.0.spectate(Budget(budget)).as_ref().map(encode)
+    }
+
     /// The whole state.
     #[must_use]
     pub fn save(&self) -> Vec<u8> {
@@ -442,6 +448,7 @@ mod tests {
         let mut other = Rules::<Sum>::start();
         assert_eq!(other.restore(&rules.save()), Ok(()));
         assert_eq!(other.view(0, 100), encode(&42_u32));
+        assert_eq!(rules.spectate(100), None, "who says nothing of it shows nothing");
         assert!(other.restore(&[1]).is_err());
         assert_eq!(other.view(0, 100), encode(&42_u32));
     }
@@ -531,6 +538,7 @@ mod tests {
         let first = [seat_record(0, Button::Right), seat_record(1, Button::Left)].concat();
         rules.tick(&first);
         let own = seat_record(0, Button::Left);
+        assert_eq!(rules.spectate(100), Some(rules.view(0, 100)), "all is seen by everybody");
         let guess = predict_shared::<Race>(1, &[own.clone(), rules.view(0, 100)].concat());
         let mut held = cart_abi::PadRecord::from_bytes(record(Button::Left));
         held.before = Button::Left as u16;

@@ -45,6 +45,10 @@ impl<C: Sharable> Game for Shared<C> {
     fn view(&self, _seat: Seat, _budget: Budget) -> Self {
         self.clone()
     }
+
+    fn spectate(&self, _budget: Budget) -> Option<Self> {
+        Some(self.clone())
+    }
 }
 
 /// Ticks that are made up for when the picture skips some; further ones stay silent.

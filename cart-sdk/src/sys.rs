@@ -163,6 +163,15 @@ pub fn verdict(result: Result<(), String>) -> i32 {
     }
 }
 
+/// What an export returns that may have a result: 1 with the result as its output, or 0.
+#[must_use]
+pub fn perhaps(result: Option<Vec<u8>>) -> i32 {
+    result.map_or(0, |bytes| {
+        output(&bytes);
+        1
+    })
+}
+
 /// Turns every panic from now on into a fault with its message and its place.
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {

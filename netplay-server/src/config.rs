@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::Parser;
+use netplay::limits::SPECTATORS;
 use netplay_quic::{Limits, PORT, is_room_name};
 
 use crate::bots::BotsChoice;
@@ -65,6 +66,19 @@ pub struct Config {
     /// still goes on
     #[arg(long, value_name = "FOLDER", verbatim_doc_comment)]
     pub record: Option<PathBuf>,
+    /// How many may watch each room without a seat; 0 for none
+    #[arg(long, value_name = "N", default_value_t = SPECTATORS, verbatim_doc_comment)]
+    pub spectators: usize,
+    /// How many seconds spectators are kept behind the game, 0 to
+    /// 60, so that what they tell a player comes too late
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 2,
+        value_parser = clap::value_parser!(u8).range(0..=60),
+        verbatim_doc_comment
+    )]
+    pub spectators_behind: u8,
     /// Rolls the same dice at each start, from this number; for
     /// tests, because players can foresee such dice
     #[arg(long, value_name = "N", verbatim_doc_comment)]

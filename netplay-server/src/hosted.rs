@@ -481,6 +481,10 @@ impl Hosted {
             RoomEvent::Left { peer, seats, reason } => {
                 info!(room, peer = peer.0, ?seats, %reason, "a player left");
             }
+            RoomEvent::Watching { peer, name, .. } => {
+                info!(room, peer = peer.0, name, "a spectator came");
+            }
+            RoomEvent::Unwatched { peer } => info!(room, peer = peer.0, "a spectator left"),
             RoomEvent::Rejected { peer, reject } => {
                 info!(room, peer = peer.0, %reject, "a player was not let in");
             }

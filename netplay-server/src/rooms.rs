@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use cart_host::{Cart, Dice, Engine, EngineConfig, RulesHost};
 use machine::Manifest;
-use netplay::{CartInfo, Journaled, Room, RoomConfig, Seated};
+use netplay::{CartInfo, Journaled, Room, RoomConfig, Seated, Span, Spectators};
 use tokio::runtime::Runtime;
 use tracing::{info, warn};
 
@@ -65,7 +65,7 @@ pub(crate) fn open(
         let found = carts::find(&choice.cart, &places)?;
         let load = |error| Error::Load { path: found.path.clone(), error };
         let cart = engine.load(&found.file).map_err(load)?;
-        let mut room = new_room(choice, &found, &cart, config.seed)?;
+        let mut room = new_room(choice, &found, &cart, config)?;
         let versions = runtime.block_on(store.versions(&choice.name))?;
         let why = |rules: &Journaled<Timed>| why_stopped(rules.rules());
         let restored = restore::restore(&mut room, &found.file.manifest, &versions, why)?;
@@ -106,13 +106,13 @@ fn new_room(
     choice: &RoomChoice,
     found: &FoundCart,
     cart: &Cart,
-    seed: Option<u64>,
+    config: &Config,
 ) -> Result<Room<Journaled<Timed>>, Error> {
     if !cart.has_rules() {
         return Err(Error::NoRules { path: found.path.clone() });
     }
     let start = |fault| Error::Start { path: found.path.clone(), fault };
-    let dice = Dice::from_seed(secret(&choice.name, seed)?);
+    let dice = Dice::from_seed(secret(&choice.name, config.seed)?);
     let rules = RulesHost::new(cart, dice).map_err(start)?;
     // The bare form is what players get: it is the same for a picture and for a bare file, and smaller.
     let damaged = |error| CartFileError::Damaged { path: found.path.clone(), error };
@@ -120,7 +120,9 @@ fn new_room(
     let manifest = &found.file.manifest;
     let info = CartInfo::new(bytes, manifest.tick_rate, manifest.seats);
     let rules = Journaled::new(Timed::new(rules), Seated::new());
-    Ok(Room::new(RoomConfig::new(&choice.name, info), rules))
+    let behind = Span::from_millis(u64::from(config.spectators_behind) * 1_000);
+    let spectators = Spectators { most: config.spectators, behind };
+    Ok(Room::new(RoomConfig { spectators, ..RoomConfig::new(&choice.name, info) }, rules))
 }
 
 /// What nobody can foresee, for dice and the like; or, with a seed, the same for a room at each start.

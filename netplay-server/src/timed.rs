@@ -97,6 +97,10 @@ impl Rules for Timed {
         self.time(|spent| &mut spent.views, |rules| rules.view(seat, budget))
     }
 
+    fn spectate(&mut self, budget: u32) -> Result<Option<Vec<u8>>, Stopped> {
+        self.time(|spent| &mut spent.views, |rules| rules.spectate(budget))
+    }
+
     fn save(&mut self) -> Result<Vec<u8>, Stopped> {
         self.time(|spent| &mut spent.other, Rules::save)
     }

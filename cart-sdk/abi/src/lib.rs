@@ -218,6 +218,9 @@ pub mod export {
     /// last call; the rest is the view of this seat. The first output is a pad record, of which only the pad as it is now
     /// counts; each further one is an order.
     pub const BOT: &str = "bot";
+    /// Rules: `spectate(budget: u32) -> i32` calls `output` with the view of everybody who does not play and returns 1,
+    /// or returns 0 if there is none. A cart may leave it out: then nobody watches.
+    pub const SPECTATE: &str = "spectate";
     /// Play. `update(len)`: one frame; input is the [frame record](super::frame) and a pad record for each pad. What
     /// is handed over by `output` is an order, and every call of it another one.
     pub const UPDATE: &str = "update";

@@ -17,6 +17,7 @@ pub(crate) enum Call {
     Order,
     Tick,
     View,
+    Spectate,
     Save,
     Restore,
     Scene,
@@ -40,13 +41,14 @@ pub(crate) enum Outputs {
 }
 
 impl Call {
-    pub(crate) const ALL: [Self; 13] = [
+    pub(crate) const ALL: [Self; 14] = [
         Self::Start,
         Self::Join,
         Self::Leave,
         Self::Order,
         Self::Tick,
         Self::View,
+        Self::Spectate,
         Self::Save,
         Self::Restore,
         Self::Scene,
@@ -77,6 +79,7 @@ impl Call {
             Self::Order => export::ORDER,
             Self::Tick => export::TICK,
             Self::View => export::VIEW,
+            Self::Spectate => export::SPECTATE,
             Self::Save => export::SAVE,
             Self::Restore => export::RESTORE,
             Self::Scene => export::SCENE,
@@ -92,7 +95,7 @@ impl Call {
         match self {
             Self::Save | Self::Draw => (0, 0),
             Self::Start | Self::Leave | Self::Tick | Self::Update => (1, 0),
-            Self::Restore => (1, 1),
+            Self::Restore | Self::Spectate => (1, 1),
             Self::Join | Self::View | Self::Scene | Self::Predict | Self::Bot => (2, 0),
             Self::Order => (2, 1),
         }
@@ -108,7 +111,7 @@ impl Call {
     pub(crate) const fn outputs(self) -> Outputs {
         match self {
             Self::Order | Self::Restore => Outputs::One(TEXT_BYTES_MAX),
-            Self::View | Self::Predict => Outputs::One(VIEW_BYTES_MAX),
+            Self::View | Self::Spectate | Self::Predict => Outputs::One(VIEW_BYTES_MAX),
             Self::Save => Outputs::One(SAVE_BYTES_MAX),
             Self::Update => Outputs::Orders(ORDER_BYTES_MAX),
             Self::Bot => Outputs::PadAndOrders(ORDER_BYTES_MAX),

@@ -243,6 +243,12 @@ impl Cart {
         self.0.shape.bot
     }
 
+    /// Whether it may have something to show to those who do not play.
+    #[must_use]
+    pub fn spectates(&self) -> bool {
+        self.0.shape.spectates
+    }
+
     /// Whether it runs in the second engine, which is there to compare.
     pub(crate) fn is_compared(&self) -> bool {
         matches!(self.0.compiled, Compiled::Second(..))

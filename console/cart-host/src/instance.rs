@@ -132,6 +132,19 @@ impl Instance {
         self.call(call, arguments, input)?.one(call).map_err(|reason| self.stop(call, None, reason))
     }
 
+    /// Calls an export that may have a result, and returns other than 0 if it has.
+    pub(crate) fn call_for_some_bytes(
+        &mut self,
+        call: Call,
+        arguments: [i32; 2],
+    ) -> Result<Option<Vec<u8>>, Fault> {
+        let reply = self.call(call, arguments, &[])?;
+        if reply.value == 0 {
+            return Ok(None);
+        }
+        reply.one(call).map(Some).map_err(|reason| self.stop(call, None, reason))
+    }
+
     /// Calls an export that may refuse, with its reason as the result.
     pub(crate) fn call_for_verdict(
         &mut self,

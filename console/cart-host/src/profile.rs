@@ -54,6 +54,7 @@ pub(crate) struct Shape {
     pub(crate) rules: bool,
     pub(crate) predicts: bool,
     pub(crate) bot: bool,
+    pub(crate) spectates: bool,
 }
 
 /// What has been read of a module so far.
@@ -264,8 +265,9 @@ impl Reading {
             let rule = format!("it is missing: a cart that exports `{}` has rules", export::TICK);
             return Err(ProfileError::new(format!("export `{}`", call.name()), rule));
         }
-        let [predicts, bot] = [Call::Predict, Call::Bot].map(|call| rules && has(call));
-        Ok(Shape { rules, predicts, bot })
+        let [predicts, bot, spectates] =
+            [Call::Predict, Call::Bot, Call::Spectate].map(|call| rules && has(call));
+        Ok(Shape { rules, predicts, bot, spectates })
     }
 }
 

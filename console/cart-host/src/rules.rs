@@ -138,6 +138,14 @@ impl Rules for RulesHost {
         self.instance.call_for_bytes(Call::View, arguments, &[]).map_err(stopped)
     }
 
+    fn spectate(&mut self, budget: u32) -> Result<Option<Vec<u8>>, Stopped> {
+        if !self.cart().spectates() {
+            return Ok(None);
+        }
+        let arguments = [budget.cast_signed(), 0];
+        self.instance.call_for_some_bytes(Call::Spectate, arguments).map_err(stopped)
+    }
+
     fn save(&mut self) -> Result<Vec<u8>, Stopped> {
         self.instance.call_for_bytes(Call::Save, [0, 0], &[]).map_err(stopped)
     }

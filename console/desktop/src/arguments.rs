@@ -46,6 +46,9 @@ pub(crate) enum Command {
         /// Trust the server's key even though it differs from the one seen before.
         #[arg(long)]
         accept_new_key: bool,
+        /// Watch those who play, some seconds behind, without a seat.
+        #[arg(long, conflicts_with = "players")]
+        watch: bool,
         #[command(flatten)]
         run: RunOptions,
     },

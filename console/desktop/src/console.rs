@@ -461,6 +461,9 @@ impl Console {
             meter.draw(overlay);
             y = METER_HEIGHT;
         }
+        if let Some(seconds) = self.game.as_ref().and_then(Game::seconds_behind) {
+            y = overlay.badge(y, ink::SKY, &format!("watching, {seconds} s behind"));
+        }
         if let Some(seconds) = self.camera.seconds() {
             let mut words = format!("recording {}:{:02}", seconds / 60, seconds % 60);
             if self.camera.left_out() > 0 {

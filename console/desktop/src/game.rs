@@ -520,6 +520,11 @@ impl Game {
         lines
     }
 
+    /// How many seconds what is watched is behind the game, if others play it.
+    pub(crate) fn seconds_behind(&self) -> Option<u64> {
+        self.session.seconds_behind()
+    }
+
     /// Whether the rules run here: then time may stand still.
     pub(crate) fn is_alone(&self) -> bool {
         self.session.is_alone()

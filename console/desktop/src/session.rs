@@ -280,6 +280,14 @@ impl Session {
         online.client.line().map(|line| (line, online.client.stats()))
     }
 
+    /// How many seconds what is watched is behind the game, if others play it.
+    pub(crate) fn seconds_behind(&self) -> Option<u64> {
+        match &self.side {
+            Side::Online(online) => online.client.behind().map(|behind| behind.0 / 1_000_000),
+            Side::Alone(_) | Side::Replay(_) => None,
+        }
+    }
+
     /// Bytes of the cart that have arrived, and bytes that it has.
     pub(crate) fn fetched(&self) -> Option<(usize, usize)> {
         match &self.side {
@@ -419,6 +427,11 @@ impl Online {
                     self.over = true;
                     changes.push_back(Change::Over(Over::Closed(text)));
                 }
+            }
+            ClientEvent::Watching { .. } => {
+                self.seated = true;
+                self.retry = None;
+                changes.push_back(Change::Seated);
             }
             ClientEvent::Refused { reason, .. } => changes.push_back(Change::Refused(reason)),
             ClientEvent::Done { .. } | ClientEvent::PredictionStopped => {}

@@ -51,7 +51,10 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
         Some(Command::Join { run: RunOptions { play, .. }, .. }) if play.record.is_some() => {
             bail!("a replay is recorded where the rules run: the server does, with --record")
         }
-        Some(Command::Join { address, accept_new_key, run }) => {
+        Some(Command::Join { address, accept_new_key, watch, mut run }) => {
+            if watch {
+                run.play.players = Some(0);
+            }
             let address: Box<Address> = Box::new(address.parse().map_err(anyhow::Error::from)?);
             if run.headless {
                 return online_headless(&home, *address, accept_new_key, &run);

@@ -6,7 +6,9 @@ mod figures;
 mod others;
 mod pads;
 mod prediction;
+mod show;
 mod views;
+mod visit;
 
 use std::{collections::VecDeque, mem};
 
@@ -15,9 +17,10 @@ use cart_abi::Pad;
 pub use self::figures::{ClientStats, Line};
 use self::{
     clock::Clock,
-    download::{Download, Progress},
+    download::Download,
     pads::PadHistory,
     prediction::Prediction,
+    show::Show,
     views::{Arrival, Piece, ViewReceiver},
 };
 use crate::{
@@ -28,7 +31,7 @@ use crate::{
     message::{Hello, PARITY, Pads, Report, ToClient, ToRoom, VERSION, Welcome},
     rules::{Predict, Seat},
     scene::{Own, Scene},
-    time::{Tick, Time},
+    time::{Span, Tick, Time},
 };
 
 /// Who joins which room.
@@ -38,7 +41,7 @@ pub struct ClientConfig {
     pub room: String,
     /// The player's name.
     pub name: String,
-    /// Players on this console, 1 to 4.
+    /// Players on this console, 1 to 4; 0 to watch.
     pub players: u8,
     /// What this client can do beyond the version.
     pub features: Vec<String>,
@@ -64,6 +67,11 @@ pub enum ClientEvent {
     Seated {
         /// One for each player on this console.
         seats: Vec<Seat>,
+    },
+    /// There is a place among the spectators: what is shown from now on is so much behind the game.
+    Watching {
+        /// How much.
+        behind: Span,
     },
     /// The rules carried out an order.
     Done {
@@ -117,6 +125,8 @@ enum Stage {
     Waiting { welcome: Welcome, asked: Time },
     /// The game runs.
     Playing(Box<Game>),
+    /// Others play.
+    Watching(Box<Show>),
     /// It is over.
     Over,
 }
@@ -197,34 +207,6 @@ impl Client {
         self.outbox.pop_front().unwrap_or_else(|| Output::Wait(self.wake_at()))
     }
 
-    /// Asks the room for its cart; does nothing but after [`ClientEvent::Welcome`].
-    pub fn fetch(&mut self) {
-        if let Stage::Visiting { welcome, download: download @ None } = &mut self.stage {
-            *download = Some(Download::new(welcome.cart, welcome.cart_bytes));
-            self.send(&ToRoom::Get { offset: 0 });
-        }
-    }
-
-    /// Bytes of the cart that have arrived, and bytes that it has.
-    #[must_use]
-    pub const fn fetched(&self) -> Option<(usize, usize)> {
-        match &self.stage {
-            Stage::Visiting { welcome, download: Some(download) } => {
-                Some((download.bytes_done(), welcome.cart_bytes as usize))
-            }
-            _ => None,
-        }
-    }
-
-    /// The cart is loaded: asks for a seat for each of so many players, 1 to 4. Does nothing but after
-    /// [`ClientEvent::Welcome`].
-    pub fn ready(&mut self, now: Time, players: u8) {
-        if let Stage::Visiting { welcome, .. } = &self.stage {
-            self.stage = Stage::Waiting { welcome: welcome.clone(), asked: now };
-            self.send(&ToRoom::Ready { players });
-        }
-    }
-
     /// The pad of a player on this console (0 to 3) is now like this.
     pub fn press(&mut self, player: usize, pad: Pad) {
         if let Stage::Playing(game) = &mut self.stage {
@@ -252,6 +234,9 @@ impl Client {
 
     /// Goes on to `now`: begins ticks, sends pads, looks ahead. Once a frame, after [`Self::press`].
     pub fn advance(&mut self, now: Time, predict: &mut dyn Predict) {
+        if let Stage::Watching(show) = &mut self.stage {
+            show.advance(now);
+        }
         let Stage::Playing(game) = &mut self.stage else { return };
         let begun = game.begin_ticks(now, &mut self.stats);
         game.views.advance(now);
@@ -285,7 +270,11 @@ impl Client {
     /// What to draw, as of the last [`Self::advance`]; nothing before the first view.
     #[must_use]
     pub fn scene(&self) -> Option<Scene<'_>> {
-        let Stage::Playing(game) = &self.stage else { return None };
+        let game = match &self.stage {
+            Stage::Playing(game) => game,
+            Stage::Watching(show) => return show.scene(),
+            _ => return None,
+        };
         let (now, next) = game.prediction.own()?;
         let part = game.clock.as_ref().map_or(0, Clock::part);
         Some(Scene {
@@ -303,7 +292,11 @@ impl Client {
     /// The newest view that the room has sent, whatever is shown.
     #[must_use]
     pub fn newest_view(&self) -> Option<(Tick, &[u8])> {
-        let Stage::Playing(game) = &self.stage else { return None };
+        let game = match &self.stage {
+            Stage::Playing(game) => game,
+            Stage::Watching(show) => return show.newest(),
+            _ => return None,
+        };
         game.views.newest().map(|(tick, view)| (*tick, &**view))
     }
 
@@ -313,6 +306,15 @@ impl Client {
         match &self.stage {
             Stage::Playing(game) => &game.seats,
             _ => &[],
+        }
+    }
+
+    /// How far behind the game this client is kept, if it watches.
+    #[must_use]
+    pub fn behind(&self) -> Option<Span> {
+        match &self.stage {
+            Stage::Watching(show) => Some(show.behind()),
+            _ => None,
         }
     }
 
@@ -342,6 +344,11 @@ impl Client {
     }
 
     fn message(&mut self, now: Time, message: ToClient) -> Result<(), ProtocolError> {
+        if let (Stage::Watching(show), false) = (&mut self.stage, ends(&message)) {
+            let arrival = show.message(now, message)?;
+            self.arrived(now, arrival);
+            return Ok(());
+        }
         match message {
             ToClient::Reject(reject) => {
                 let text = reject.text.clone();
@@ -358,6 +365,7 @@ impl Client {
             }
             ToClient::Welcome(welcome) => self.welcome(welcome),
             ToClient::Cart { offset, bytes } => self.cart_part(offset, &bytes),
+            ToClient::Watching { behind_ms } => self.watching(behind_ms),
             ToClient::Seated { seats, tick, next_us } => self.seated(now, seats, tick, next_us),
             ToClient::Done { sequence } => {
                 self.answered(now, sequence)?;
@@ -410,33 +418,6 @@ impl Client {
             Stage::Playing(game) => Ok(game),
             _ => Err(ProtocolError::OutOfTurn(what)),
         }
-    }
-
-    fn welcome(&mut self, welcome: Welcome) -> Result<(), ProtocolError> {
-        let Stage::Greeting = self.stage else {
-            return Err(ProtocolError::OutOfTurn("welcome"));
-        };
-        self.stage = Stage::Visiting { welcome: welcome.clone(), download: None };
-        self.outbox.push_back(Output::Event(ClientEvent::Welcome(welcome)));
-        Ok(())
-    }
-
-    fn cart_part(&mut self, offset: u32, bytes: &[u8]) -> Result<(), ProtocolError> {
-        let Stage::Visiting { download: download @ Some(_), .. } = &mut self.stage else {
-            return Err(ProtocolError::OutOfTurn("part of a cart"));
-        };
-        let progress = download
-            .as_mut()
-            .map_or(Ok(Progress::Wait), |download| download.part(offset, bytes))?;
-        match progress {
-            Progress::Wait => {}
-            Progress::Ask(offset) => self.send(&ToRoom::Get { offset }),
-            Progress::Whole(cart) => {
-                *download = None;
-                self.outbox.push_back(Output::Event(ClientEvent::Cart(cart)));
-            }
-        }
-        Ok(())
     }
 
     fn seated(
@@ -526,6 +507,11 @@ impl Client {
             self.outbox.push_back(Output::Event(ClientEvent::Closed { reason, text }));
         }
     }
+}
+
+/// Whether a message ends a connection, whatever its stage.
+const fn ends(message: &ToClient) -> bool {
+    matches!(message, ToClient::Closing { .. } | ToClient::Reject(_))
 }
 
 impl Game {

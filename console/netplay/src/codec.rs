@@ -8,7 +8,7 @@ use crate::{
     limits::{
         CART_BYTES_MAX, CART_CHUNK_BYTES, FEATURE_BYTES_MAX, FEATURES_MAX, FRAGMENT_BYTES,
         FRAGMENTS_MAX, LATEST_BYTES_MAX, PADS_MAX, PARITY_FRAGMENTS_MIN, PLAYERS_MAX,
-        ROOM_NAME_BYTES_MAX, TO_CLIENT_BYTES_MAX, TO_ROOM_BYTES_MAX,
+        ROOM_NAME_BYTES_MAX, SPECTATORS_BEHIND_MAX, TO_CLIENT_BYTES_MAX, TO_ROOM_BYTES_MAX,
     },
     message::{Hello, Pads, ToClient, ToRoom, VERSION, ViewPart, Welcome},
 };
@@ -103,7 +103,8 @@ impl Message for ToRoom {
             | Self::Get { .. }
             | Self::Ready { .. }
             | Self::Order { .. }
-            | Self::Bye => Lane::Reliable,
+            | Self::Bye
+            | Self::Watch => Lane::Reliable,
         }
     }
 
@@ -112,7 +113,7 @@ impl Message for ToRoom {
             Self::Hello(hello) => {
                 features_within(&hello.features)?;
                 within("room's name", hello.room.len() <= ROOM_NAME_BYTES_MAX)?;
-                within("number of players", (1..=PLAYERS_MAX).contains(&usize::from(hello.players)))
+                within("number of players", usize::from(hello.players) <= PLAYERS_MAX)
             }
             Self::Ready { players } => {
                 within("number of players", (1..=PLAYERS_MAX).contains(&usize::from(*players)))
@@ -121,7 +122,7 @@ impl Message for ToRoom {
                 within("length of an order", bytes.len() <= cart_abi::ORDER_BYTES_MAX)
             }
             Self::Pads(pads) => pads.check(),
-            Self::Get { .. } | Self::Bye => Ok(()),
+            Self::Get { .. } | Self::Bye | Self::Watch => Ok(()),
         }
     }
 }
@@ -154,7 +155,8 @@ impl Message for ToClient {
             | Self::Done { .. }
             | Self::Refused { .. }
             | Self::Key { .. }
-            | Self::Closing { .. } => Lane::Reliable,
+            | Self::Closing { .. }
+            | Self::Watching { .. } => Lane::Reliable,
         }
     }
 
@@ -183,6 +185,10 @@ impl Message for ToClient {
                 within("number of fragments", many.contains(&usize::from(*parts)))?;
                 within("length of a fragment", bytes.len() <= FRAGMENT_BYTES + 2)?;
                 within("base of a view", base.is_none_or(|base| base < *tick))
+            }
+            Self::Watching { behind_ms } => {
+                let most = SPECTATORS_BEHIND_MAX.0 / 1_000;
+                within("time behind the game", u64::from(*behind_ms) <= most)
             }
             Self::Done { .. } | Self::Beat { .. } => Ok(()),
         }

@@ -19,6 +19,8 @@ pub enum RejectReason {
     Banned,
     /// The room is being closed.
     Closing,
+    /// There is no place for another spectator, or nothing for one to see.
+    NotWatched,
 }
 
 /// A refusal to let somebody in, with a sentence for the player. Its form on the wire never changes.
@@ -86,6 +88,23 @@ impl Reject {
             reason: RejectReason::Banned,
             text: "the host of this server has banned this player".into(),
         }
+    }
+
+    /// To a spectator of a room that takes so many.
+    #[must_use]
+    pub fn no_spectators(most: usize) -> Self {
+        let text = match most {
+            0 => "this room takes no spectators".to_owned(),
+            _ => format!("the room has as many spectators as it takes: {most}"),
+        };
+        Self { reason: RejectReason::NotWatched, text }
+    }
+
+    /// To a spectator of a game that has nothing to show to those who do not play.
+    #[must_use]
+    pub fn not_shown() -> Self {
+        let text = "this cart shows nothing to spectators".to_owned();
+        Self { reason: RejectReason::NotWatched, text }
     }
 
     /// To a client that comes too late: the room has ended for this reason.

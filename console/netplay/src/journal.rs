@@ -189,6 +189,10 @@ impl<R: Rules> Rules for Journaled<R> {
         self.rules.view(seat, budget)
     }
 
+    fn spectate(&mut self, budget: u32) -> Result<Option<Vec<u8>>, Stopped> {
+        self.rules.spectate(budget)
+    }
+
     fn save(&mut self) -> Result<Vec<u8>, Stopped> {
         let saved = self.rules.save()?;
         self.write(&Entry::Saved { hash: view_hash(&saved) });

@@ -61,7 +61,7 @@ pub use message::{
 pub use replay::{
     Record, Recorder, Replay, ReplayError, ReplayHead, ReplayPlayer, ReplayStop, Tape,
 };
-pub use room::{CartInfo, Room, RoomConfig, RoomEvent, RoomStats};
+pub use room::{CartInfo, Room, RoomConfig, RoomEvent, RoomStats, Spectators};
 pub use rules::{Identity, Predict, Profile, Refusal, Rules, Seat, SeatPad, Stopped, Whole};
 pub use save::{SaveError, SavedRoom};
 pub use scene::{Others, Own, Scene};

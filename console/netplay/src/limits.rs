@@ -54,6 +54,21 @@ pub const RESEND: Span = Span::from_millis(200);
 /// Views of a room on demand that are sent again before one goes on the Reliable lane.
 pub const RESENDS_MAX: u8 = 4;
 
+/// Spectators of a room, where its host says nothing else.
+pub const SPECTATORS: usize = 200;
+/// How far behind the game spectators are, where its host says nothing else: what they tell a player comes too late.
+pub const SPECTATORS_BEHIND: Span = Span::from_millis(2_000);
+/// The most that they may be behind.
+pub const SPECTATORS_BEHIND_MAX: Span = Span::from_millis(60_000);
+/// Views a second for spectators at most; the pictures between them are made on the way.
+pub const SHARED_VIEWS_PER_SECOND: u32 = 15;
+/// How long a key view of spectators holds: who has lost it, or comes, waits no longer.
+pub const SHARED_KEY: Span = Span::from_millis(2_000);
+/// How long it holds at least, though a view differs so much from it that it does not fit the Latest lane.
+pub const SHARED_KEY_LEAST: Span = Span::from_millis(500);
+/// Bytes a second for each spectator, headers among them; a view that passes it is left out.
+pub const SHARED_RATE_BYTES: u64 = 24_000;
+
 /// Players on one connection at most: a console reads four pads.
 pub const PLAYERS_MAX: usize = cart_abi::PADS;
 /// Ticks of pads that a client remembers, to read its clock by what the room says of them: two seconds at 30 ticks.

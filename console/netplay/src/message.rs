@@ -2,7 +2,7 @@
 //!
 //! | lane | to the room | to the client |
 //! | --- | --- | --- |
-//! | Reliable | Hello, Get, Ready, Order, Bye | Reject, Welcome, Cart, Seated, Done, Refused, Key, Closing |
+//! | Reliable | Hello, Get, Ready, Order, Bye, Watch | Reject, Welcome, Cart, Seated, Done, Refused, Key, Closing, Watching |
 //! | Latest | Pads | View, Parity, Beat |
 //!
 //! ```text
@@ -18,6 +18,9 @@
 //!   Order ───────────────────────▶
 //!          ◀─────────── Done or Refused
 //! ```
+//!
+//! A spectator says Watch in place of Ready, and from then on nothing but Bye. It gets what all spectators of the room
+//! get, a while later than the players: a Key at once and every two seconds, and Views that build on the newest Key.
 //!
 //! The first byte is the number of the message in its enum. What never changes from version to version: Hello is number
 //! 0 and starts with the version; Reject is number 0 and is a reason and a text.
@@ -64,6 +67,8 @@ pub enum ToRoom {
     Pads(Pads),
     /// The player leaves.
     Bye,
+    /// The cart is loaded: asks for a place among the spectators.
+    Watch,
 }
 
 /// Who comes, and for what.
@@ -77,7 +82,7 @@ pub struct Hello {
     pub room: String,
     /// The player's name.
     pub name: String,
-    /// Seats wanted, 1 to 4.
+    /// Seats wanted, 1 to 4; 0 to watch.
     pub players: u8,
 }
 
@@ -208,6 +213,11 @@ pub enum ToClient {
         /// At most [`FRAGMENT_BYTES`](crate::limits::FRAGMENT_BYTES) and two.
         #[serde(with = "octets")]
         bytes: Vec<u8>,
+    },
+    /// The client is a spectator.
+    Watching {
+        /// How far behind the game it is kept, in milliseconds.
+        behind_ms: u32,
     },
 }
 

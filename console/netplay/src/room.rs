@@ -1,9 +1,11 @@
 //! The authority: it runs a cart's rules for everybody in it.
 
 mod connection;
+mod gallery;
 mod orders;
 mod pads;
 mod rate;
+mod saving;
 mod schedule;
 mod seating;
 #[cfg(test)]
@@ -15,22 +17,20 @@ use std::{
     sync::Arc,
 };
 
+pub use self::gallery::Spectators;
 use self::{
     connection::{Player, Visitor},
+    gallery::Gallery,
     schedule::Schedule,
-    seating::is_somebody,
 };
 use crate::{
     codec::Message,
     codec::{decode, encode, peek_hello},
     endpoint::{Input, Lane, Output, Peer},
     error::{CloseReason, ProtocolError, Reject},
-    limits::{
-        CART_CHUNK_BYTES, CART_WINDOW_BYTES, SEAT_KEPT, TICKS_LATE_MAX, TICKS_MAX, TICKS_OLD, VISIT,
-    },
+    limits::{CART_CHUNK_BYTES, CART_WINDOW_BYTES, TICKS_LATE_MAX, TICKS_MAX, TICKS_OLD, VISIT},
     message::{PARITY, Pads, ToClient, ToRoom},
-    rules::{Identity, Refusal, Rules, Seat, SeatPad, Stopped},
-    save::SavedRoom,
+    rules::{Identity, Rules, Seat, SeatPad, Stopped},
     time::{Tick, Time},
 };
 
@@ -66,6 +66,8 @@ pub struct RoomConfig {
     pub features: Vec<String>,
     /// Who is never let in.
     pub banned: BTreeSet<Identity>,
+    /// Who may watch.
+    pub spectators: Spectators,
 }
 
 impl RoomConfig {
@@ -73,7 +75,8 @@ impl RoomConfig {
     #[must_use]
     pub fn new(name: &str, cart: CartInfo) -> Self {
         let features = vec![PARITY.into()];
-        Self { name: name.into(), cart, features, banned: BTreeSet::new() }
+        let (banned, spectators) = (BTreeSet::new(), Spectators::default());
+        Self { name: name.into(), cart, features, banned, spectators }
     }
 }
 
@@ -99,6 +102,20 @@ pub enum RoomEvent {
         seats: Vec<Seat>,
         /// Why.
         reason: CloseReason,
+    },
+    /// Somebody watches.
+    Watching {
+        /// The connection.
+        peer: Peer,
+        /// Who it is.
+        identity: Identity,
+        /// The name.
+        name: String,
+    },
+    /// Somebody watches no more.
+    Unwatched {
+        /// The connection.
+        peer: Peer,
     },
     /// Somebody was not let in.
     Rejected {
@@ -155,6 +172,8 @@ pub struct RoomStats {
     pub beats: u64,
     /// Key views sent.
     pub keys: u64,
+    /// Messages made for all spectators together.
+    pub shared_views: u64,
     /// Bytes handed over for sending.
     pub bytes: u64,
     /// Connections closed because they broke the protocol.
@@ -170,6 +189,7 @@ pub struct Room<R> {
     schedule: Option<Schedule>,
     visitors: BTreeMap<Peer, Visitor>,
     players: BTreeMap<Peer, Player>,
+    gallery: Gallery,
     /// Seats of players whose connection broke: whose they are, and until when.
     kept: BTreeMap<Seat, (Identity, Time)>,
     connections: u64,
@@ -189,6 +209,7 @@ impl<R: Rules> Room<R> {
             schedule: None,
             visitors: BTreeMap::new(),
             players: BTreeMap::new(),
+            gallery: Gallery::default(),
             kept: BTreeMap::new(),
             connections: 0,
             outbox: VecDeque::new(),
@@ -222,13 +243,17 @@ impl<R: Rules> Room<R> {
         if self.outbox.is_empty() {
             self.advance(now);
         }
+        if self.outbox.is_empty() {
+            self.show_shared_view(now);
+        }
         self.outbox.pop_front().unwrap_or_else(|| Output::Wait(self.wake_at()))
     }
 
     /// Ends the room: everybody is told, and nobody is let in again.
     pub fn close(&mut self, now: Time, reason: CloseReason) {
         self.closed.get_or_insert(reason);
-        let peers: Vec<Peer> = self.players.keys().chain(self.visitors.keys()).copied().collect();
+        let peers = self.players.keys().chain(self.visitors.keys()).copied();
+        let peers: Vec<Peer> = peers.chain(self.gallery.peers()).collect();
         for peer in peers {
             self.dismiss(now, peer, reason, reason.to_string());
         }
@@ -248,45 +273,11 @@ impl<R: Rules> Room<R> {
             .iter()
             .filter(|(_, visitor)| visitor.identity == identity)
             .map(|(peer, _)| *peer);
-        let peers: Vec<Peer> = players.chain(visitors).collect();
+        let peers: Vec<Peer> =
+            players.chain(visitors).chain(self.gallery.peers_of(identity)).collect();
         for peer in peers {
             self.dismiss(now, peer, CloseReason::Banned, CloseReason::Banned.to_string());
         }
-    }
-
-    /// All that must outlive this process.
-    pub fn save(&mut self, now: Time) -> Result<SavedRoom, Stopped> {
-        let saved = self.rules.save();
-        let rules = saved.inspect_err(|_| self.stop(now))?;
-        Ok(SavedRoom { cart: self.config.cart.hash, tick: self.tick, rules })
-    }
-
-    /// Goes on from a save, before anybody has joined. A refused save leaves the room as it was.
-    pub fn restore(
-        &mut self,
-        now: Time,
-        saved: &SavedRoom,
-    ) -> Result<Result<(), Refusal>, Stopped> {
-        assert!(self.players.is_empty(), "a save is restored before anybody has joined");
-        let restored = self.rules.restore(&saved.rules).inspect_err(|_| self.stop(now))?;
-        if restored.is_ok() {
-            self.tick = young(saved.tick);
-        }
-        Ok(restored)
-    }
-
-    /// Goes on after `tick`, where other means than [`Self::restore`] have brought the rules, before anybody has joined;
-    /// these seats are kept for a while for those who had them.
-    pub fn resume(
-        &mut self,
-        now: Time,
-        tick: Tick,
-        seats: impl IntoIterator<Item = (Seat, Identity)>,
-    ) {
-        assert!(self.players.is_empty(), "a room is resumed before anybody has joined");
-        self.tick = young(tick);
-        let kept = seats.into_iter().map(|(seat, identity)| (seat, (identity, now + SEAT_KEPT)));
-        self.kept.extend(kept.filter(|(_, (identity, _))| is_somebody(identity)));
     }
 
     /// The last tick that was run.
@@ -349,8 +340,12 @@ impl<R: Rules> Room<R> {
                 ToRoom::Hello(_) => return Err(ProtocolError::OutOfTurn("hello")),
                 ToRoom::Get { .. } => return Err(ProtocolError::OutOfTurn("request for the cart")),
                 ToRoom::Ready { .. } => return Err(ProtocolError::OutOfTurn("request for seats")),
+                ToRoom::Watch => return Err(ProtocolError::OutOfTurn("request to watch")),
             }
             return Ok(());
+        }
+        if self.gallery.has(peer) {
+            return self.spectator_bytes(now, peer, lane, bytes);
         }
         // What still arrives from a peer that was closed is nobody's any more.
         let Some(visitor) = self.visitors.get_mut(&peer) else {
@@ -372,6 +367,10 @@ impl<R: Rules> Room<R> {
             ToRoom::Get { offset } => self.send_cart(peer, offset),
             ToRoom::Ready { players } => {
                 self.ready(now, peer, players);
+                Ok(())
+            }
+            ToRoom::Watch => {
+                self.watch(now, peer);
                 Ok(())
             }
             ToRoom::Bye => {
@@ -455,7 +454,12 @@ impl<R: Rules> Room<R> {
         let visit = self.visitors.values().map(|visitor| visitor.heard + VISIT).min();
         let resend = self.players.values().map(|player| player.views.resend_at()).min();
         let orders = self.players.values().map(|player| player.orders.due()).min();
-        [Some(tick), visit, resend, orders].into_iter().flatten().min().unwrap_or(Time::NEVER)
+        let shown = Some(self.gallery.due(self.config.spectators.behind));
+        [Some(tick), visit, resend, orders, shown]
+            .into_iter()
+            .flatten()
+            .min()
+            .unwrap_or(Time::NEVER)
     }
 
     /// In a room on demand, what has happened is followed by a tick.
@@ -485,7 +489,10 @@ impl<R: Rules> Room<R> {
         }
         pads.sort_by_key(|pad| pad.seat);
         self.stats.ticks += 1;
-        if self.rules.tick(&pads).is_err() || self.send_views(now).is_err() {
+        if self.rules.tick(&pads).is_err()
+            || self.send_views(now).is_err()
+            || self.keep_shared_view(now).is_err()
+        {
             self.stop(now);
         }
     }

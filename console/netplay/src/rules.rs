@@ -51,6 +51,12 @@ pub trait Rules {
     fn tick(&mut self, pads: &[SeatPad]) -> Result<(), Stopped>;
     /// What a seat may know, in `budget` bytes if the cart can; the state stays as it is.
     fn view(&mut self, seat: Seat, budget: u32) -> Result<Vec<u8>, Stopped>;
+    /// What everybody may see who does not play, in `budget` bytes if the cart can; `None` where it shows nothing to
+    /// spectators. The state stays as it is.
+    fn spectate(&mut self, budget: u32) -> Result<Option<Vec<u8>>, Stopped> {
+        let _ = budget;
+        Ok(None)
+    }
     /// All that must outlive this process.
     fn save(&mut self) -> Result<Vec<u8>, Stopped>;
     /// Takes an earlier save back, before anybody has joined; a refused save leaves the rules as they were.

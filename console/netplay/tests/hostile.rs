@@ -47,6 +47,9 @@ impl Rules for Census {
     fn view(&mut self, _seat: Seat, _budget: u32) -> Result<Vec<u8>, Stopped> {
         Ok(format!("{} {:?}", self.ticks, self.seats).into_bytes())
     }
+    fn spectate(&mut self, _budget: u32) -> Result<Option<Vec<u8>>, Stopped> {
+        Ok(Some(format!("{} {}", self.ticks, self.seats.len()).into_bytes()))
+    }
     fn save(&mut self) -> Result<Vec<u8>, Stopped> {
         Ok(Vec::new())
     }
@@ -384,4 +387,48 @@ fn no_mangled_message_reaches_another_player() {
         ended += inn.broken.len();
     }
     assert!(ended > 1_000 && seated > 1_000, "{ended} ended, {seated} seated");
+}
+
+#[test]
+fn who_watches_may_only_leave() {
+    let watch = |inn: &mut Inn, peer: u64| {
+        inn.connect(peer, peer as u8);
+        inn.say(peer, &hello());
+        inn.say(peer, &ToRoom::Watch);
+        assert!(inn.room.spectators().any(|(watching, _)| watching == Peer(peer)));
+    };
+    let mut inn = Inn::new(30, 4);
+    inn.sit(1, 1);
+    let said = [order(1), pads(40, 1), ToRoom::Ready { players: 1 }, ToRoom::Watch, hello()];
+    for (peer, message) in (10..).zip(&said) {
+        watch(&mut inn, peer);
+        inn.pass(TICK);
+        inn.say(peer, message);
+        assert_eq!(
+            inn.broken.get(&Peer(peer)),
+            Some(&ProtocolError::OutOfTurn("message of a spectator")),
+            "{message:?}"
+        );
+        assert_eq!(inn.closed.get(&Peer(peer)), Some(&CloseReason::Protocol));
+    }
+    watch(&mut inn, 30);
+    inn.raw(30, Lane::Latest, &[255; 9]);
+    assert_eq!(inn.broken.get(&Peer(30)), Some(&ProtocolError::Malformed));
+    watch(&mut inn, 31);
+    inn.say(31, &ToRoom::Bye);
+    assert_eq!(inn.closed.get(&Peer(31)), Some(&CloseReason::Left));
+    // A player cannot become a spectator, and who is banned watches no more.
+    watch(&mut inn, 32);
+    inn.room.ban(inn.now, [32; 32]);
+    inn.drain();
+    assert_eq!(inn.closed.get(&Peer(32)), Some(&CloseReason::Banned));
+    watch(&mut inn, 33);
+    let rules = inn.room.rules();
+    assert!(rules.orders.is_empty() && rules.held == 0 && rules.seats.len() == 1);
+    inn.say(1, &ToRoom::Watch);
+    assert_eq!(inn.closed.get(&Peer(1)), Some(&CloseReason::Protocol));
+    inn.room.close(inn.now, CloseReason::Closing);
+    inn.drain();
+    assert_eq!(inn.closed.get(&Peer(33)), Some(&CloseReason::Closing));
+    assert_eq!(inn.room.spectators().count(), 0);
 }

@@ -2,6 +2,7 @@
 //!
 //! A failure prints `SEED=n`; with that in the environment the test runs this seed alone; SEEDS=n runs the first n.
 
+mod spectators;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};

@@ -218,3 +218,36 @@ fn a_list_that_is_open_keeps_the_hero_where_it_is() {
     let (view, _) = table.frame(&[]);
     assert_ne!(spot(&view), spot(&before), "and the hero's again");
 }
+
+#[test]
+fn who_watches_sees_the_world_at_once_and_nothing_waits_for_a_button() {
+    let mut table = Table::new(3);
+    let choose = |table: &mut Table, seat, order| {
+        table.game.order(Seat(seat), order, &mut table.dice).unwrap();
+    };
+    let mut play = DelvePlay::default();
+    let mut watch = |game: &Delve| {
+        let view = game.spectate(Budget(u32::MAX)).expect("Delve is watched");
+        let scene = Scene { watching: true, ..Scene::still(Seat(0), &view) };
+        let mut orders = Orders::default();
+        play.update(&scene, &Pad::IDLE.then(&[Button::Start, Button::A]), &mut orders);
+        assert!(orders.sent().is_empty(), "a spectator asks for nothing");
+        let mut screen = Screen::recorder();
+        play.draw(&scene, &mut screen, &mut Speaker::recorder());
+        (view, play.watched, matches!(play.page, Page::World))
+    };
+    let (view, watched, in_world) = watch(&table.game);
+    assert!(view.hero.is_none() && watched.is_none() && !in_world);
+    choose(&mut table, 0, Order::Choose(srd::Class::ALL[0]));
+    choose(&mut table, 1, Order::Choose(srd::Class::ALL[1]));
+    let mut seen = Vec::new();
+    for _ in 0..60 * 60 {
+        table.game.tick(&[(Seat(0), Pad::IDLE), (Seat(1), Pad::IDLE)].into(), &mut table.dice);
+        let (view, watched, in_world) = watch(&table.game);
+        assert!(in_world && watched.is_some());
+        assert_eq!(view.hero.as_ref().map(|hero| hero.prompt), Some(crate::view::Prompt::Nothing));
+        seen.extend(watched);
+    }
+    seen.dedup();
+    assert!(seen.len() > 2 && seen[0] != seen[1], "one after the other: {seen:?}");
+}

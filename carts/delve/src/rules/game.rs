@@ -43,4 +43,8 @@ impl Game for Delve {
     fn view(&self, seat: Seat, _budget: Budget) -> View {
         self.seen_by(seat.0)
     }
+
+    fn spectate(&self, _budget: Budget) -> Option<View> {
+        Some(self.seen_by_all())
+    }
 }

@@ -10,6 +10,9 @@ use crate::view::{
     self, Bubble, Card, CardHero, Figure, Kind, Place, Sheet, State, Target, Turn, View,
 };
 
+/// For how long a hero is shown to those who watch.
+const SPOTLIGHT_SECONDS: u32 = 20;
+
 impl Delve {
     /// What the player of a seat may know.
     #[must_use]
@@ -39,6 +42,27 @@ impl Delve {
             log: hero.log.iter().cloned().collect(),
             hero: Some(self.own(hero)),
         }
+    }
+
+    /// What everybody may see who does not play: one hero after the other, as its player does. Where there is a fight, it
+    /// is the heroes in it. Nothing is told that no player knows, and not what only that player is asked.
+    #[must_use]
+    pub fn seen_by_all(&self) -> View {
+        let played: Vec<&Hero> = self.heroes.iter().filter(|hero| hero.seat.is_some()).collect();
+        let fighting: Vec<&Hero> =
+            played.iter().copied().filter(|hero| self.battle_of(hero.id).is_some()).collect();
+        let shown = if fighting.is_empty() { &played } else { &fighting };
+        let turn = self.ticks / (SPOTLIGHT_SECONDS * u32::from(TICKS_PER_SECOND));
+        let hero = shown.get(turn as usize % shown.len().max(1));
+        let mut view = self.seen_by(hero.and_then(|hero| hero.seat).unwrap_or(u8::MAX));
+        if let Some(hero) = &mut view.hero {
+            hero.prompt = view::Prompt::Nothing;
+        }
+        if let Some(fight) = &mut view.fight {
+            fight.mine = None;
+            fight.targets.clear();
+        }
+        view
     }
 
     fn own(&self, hero: &Hero) -> view::Hero {

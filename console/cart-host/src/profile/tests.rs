@@ -27,19 +27,28 @@ fn check_text(text: &str) -> Result<Shape, ProfileError> {
 #[test]
 fn carts_inside_the_profile_pass() {
     let cases = [
-        (CART.to_owned(), Shape { rules: false, predicts: false, bot: false }),
-        (format!("{CART} {RULES}"), Shape { rules: true, predicts: false, bot: false }),
+        (CART.to_owned(), Shape { rules: false, predicts: false, bot: false, spectates: false }),
+        (
+            format!("{CART} {RULES}"),
+            Shape { rules: true, predicts: false, bot: false, spectates: false },
+        ),
         (
             format!("{CART} {RULES} (func (export \"predict\") (param i32 i32))"),
-            Shape { rules: true, predicts: true, bot: false },
+            Shape { rules: true, predicts: true, bot: false, spectates: false },
         ),
         (
             format!("{CART} {RULES} (func (export \"bot\") (param i32 i32))"),
-            Shape { rules: true, predicts: false, bot: true },
+            Shape { rules: true, predicts: false, bot: true, spectates: false },
         ),
         (
             format!("{CART} (func (export \"bot\") (param i32 i32))"),
-            Shape { rules: false, predicts: false, bot: false },
+            Shape { rules: false, predicts: false, bot: false, spectates: false },
+        ),
+        (
+            format!(
+                "{CART} {RULES} (func (export \"spectate\") (param i32) (result i32) i32.const 0)"
+            ),
+            Shape { rules: true, predicts: false, bot: false, spectates: true },
         ),
         (
             format!(
@@ -51,7 +60,7 @@ fn carts_inside_the_profile_pass() {
                 (table 2 2 funcref) (elem (i32.const 0) 1)
                 (data (i32.const 8) "hello")"#
             ),
-            Shape { rules: false, predicts: false, bot: false },
+            Shape { rules: false, predicts: false, bot: false, spectates: false },
         ),
     ];
     for (text, shape) in cases {
@@ -210,7 +219,10 @@ fn each_limit_is_named() {
 #[test]
 fn loops_one_after_another_are_not_within_each_other() {
     let text = format!("{CART} (func {})", "loop loop end end ".repeat(100));
-    assert_eq!(check_text(&text), Ok(Shape { rules: false, predicts: false, bot: false }));
+    assert_eq!(
+        check_text(&text),
+        Ok(Shape { rules: false, predicts: false, bot: false, spectates: false })
+    );
 }
 
 #[test]
@@ -256,5 +268,8 @@ fn the_long_form_of_call_indirect_is_accepted() {
         .find(|&at| module[at] == 10 && usize::from(module[at + 1]) == module.len() - at - 6);
     let section = section.unwrap_or(code);
     module[section + 1] += 4;
-    assert_eq!(check(&module), Ok(Shape { rules: false, predicts: false, bot: false }));
+    assert_eq!(
+        check(&module),
+        Ok(Shape { rules: false, predicts: false, bot: false, spectates: false })
+    );
 }

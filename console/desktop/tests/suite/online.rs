@@ -146,3 +146,36 @@ fn a_server_that_ends_says_so() {
     assert_eq!(output.status.code(), Some(1), "{error}");
     assert!(error.contains("is being closed") || error.contains("the server stops"), "{error}");
 }
+
+#[test]
+fn who_watches_sees_the_game_and_takes_no_seat() {
+    let (ann, eve, host) = (Place::new(), Place::new(), Place::new());
+    let server = server(&host.path("data"), any_port());
+    let address = address(&server);
+    let join = |place: &Place, more: &[&str]| {
+        let mut command = place.quiver();
+        command.args(["join", &address, "--headless", "--trace", "t.jsonl"]).args(more);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let player = join(&ann, &["--ticks", "600"]);
+    let spectator = join(&eve, &["--watch", "--ticks", "120", "--shot", "100:seen.png"]);
+    for console in [spectator, player] {
+        let output = console.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+    let trace = fs::read_to_string(eve.path("t.jsonl")).unwrap();
+    assert!(trace.contains("\"Watching\":{\"behind_ms\":2000"), "{trace:.2000}");
+    let sent = trace.lines().filter(|line| line.contains("\"way\":\"ToRoom\""));
+    let sent: Vec<&str> = sent.filter(|line| !line.contains("\"Get\"")).collect();
+    assert_eq!(sent.len(), 3, "a hello, a wish to watch and a goodbye: {sent:?}");
+    let seen = image::open(eve.path("seen.png")).unwrap().into_rgb8();
+    assert!(seen.pixels().any(|pixel| pixel != seen.get_pixel(0, 0)), "there is a picture");
+    // Tally keeps secrets, and says nothing of showing them.
+    server.stop();
+    let (data, place) = (host.path("b"), Place::new());
+    let server = start("tally", &data, any_port(), None);
+    let address = server.addresses()[0].to_string();
+    let part = "this cart shows nothing to spectators";
+    place.check_fails(&["join", &address, "--headless", "--watch"], 1, part);
+    server.stop();
+}

@@ -76,6 +76,12 @@ impl ViewReceiver {
         Self { rate, ..Self::default() }
     }
 
+    /// The tick of the older of the views that are shown.
+    pub(super) fn shown_tick(&self) -> Tick {
+        let next = self.views.partition_point(|(tick, _)| u64::from(tick.0) * WHOLE <= self.shown);
+        self.views.get(next.saturating_sub(1)).map_or(Tick(0), |(tick, _)| *tick)
+    }
+
     /// The newest view.
     pub(super) fn newest(&self) -> Option<&(Tick, Arc<[u8]>)> {
         self.views.back()

@@ -38,13 +38,14 @@ pub enum Record {
 pub struct Tape {
     apart: u32,
     state_at: Option<Tick>,
+    last: Tick,
 }
 
 impl Tape {
     /// For a room of so many ticks a second; 0 is on demand.
     #[must_use]
     pub fn new(tick_rate: u8) -> Self {
-        Self { apart: ticks(REPLAY_STATE, tick_rate), state_at: None }
+        Self { apart: ticks(REPLAY_STATE, tick_rate), state_at: None, last: Tick(0) }
     }
 
     /// What there is to record at a tick, `journal` being what was written since the last time.
@@ -55,6 +56,10 @@ impl Tape {
         rules: &mut Journaled<R>,
     ) -> Vec<Record> {
         let mut records = Vec::new();
+        // A room whose numbers come to their end begins anew.
+        if tick < std::mem::replace(&mut self.last, tick) {
+            self.cut();
+        }
         let first = self.state_at.is_none();
         if !first && !journal.is_empty() {
             records.push(Record::Piece { tick, journal });

@@ -165,7 +165,7 @@ impl<R: Rules> Room<R> {
         (0..self.config.cart.seats).map(Seat).filter(|seat| !taken.contains(seat)).collect()
     }
 
-    fn reject(&mut self, now: Time, peer: Peer, reject: Reject) {
+    pub(super) fn reject(&mut self, now: Time, peer: Peer, reject: Reject) {
         self.send(peer, &ToClient::Reject(reject.clone()));
         self.outbox.push_back(Output::Event(RoomEvent::Rejected { peer, reject }));
         self.end(now, peer, CloseReason::Rejected);
@@ -187,6 +187,9 @@ impl<R: Rules> Room<R> {
     /// Forgets a connection and gives its seats back.
     pub(super) fn forget(&mut self, now: Time, peer: Peer, reason: CloseReason) {
         self.visitors.remove(&peer);
+        if self.gallery.remove(peer) {
+            self.outbox.push_back(Output::Event(RoomEvent::Unwatched { peer }));
+        }
         let Some(player) = self.players.remove(&peer) else { return };
         if reason == CloseReason::Lost && is_somebody(&player.identity) {
             let keeper = (player.identity, now + SEAT_KEPT);

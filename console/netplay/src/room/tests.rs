@@ -1,7 +1,7 @@
 //! What only a room's inside can show.
 
 use super::*;
-use crate::rules::Profile;
+use crate::rules::{Profile, Refusal};
 
 /// A game without anything in it.
 struct Nothing;

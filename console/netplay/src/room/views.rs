@@ -154,32 +154,38 @@ impl ViewSender {
                 vec![ToClient::Beat { tick, same: Some(*same), report }]
             });
         }
-        let mut body = view_hash(view).to_vec();
-        body.extend(delta::encode(base.map_or(&[], |(_, bytes)| bytes), view));
-        let parts = body.len().div_ceil(FRAGMENT_BYTES);
-        if parts > FRAGMENTS_MAX {
-            return None;
-        }
-        // Equal fragments: the transport can then send them as one batch.
-        let chunks = body.chunks(body.len().div_ceil(parts));
-        let base = base.map(|(tick, _)| *tick);
-        let part = |(bytes, part): (&[u8], u8)| {
-            ToClient::View(ViewPart {
-                tick,
-                base,
-                report,
-                part,
-                parts: parts as u8,
-                bytes: bytes.to_vec(),
-            })
-        };
-        let mut messages: Vec<ToClient> = chunks.clone().zip(0..).map(part).collect();
-        if self.parity && parts >= PARITY_FRAGMENTS_MIN {
-            let (parts, bytes) = (parts as u8, parity::of(chunks));
-            messages.push(ToClient::Parity { tick, base, parts, bytes });
-        }
-        Some(messages)
+        let base = base.map(|(tick, bytes)| (*tick, &**bytes));
+        parts_of(tick, base, view, report, self.parity)
     }
+}
+
+/// The fragments of the change from a base, or from nothing, to a view; none if they are too many for the Latest lane.
+pub(super) fn parts_of(
+    tick: Tick,
+    base: Option<(Tick, &[u8])>,
+    view: &[u8],
+    report: Report,
+    with_parity: bool,
+) -> Option<Vec<ToClient>> {
+    let mut body = view_hash(view).to_vec();
+    body.extend(delta::encode(base.map_or(&[], |(_, bytes)| bytes), view));
+    let parts = body.len().div_ceil(FRAGMENT_BYTES);
+    if parts > FRAGMENTS_MAX {
+        return None;
+    }
+    // Equal fragments: the transport can then send them as one batch.
+    let chunks = body.chunks(body.len().div_ceil(parts));
+    let base = base.map(|(tick, _)| tick);
+    let part = |(bytes, part): (&[u8], u8)| {
+        let (parts, bytes) = (parts as u8, bytes.to_vec());
+        ToClient::View(ViewPart { tick, base, report, part, parts, bytes })
+    };
+    let mut messages: Vec<ToClient> = chunks.clone().zip(0..).map(part).collect();
+    if with_parity && parts >= PARITY_FRAGMENTS_MIN {
+        let (parts, bytes) = (parts as u8, parity::of(chunks));
+        messages.push(ToClient::Parity { tick, base, parts, bytes });
+    }
+    Some(messages)
 }
 
 #[cfg(test)]

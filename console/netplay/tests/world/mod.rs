@@ -1,5 +1,7 @@
 //! A toy cart, and a room full of clients on a bad network.
 
+mod watched;
+
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
@@ -25,6 +27,8 @@ const BEGIN: Time = Time(1_000_000);
 pub(crate) struct Log {
     /// Each view as it was made, by seat and tick.
     pub(crate) views: BTreeMap<(Seat, Tick), Vec<u8>>,
+    /// Each view of the spectators as it was made, by tick; in a room on demand one may follow another in a tick.
+    pub(crate) shared: BTreeMap<Tick, Vec<Vec<u8>>>,
     /// Orders in the order of their calls, by the client that numbered them.
     pub(crate) orders: BTreeMap<u32, Vec<u32>>,
     /// The secrets of the seats, by identity.
@@ -49,6 +53,8 @@ pub(crate) struct Toy {
     pub(crate) noise: usize,
     /// What follows in each view, by the tick.
     pub(crate) crowd: Option<fn(u32) -> Vec<u8>>,
+    /// Whether it shows something to spectators.
+    pub(crate) is_watched: bool,
     heroes: BTreeMap<Identity, Hero>,
     seats: BTreeMap<Seat, Identity>,
     pub(crate) ticks: u32,
@@ -65,6 +71,7 @@ impl Toy {
             counts,
             noise: 0,
             crowd: None,
+            is_watched: true,
             heroes: BTreeMap::new(),
             seats: BTreeMap::new(),
             ticks: 0,
@@ -152,6 +159,24 @@ impl Rules for Toy {
         let double = log.views.insert((seat, Tick(self.ticks)), view.clone());
         assert_eq!(double, None, "one view for each seat and tick");
         Ok(view)
+    }
+
+    fn spectate(&mut self, _budget: u32) -> Result<Option<Vec<u8>>, Stopped> {
+        if !self.is_watched {
+            return Ok(None);
+        }
+        // Where everybody is, and no secret.
+        let mut view = self.ticks.to_le_bytes().to_vec();
+        for (seat, identity) in &self.seats {
+            view.push(seat.0);
+            view.extend(self.heroes[identity].x.to_le_bytes());
+        }
+        view.extend((0..self.scenery).map(|at| ((at * at) >> 9) as u8));
+        let mut random = Random::new(self.ticks.into());
+        view.extend((0..self.noise).map(|_| random.bits() as u8));
+        let mut log = self.log.borrow_mut();
+        log.shared.entry(Tick(self.ticks)).or_default().push(view.clone());
+        Ok(Some(view))
     }
 
     fn save(&mut self) -> Result<Vec<u8>, Stopped> {
@@ -256,6 +281,10 @@ pub(crate) struct World {
     pub(crate) room_events: Vec<RoomEvent>,
     pub(crate) frame: Span,
     pub(crate) meddler: Option<Meddler>,
+    /// When the room was first seen to have run a tick.
+    made: BTreeMap<Tick, Time>,
+    /// Views that spectators have got, and pictures of them that were checked.
+    pub(crate) watched: (u64, u64),
     /// Connections that the room has closed or lost.
     gone: BTreeSet<Peer>,
     peer_next: u64,
@@ -274,6 +303,8 @@ impl World {
             room_events: Vec::new(),
             frame: Span(16_667),
             meddler: None,
+            made: BTreeMap::new(),
+            watched: (0, 0),
             gone: BTreeSet::new(),
             peer_next: 0,
         }
@@ -436,7 +467,10 @@ impl World {
                 Output::Close { peer, .. } => {
                     self.gone.insert(peer);
                 }
-                Output::Wait(_) => return,
+                Output::Wait(_) => {
+                    self.made.entry(self.room.tick()).or_insert(self.now);
+                    return;
+                }
             }
         }
     }
@@ -503,7 +537,12 @@ impl World {
                 "each order once and in order: {orders:?}"
             );
         }
+        let behind = self.room.config().spectators.behind;
         for console in &mut self.consoles {
+            if console.players == 0 {
+                let watched = console.check_watched(&log, &self.made, self.now, behind);
+                self.watched = (self.watched.0 + watched.0, self.watched.1 + watched.1);
+            }
             let Some(&seat) = console.client.seats().first() else { continue };
             if let Some((tick, view)) = console.client.newest_view() {
                 assert!(
