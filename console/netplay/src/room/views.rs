@@ -61,15 +61,9 @@ impl ViewSender {
         self.lost = lost && self.key.is_none();
     }
 
-    /// What to send for the view after a tick; if nothing is allowed, a beat at times, that keeps the client's clock.
+    /// What to send for the view after a tick.
     /// Nothing waits here: what is not sent or what the driver drops, the next view makes good.
-    pub(super) fn offer(
-        &mut self,
-        tick: Tick,
-        view: Vec<u8>,
-        report: Report,
-        allowed: bool,
-    ) -> Vec<ToClient> {
+    pub(super) fn offer(&mut self, tick: Tick, view: Vec<u8>, report: Report) -> Vec<ToClient> {
         let view: Arc<[u8]> = match &self.newest {
             Some((_, newest)) if **newest == *view => Arc::clone(newest),
             Some(_) | None => {
@@ -78,14 +72,25 @@ impl ViewSender {
             }
         };
         self.newest = Some((tick, Arc::clone(&view)));
-        if self.key.is_some() {
-            return vec![ToClient::Beat { tick, same: None, report }];
-        }
-        if !allowed {
-            let beat = ToClient::Beat { tick, same: None, report };
-            return if tick.0.is_multiple_of(BEAT_TICKS) { vec![beat] } else { Vec::new() };
+        if self.is_held_up() {
+            return self.withhold(tick, report);
         }
         self.send(tick, view, report)
+    }
+
+    /// Whether a key view is on its way, so that no other is sent.
+    pub(super) const fn is_held_up(&self) -> bool {
+        self.key.is_some()
+    }
+
+    /// What to send after a tick whose view is not: a beat, that keeps the client's clock, at times or while a key view is
+    /// on its way always.
+    pub(super) fn withhold(&mut self, tick: Tick, report: Report) -> Vec<ToClient> {
+        if let Some((newest, _)) = &mut self.newest {
+            *newest = tick;
+        }
+        let tells = self.is_held_up() || tick.0.is_multiple_of(BEAT_TICKS);
+        if tells { vec![ToClient::Beat { tick, same: None, report }] } else { Vec::new() }
     }
 
     /// In a room on demand: sees to it that the newest view arrives though no tick follows.
@@ -202,7 +207,7 @@ mod tests {
 
     /// What is sent, in short: `v` and the base for a fragment of a view, `b` and the same for a beat, `k` for a key.
     fn offer(sender: &mut ViewSender, tick: u32, view: &[u8]) -> String {
-        short(sender.offer(Tick(tick), view.to_vec(), Report::default(), true))
+        short(sender.offer(Tick(tick), view.to_vec(), Report::default()))
     }
 
     fn short(messages: Vec<ToClient>) -> String {
@@ -244,6 +249,16 @@ mod tests {
         let busy = (2..=30).filter(|&tick| told(tick)).count();
         let idle = (31..=70).filter(|&tick| told(tick)).count();
         assert_eq!((busy, idle), (29, 8));
+    }
+
+    #[test]
+    fn what_is_withheld_is_told_of_at_times() {
+        let mut sender = ViewSender::default();
+        offer(&mut sender, 1, b"one");
+        let mut told = |tick: u32| short(sender.withhold(Tick(tick), Report::default()));
+        let beats = (2..2 + 4 * BEAT_TICKS).filter(|&tick| told(tick) == "b-").count();
+        assert_eq!(beats, 4);
+        assert_eq!(offer(&mut sender, 90, b"two"), "v-");
     }
 
     #[test]
