@@ -1,9 +1,8 @@
 //! Answers to orders, held back until what they tell of is on the disk: what was acknowledged is durable.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::Thread;
 
 use netplay::Peer;
@@ -13,7 +12,7 @@ use netplay::Peer;
 pub(crate) struct Kept {
     newest: AtomicU64,
     /// The room's thread, which may sleep.
-    thread: OnceLock<Thread>,
+    thread: Mutex<Option<Thread>>,
 }
 
 /// For the keeper: which of a room's writes this is, and whom to tell.
@@ -27,7 +26,8 @@ impl Receipt {
     /// This write, and all of this room before it, are on the disk.
     pub(crate) fn sign(&self) {
         self.kept.newest.fetch_max(self.number, Ordering::Release);
-        if let Some(thread) = self.kept.thread.get() {
+        // A thread's name is whole even after a panic elsewhere; so below.
+        if let Some(thread) = &*self.kept.thread.lock().unwrap_or_else(PoisonError::into_inner) {
             thread.unpark();
         }
     }
@@ -44,9 +44,9 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
-    /// The thread to wake up when answers may go.
+    /// The thread to wake up when answers may go, instead of any other.
     pub(crate) fn wakes(&self, thread: &Thread) {
-        self.kept.thread.get_or_init(|| thread.clone());
+        *self.kept.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread.clone());
     }
 
     /// The receipt for the next write; [`Self::wrote`] if it was handed over.

@@ -4,37 +4,15 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::Parser;
+use clap::{Args, FromArgMatches};
+use netplay::is_room_name;
 use netplay::limits::SPECTATORS;
-use netplay_quic::{Limits, PORT, is_room_name};
+use netplay_quic::{Address, AddressError, Limits, PORT};
 
 use crate::bots::BotsChoice;
 
-const AFTER_HELP: &str = "\
-Examples:
-  quiver-server                                  Delve for whoever gets the address
-  quiver-server --room delve=friends --room pong two rooms
-  quiver-server --room ./my.cart.png             a cart by its file
-  quiver-server --room delve --bots delve=3      three bots, while seats are empty
-  quiver-server --listen 0.0.0.0:9000            another port
-
-Nothing needs to be set up. The server prints an address for each room; players join with
-  quiver join ADDRESS
-From other computers they put this computer's name or IP address where the printed address has 127.0.0.1,
-and the UDP port (4810, if not told otherwise) must be open in the firewall and forwarded by the router.
-
-The data folder holds the server's key (what the #... in the address is about: players see a stranger if it
-is lost), the database with the rooms' saves, and carts that were compiled. Rooms are saved every 5 seconds
-and at the end, and in between a journal is kept: after a crash they go on where they were, at most a quarter
-of a second before. Copy the folder while the server is stopped to keep a back-up.
-
-Ctrl+C or SIGTERM ends the server: players are told, rooms are saved.
-The exit code is 0 then, 1 if something does not work, 2 if the command is wrong.
-Logs go to standard error; RUST_LOG=debug shows more.";
-
-/// Hosts rooms of Quiver carts for players on the network.
-#[derive(Clone, Debug, Eq, Parser, PartialEq)]
-#[command(name = "quiver-server", version, after_help = AFTER_HELP)]
+/// How a server is run.
+#[derive(Args, Clone, Debug, Eq, PartialEq)]
 pub struct Config {
     /// A room: a cart's name or file, and the room's name if it is
     /// to be another than the cart's; once for each room. Carts are
@@ -58,7 +36,13 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where the server keeps its key, its saves and its compiled
     /// carts; it is made if it is not there
-    #[arg(long, value_name = "FOLDER", default_value = "quiver-data", verbatim_doc_comment)]
+    #[arg(
+        long,
+        value_name = "FOLDER",
+        default_value = "quiver-data",
+        global = true,
+        verbatim_doc_comment
+    )]
     pub data: PathBuf,
     /// Writes a replay of each room into this folder, up to 64 MiB
     /// each: quiver replay watches it. It holds all secrets of its
@@ -79,6 +63,30 @@ pub struct Config {
         verbatim_doc_comment
     )]
     pub spectators_behind: u8,
+    /// Players may open rooms of this cart themselves, as with
+    /// quiver open; once for each cart. Without it they may not
+    #[arg(long = "allow", value_name = "CART[=NAME]", verbatim_doc_comment)]
+    pub allow: Vec<RoomChoice>,
+    /// Rooms that players may have made, at most; those that sleep
+    /// count too
+    #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u32).range(0..=1000), verbatim_doc_comment)]
+    pub made_rooms: u32,
+    /// The same for one player
+    #[arg(long, value_name = "N", default_value_t = 4, verbatim_doc_comment)]
+    pub made_rooms_each: u32,
+    /// A room that a player made is put to sleep when it was empty
+    /// for so long: it is saved, and whoever joins it wakes it.
+    /// After 30 days of sleep it is forgotten
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, verbatim_doc_comment)]
+    pub sleep_after: u32,
+    /// Whoever wants into this room is sent to another server: its
+    /// address with the #... of its key; once for each room
+    #[arg(long = "redirect", value_name = "ROOM=ADDRESS", verbatim_doc_comment)]
+    pub redirects: Vec<Redirect>,
+    /// When this server ends, its players are sent to this one, to
+    /// the rooms of the same names
+    #[arg(long = "then", value_name = "ADDRESS", value_parser = parse_server, verbatim_doc_comment)]
+    pub then: Option<Address>,
     /// Rolls the same dice at each start, from this number; for
     /// tests, because players can foresee such dice
     #[arg(long, value_name = "N", verbatim_doc_comment)]
@@ -117,13 +125,6 @@ pub struct Config {
     pub status_every: Option<u32>,
 }
 
-impl Default for Config {
-    /// What holds where nothing is said.
-    fn default() -> Self {
-        Self::parse_from(["quiver-server"])
-    }
-}
-
 impl Config {
     pub(crate) const fn limits(&self) -> Limits {
         Limits {
@@ -140,6 +141,31 @@ pub struct RoomChoice {
     pub cart: String,
     /// The room's name.
     pub name: String,
+}
+
+/// A room that is on another server.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Redirect {
+    /// The room's name here.
+    pub room: String,
+    /// The room there, with the key that its server must have.
+    pub to: Address,
+}
+
+/// A `--redirect` that leads nowhere.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum RedirectChoiceError {
+    /// It has another form.
+    #[error("it is not ROOM=ADDRESS, as in delve=quiver://example.org:4810/delve#...")]
+    Form,
+    /// The address is none.
+    #[error(transparent)]
+    Address(#[from] AddressError),
+    /// The address does not say which key its server must have.
+    #[error(
+        "the address {0} has no #... with the fingerprint of its server's key: take it as that server prints it"
+    )]
+    NoKey(String),
 }
 
 /// A `--room` that says no room.
@@ -165,6 +191,45 @@ fn parse_listen(text: &str) -> Result<SocketAddr, String> {
     text.parse().map_err(|_| {
         format!("an IP address of this computer and a port are needed, as in 0.0.0.0:{PORT}, 127.0.0.1:{PORT} or [::]:{PORT}")
     })
+}
+
+/// The address of a server, with its key.
+fn parse_server(text: &str) -> Result<Address, RedirectChoiceError> {
+    with_key(Address::of_server(text)?)
+}
+
+fn with_key(address: Address) -> Result<Address, RedirectChoiceError> {
+    match address.fingerprint {
+        Some(_) => Ok(address),
+        None => Err(RedirectChoiceError::NoKey(address.to_string())),
+    }
+}
+
+impl FromStr for Redirect {
+    type Err = RedirectChoiceError;
+
+    fn from_str(text: &str) -> Result<Self, RedirectChoiceError> {
+        let (room, to) = text.split_once('=').ok_or(RedirectChoiceError::Form)?;
+        if !is_room_name(room) {
+            return Err(RedirectChoiceError::Form);
+        }
+        Ok(Self { room: room.to_owned(), to: with_key(to.parse()?)? })
+    }
+}
+
+impl Default for Config {
+    /// What a command line without arguments says.
+    fn default() -> Self {
+        Self::from_command_line(["quiver-server"]).expect("nothing needs to be said")
+    }
+}
+
+impl Config {
+    fn from_command_line<'a>(line: impl IntoIterator<Item = &'a str>) -> Result<Self, clap::Error> {
+        let matches = Self::augment_args(clap::Command::new("quiver-server"));
+        let matches = matches.try_get_matches_from(line)?;
+        Self::from_arg_matches(&matches)
+    }
 }
 
 impl FromStr for RoomChoice {
@@ -200,17 +265,15 @@ pub(crate) fn names_file(cart: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
-
     use super::*;
 
     #[test]
-    fn the_command_line_is_sound() {
-        Config::command().debug_assert();
-        let config = Config::try_parse_from(["quiver-server"]).unwrap();
+    fn nothing_needs_to_be_said() {
+        let config = Config::default();
         assert_eq!(config.rooms, ["delve".parse().unwrap()]);
         assert_eq!(config.listen.to_string(), "0.0.0.0:4810");
         assert_eq!(config.data, PathBuf::from("quiver-data"));
+        assert!(config.allow.is_empty() && config.redirects.is_empty() && config.then.is_none());
     }
 
     #[test]
@@ -249,8 +312,25 @@ mod tests {
             "--bots=delve",
             "delve",
         ] {
-            let error = Config::try_parse_from(["quiver-server", wrong]).unwrap_err();
+            let error = Config::from_command_line(["quiver-server", wrong]).unwrap_err();
             assert_eq!(error.exit_code(), 2, "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_redirect_names_a_room_and_the_key_of_its_server() {
+        let key = "0".repeat(64);
+        let redirect: Redirect = format!("inn=quiver://h/den#{key}").parse().unwrap();
+        assert_eq!((redirect.room.as_str(), redirect.to.room.as_str()), ("inn", "den"));
+        let then = Config::from_command_line(["x", &format!("--then=quiver://h#{key}")]).unwrap();
+        assert_eq!(then.then.unwrap().server(), "h:4810");
+        let check = |text: &str, expected: &str| {
+            let error = text.parse::<Redirect>().unwrap_err().to_string();
+            assert!(error.contains(expected), "{text}: {error}");
+        };
+        check("inn", "ROOM=ADDRESS");
+        check("the inn=quiver://h/den", "ROOM=ADDRESS");
+        check("inn=http://h/den", "\"quiver://\"");
+        check("inn=quiver://h/den", "no #...");
     }
 }

@@ -73,6 +73,24 @@ pub enum Error {
     /// Two rooms with one name.
     #[error("two rooms are named \"{0}\": give one of them another name, as in --room CART=NAME")]
     SameName(String),
+    /// The host's room and one that a player made have one name.
+    #[error(
+        "a player has opened a room named \"{0}\": give the host's another name, as in --room CART=NAME, or start without it and take the player's down with quiver-server close {0}"
+    )]
+    MadeByPlayer(String),
+    /// A room is here and elsewhere.
+    #[error(
+        "the room \"{0}\" is opened here and redirected: leave out one of --room and --redirect"
+    )]
+    OpenAndElsewhere(String),
+    /// The way for a host's words to this server.
+    #[error("the host's way to this server, {}: {error}", path.display())]
+    Control {
+        /// The file that tells the way.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
     /// A room's save.
     #[error(transparent)]
     Restore(#[from] RestoreError),

@@ -72,6 +72,27 @@ impl DataFolder {
         }
     }
 
+    /// Where the way for a host's words to the server of a data folder stands.
+    pub(crate) fn control_of(path: &Path) -> PathBuf {
+        path.join("control")
+    }
+
+    /// The same of this one.
+    pub(crate) fn control(&self) -> PathBuf {
+        Self::control_of(&self.path)
+    }
+
+    /// Writes that file anew, so that only its owner reads it.
+    pub(crate) fn write_control(&self, text: &str) -> io::Result<()> {
+        let path = self.control();
+        // One that another program has made may be open to others.
+        match fs::remove_file(&path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        open_private(&path)?.write_all(text.as_bytes())
+    }
+
     /// Where a host may put carts to be found by name.
     pub(crate) fn carts(&self) -> PathBuf {
         self.path.join("carts")

@@ -1,6 +1,9 @@
 //! One room with the links of those who are in it.
 
+mod ruled;
+
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::thread::Thread;
 
 use cart_host::RulesHost;
@@ -8,9 +11,11 @@ use netplay::{
     CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, State, Tick, Time,
     codec, peek_hello,
 };
-use netplay_quic::{Arrival, Ending, Link, LinkEvent};
+use netplay_quic::{Address, Arrival, Ending, Link, LinkEvent};
 use tracing::{debug, error, info, warn};
 
+use self::ruled::Stay;
+pub(crate) use self::ruled::{Facts, Seated};
 use crate::answers::Answers;
 use crate::bots::Bots;
 use crate::keeper::{Keeper, TooSlow};
@@ -65,6 +70,13 @@ pub(crate) struct Beside {
 /// A room that is open on this server.
 pub(crate) struct Hosted {
     room: Room<Journaled<Timed>>,
+    /// What lets in; empty if its name does.
+    code: String,
+    /// None for a room that the host opened: it stays open.
+    stay: Option<Stay>,
+    facts: Arc<Facts>,
+    /// It was given away once, because it held up others.
+    moved_out: bool,
     links: BTreeMap<Peer, Link>,
     /// Where the host wants some.
     bots: Option<Bots>,
@@ -113,6 +125,10 @@ impl Hosted {
             room,
             meter,
             bots,
+            code: String::new(),
+            moved_out: false,
+            stay: None,
+            facts: Arc::default(),
             links: BTreeMap::new(),
             peer_next: 0,
             keeper,
@@ -177,15 +193,24 @@ impl Hosted {
         }
         self.report_lateness(now);
         self.pass_on_log();
+        self.note_facts(now);
         // A room in which nothing happens is left in peace.
         let rests = self.room.rules().is_empty() && self.journal.piece.is_empty();
         let journal_at = if rests { Time::NEVER } else { self.journal.due };
         wake_at.min(self.save_at).min(journal_at)
     }
 
-    /// The last turn took so long. A room that takes too long again and again is closed, and the others go on.
-    pub(crate) fn took(&mut self, now: Time, span: Span) {
-        let Some(overrun) = self.load.add(now, self.room.tick(), span) else { return };
+    /// The last turn took so long; whether the room holds up others. A room that takes too long again and again is closed.
+    pub(crate) fn took(&mut self, now: Time, span: Span) -> bool {
+        let overrun = self.load.add(now, self.room.tick(), span);
+        if let Some(overrun) = overrun {
+            self.overran(now, overrun);
+        }
+        let heavy = overrun.is_some() || self.load.is_heavy(self.room.tick());
+        heavy && !self.moved_out && self.room.closed().is_none()
+    }
+
+    fn overran(&mut self, now: Time, overrun: Overrun) {
         let Overrun { tick_ms, allowed_ms, seconds_left } = overrun;
         if seconds_left > 0 {
             warn!(
@@ -204,20 +229,23 @@ impl Hosted {
         }
     }
 
-    /// Saves for the last time, and ends the room for everybody in it.
-    pub(crate) fn close(&mut self, now: Time) {
+    /// Saves for the last time, and ends the room for everybody in it; they are sent to the room of this name on another
+    /// server, if there is one.
+    pub(crate) fn close(&mut self, now: Time, then: Option<&Address>) {
         if let Some(save) = self.changed_save(now) {
             self.keeper.keep_last(save, self.answers.receipt());
             self.answers.wrote();
         }
         self.end_recording();
         self.send_answers();
-        self.room.close(now, CloseReason::Closing);
+        match then {
+            Some(server) => {
+                let there = server.with_room(self.name(), &self.code).to_string();
+                self.room.redirect(now, &there);
+            }
+            None => self.room.close(now, CloseReason::Closing),
+        }
         self.carry_out(now);
-    }
-
-    fn name(&self) -> &str {
-        &self.room.config().name
     }
 
     /// `Some(now)` if there was more than one turn takes.

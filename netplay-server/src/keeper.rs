@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use tracing::{error, info};
 
 use crate::answers::Receipt;
-use crate::store::{NewSave, Store, Write};
+use crate::store::{Change, Kept, NewSave, Store, StoreError, Write};
 
 /// Saves that wait for the disk; a room whose save finds no place tries again later.
 const WAITING_MAX: usize = 64;
@@ -25,12 +25,18 @@ pub(crate) struct Keeper {
 
 enum Job {
     Keep(Write, Receipt),
+    /// What is kept of a room, with everything before it.
+    Read(String, oneshot::Sender<Result<Kept, StoreError>>),
+    /// A change that somebody waits for.
+    Change(Change, oneshot::Sender<Result<(), StoreError>>),
     /// Everything before it is on the disk, or is lost, when it is answered.
     Flush(oneshot::Sender<()>),
+    /// Nothing comes after it.
+    End,
 }
 
 impl Keeper {
-    /// Starts the keeper on the runtime that is entered; it ends when all of its senders are gone.
+    /// Starts the keeper on the runtime that is entered; it ends with [`Self::finish`], or when nobody is left to ask it.
     pub(crate) fn start(store: Store) -> (Self, tokio::task::JoinHandle<()>) {
         let (jobs, receiver) = mpsc::channel(WAITING_MAX);
         let failures = Arc::new(AtomicU64::new(0));
@@ -41,6 +47,12 @@ impl Keeper {
     /// How often the disk has failed. A room that sees this grow cannot know that its last save was kept.
     pub(crate) fn failures(&self) -> u64 {
         self.failures.load(Ordering::Relaxed)
+    }
+
+    /// Ends the keeper, once all that was handed over is on the disk. Others may still hold a way to it.
+    pub(crate) async fn finish(&self) {
+        // One that has ended already needs no word.
+        let _ = self.jobs.send(Job::End).await;
     }
 
     /// Hands a save over, unless too many wait already.
@@ -61,6 +73,24 @@ impl Keeper {
         Ok(())
     }
 
+    /// All that is kept of a room; what was handed over before is among it.
+    pub(crate) async fn read(&self, room: &str) -> Result<Kept, KeeperError> {
+        let (sender, answer) = oneshot::channel();
+        self.ask(Job::Read(room.to_owned(), sender)).await?;
+        Ok(answer.await.map_err(|_| KeeperError::Gone)??)
+    }
+
+    /// Makes a change, and waits until it is on the disk.
+    pub(crate) async fn change(&self, change: Change) -> Result<(), KeeperError> {
+        let (sender, answer) = oneshot::channel();
+        self.ask(Job::Change(change, sender)).await?;
+        Ok(answer.await.map_err(|_| KeeperError::Gone)??)
+    }
+
+    async fn ask(&self, job: Job) -> Result<(), KeeperError> {
+        self.jobs.send(job).await.map_err(|_| KeeperError::Gone)
+    }
+
     /// Hands a room's last save over, waiting for the others if need be, and waits until it is on the disk. Not for a
     /// thread of the runtime.
     pub(crate) fn keep_last(&self, save: NewSave, receipt: Receipt) {
@@ -77,17 +107,28 @@ impl Keeper {
 #[derive(Debug)]
 pub(crate) struct TooSlow;
 
+/// What the keeper was asked was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum KeeperError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("nobody writes to the disk any more")]
+    Gone,
+}
+
 async fn keep_all(mut store: Store, mut jobs: mpsc::Receiver<Job>, failures: Arc<AtomicU64>) {
     let mut waiting = Vec::new();
     // The rooms whose newest save is not on the disk.
     let mut lost = BTreeSet::new();
-    while jobs.recv_many(&mut waiting, WAITING_MAX).await > 0 {
-        let flush = waiting.iter().any(|job| matches!(job, Job::Flush(_)));
-        if !flush {
+    let mut goes_on = true;
+    while goes_on && jobs.recv_many(&mut waiting, WAITING_MAX).await > 0 {
+        let hurry = waiting.iter().any(|job| !matches!(job, Job::Keep(..)));
+        if !hurry {
             let more = async { while jobs.recv_many(&mut waiting, WAITING_MAX).await > 0 {} };
             // Time is up, or nobody is left to send: either way what has come is kept now.
             let _ = tokio::time::timeout(Duration::from_millis(TOGETHER_MS), more).await;
         }
+        goes_on = !waiting.iter().any(|job| matches!(job, Job::End));
         keep(&mut store, &mut waiting, &failures, &mut lost).await;
     }
     match store.close().await {
@@ -105,19 +146,40 @@ async fn keep(
     failures: &AtomicU64,
     lost: &mut BTreeSet<String>,
 ) {
-    let (mut writes, mut receipts) = (Vec::new(), Vec::new());
-    let mut flushes = Vec::new();
+    let mut writes = Vec::new();
     for job in waiting.drain(..) {
         match job {
             Job::Keep(write, receipt) => {
-                writes.push(packed(write).await);
-                receipts.push(receipt);
+                writes.push((packed(write).await, receipt));
+                continue;
             }
-            Job::Flush(answer) => flushes.push(answer),
+            Job::Flush(_) | Job::Read(..) | Job::Change(..) | Job::End => {}
+        }
+        // What comes after the writes must find them done.
+        write(store, &mut writes, failures, lost).await;
+        // Whoever does not wait any more needs no answer.
+        match job {
+            Job::Flush(answer) => drop(answer.send(())),
+            Job::Read(room, answer) => drop(answer.send(store.kept(&room).await)),
+            Job::Change(change, answer) => drop(answer.send(store.change(&change).await)),
+            Job::End => {}
+            Job::Keep(..) => unreachable!("it was taken before"),
         }
     }
-    let kept = store.keep(&writes).await;
-    match kept {
+    write(store, &mut writes, failures, lost).await;
+}
+
+async fn write(
+    store: &mut Store,
+    writes: &mut Vec<(Write, Receipt)>,
+    failures: &AtomicU64,
+    lost: &mut BTreeSet<String>,
+) {
+    let (writes, receipts): (Vec<Write>, Vec<Receipt>) = writes.drain(..).unzip();
+    if writes.is_empty() {
+        return;
+    }
+    match store.keep(&writes).await {
         Ok(()) => {
             for (write, receipt) in writes.iter().zip(receipts) {
                 if let Write::Save(save) = write {
@@ -136,10 +198,6 @@ async fn keep(
             error!(?rooms, "saves were not kept, the rooms go on and try again: {error}");
             lost.extend(rooms);
         }
-    }
-    for answer in flushes {
-        // A room that does not wait any more needs no answer.
-        let _ = answer.send(());
     }
 }
 
@@ -180,7 +238,7 @@ mod tests {
     }
 
     async fn newest(path: &Path) -> u8 {
-        Store::open(path).await.unwrap().versions("a").await.unwrap()[0].bytes[0]
+        Store::open(path).await.unwrap().kept("a").await.unwrap().versions[0].bytes[0]
     }
 
     #[tokio::test]

@@ -7,6 +7,8 @@ use netplay::{Span, Tick, Time};
 const WINDOW: Span = Span::from_millis(5_000);
 /// Windows in a row that a room may overrun; with the last of them it is closed.
 const OVERRUNS_MAX: u32 = 4;
+/// A room that has taken so long, and twice what its ticks have, is heavy before its window is over.
+const HEAVY: Span = Span::from_millis(100);
 
 /// What a room has taken since its window began.
 #[derive(Debug)]
@@ -35,6 +37,14 @@ impl Load {
     pub(crate) fn new(tick_rate: u8) -> Self {
         let tick_span = 1_000_000_u64.checked_div(u64::from(tick_rate)).map(Span);
         Self { tick_span, window_ends: Time(0), tick: Tick(0), taken: Span(0), overruns: 0 }
+    }
+
+    /// Whether the room takes so much of its thread, by now, that others must not wait for it. One long turn is none: this
+    /// computer may have been busy otherwise.
+    pub(crate) fn is_heavy(&self, tick: Tick) -> bool {
+        let ticks = u64::from(tick.since(self.tick));
+        let allowed = self.tick_span.map_or(HEAVY.0, |span| span.0 * ticks);
+        ticks >= 2 && self.taken >= HEAVY && self.taken.0 >= 2 * allowed
     }
 
     /// The room has had its turn, which took so long and ended now, with this tick.
@@ -93,6 +103,21 @@ mod tests {
     fn a_hiccup_is_forgotten() {
         let hiccups = seconds_left(30, |second| if second % 15 < 5 { 60 } else { 1 });
         assert!(!hiccups.is_empty() && hiccups.iter().all(|&left| left >= 10), "{hiccups:?}");
+    }
+
+    #[test]
+    fn a_heavy_room_is_known_after_two_ticks() {
+        let heavy = |tick_ms: u64, ticks: u32| {
+            let mut load = Load::new(30);
+            assert_eq!(load.add(Time(0), Tick(0), Span(0)), None);
+            for tick in 1..=ticks {
+                load.add(Time(u64::from(tick) * 33_333), Tick(tick), Span::from_millis(tick_ms));
+            }
+            load.is_heavy(Tick(ticks))
+        };
+        assert!(
+            heavy(100, 2) && !heavy(100, 1) && !heavy(40, 100) && heavy(70, 2) && !heavy(5, 100)
+        );
     }
 
     #[test]

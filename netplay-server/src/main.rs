@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
-use netplay_server::{Config, Server};
+use netplay_server::{Arguments, Config, Server, say};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
 
 fn main() -> ExitCode {
-    let config = Config::parse();
+    let Arguments { config, word } = Arguments::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -19,7 +19,13 @@ fn main() -> ExitCode {
         .with_ansi(io::stderr().is_terminal())
         .with_target(false)
         .init();
-    match run(&config) {
+    let done = match &word {
+        Some(word) => say(&config.data, word).and_then(|answer| {
+            writeln!(io::stdout(), "{answer}").context("writing to standard output")
+        }),
+        None => run(&config),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             // Writing to a closed standard error cannot be told to anybody.

@@ -58,15 +58,23 @@ impl Archive {
         Ok(Self { jobs, thread, next: 0 })
     }
 
-    /// Begins to record a room.
-    pub(crate) fn record(&mut self, room: &str, rules: &RulesHost) -> Recording {
+    /// Begins to record a room; nothing if the disk is too slow for one more.
+    pub(crate) fn record(&mut self, room: &str, rules: &RulesHost) -> Option<Recording> {
         let number = self.next;
         self.next += 1;
         let head = replay_head(rules.cart(), PROGRAM, room, seconds_since_1970());
         let tape = Tape::new(head.tick_rate);
-        // It waits if need be: no room runs yet. A thread that has ended is told of when the server stops.
-        let _ = self.jobs.send(Job::Begin(number, Box::new(head)));
-        Recording { number, room: room.to_owned(), tape, jobs: self.jobs.clone(), told: false }
+        if self.jobs.try_send(Job::Begin(number, Box::new(head))).is_err() {
+            warn!(room, "the disk is slow: there is no replay of the room");
+            return None;
+        }
+        Some(Recording {
+            number,
+            room: room.to_owned(),
+            tape,
+            jobs: self.jobs.clone(),
+            told: false,
+        })
     }
 
     /// Waits until all is written. Every recording must have ended before.

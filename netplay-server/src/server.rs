@@ -1,45 +1,55 @@
 //! The whole server: opens the rooms, sends each arrival to its room, and ends in good order.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, UdpSocket};
 use std::num::NonZero;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::thread;
 
-use netplay::{Lane, Reject, VERSION, peek_hello, reject_bytes};
-use netplay_quic::{Address, Arrival, Fingerprint, Key, Listener};
+use netplay::Span;
+use netplay_quic::{Address, Fingerprint, Key, Listener};
 use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
-use tracing::{debug, error, info};
+use tracing::{error, info};
 
 use crate::config::Config;
+use crate::control;
+use crate::directory::MadeLimits;
 use crate::error::Error;
-use crate::floor::{Floor, FloorDoor};
+use crate::floor::{Floor, Ground};
 use crate::folder::DataFolder;
 use crate::heart::Heart;
-use crate::hosted::{Beside, Hosted};
+use crate::host::Host;
 use crate::keeper::Keeper;
+use crate::opener::Opener;
 use crate::record::Archive;
-use crate::rooms::{self, Opened};
+use crate::rooms::{self, Library, LoadedCart, Opened, Settings};
 use crate::status::Board;
-use crate::store::Store;
+use crate::store::{Ban, MadeRoom, Store};
+use crate::usher::{Ears, Left, Post, Usher};
 
 /// Threads that run rooms, at most; each runs many.
 const FLOORS_MAX: usize = 4;
 /// How long players have to take note that the server ends, in milliseconds.
 const FAREWELL_MS: u64 = 1_000;
+/// What the floors have to tell that waits for the usher, and what a host says.
+const NEWS_MAX: usize = 256;
+const WORDS_MAX: usize = 16;
 
 /// A server that runs, until [`Server::stop`].
 pub struct Server {
     listening: SocketAddr,
     fingerprint: Fingerprint,
     rooms: Vec<String>,
-    floors: Vec<Floor>,
-    usher: JoinHandle<Listener>,
+    usher: JoinHandle<Left>,
     stop: oneshot::Sender<()>,
-    keeper: JoinHandle<()>,
-    archive: Option<Archive>,
+    /// Writes the saves, and the way to tell it that there are no more.
+    keeper: (Keeper, JoinHandle<()>),
+    control: JoinHandle<()>,
+    /// Where players go when this server ends.
+    then: Option<Address>,
     runtime: Runtime,
     board: Board,
     _heart: Heart,
@@ -62,30 +72,49 @@ impl Server {
         // The port is taken first, because it is the most likely thing to be wrong and carts take time to compile.
         let listener = Listener::bind(runtime.handle(), config.listen, &key, config.limits())?;
         let (engine, heart) = rooms::start_engine(&folder)?;
-        let opened = rooms::open(config, &folder, &engine, &runtime, &mut store)?;
-        let (keeper, keeper_task) = {
-            let _inside = runtime.enter();
-            Keeper::start(store)
-        };
-        let rooms: Vec<String> =
-            opened.iter().map(|room| room.room.config().name.clone()).collect();
+        let mut library = Library::new(engine, &folder);
+        let known = runtime.block_on(Known::read(&mut store))?;
+        let names = known.made.iter().map(|made| made.room.clone()).collect();
+        let opened = rooms::open(config, &mut library, &runtime, &mut store, &names)?;
+        let offered = offered(config, &mut library)?;
+        let redirects = redirects(config)?;
+        let rooms = opened.iter().map(|opened| opened.room.config().name.clone()).collect();
+
         let record = |folder: &PathBuf| {
             Archive::open(folder).map_err(|error| Error::Record { path: folder.clone(), error })
         };
-        let mut archive = config.record.as_ref().map(record).transpose()?;
         let board = Board::default();
-        let meters = config.status_every.map(|_| &board);
-        let (floors, guide) = fill_floors(opened, &keeper, archive.as_mut(), meters)?;
+        let meters = config.status_every.map(|_| board.clone());
+        let archive = config.record.as_ref().map(record).transpose()?;
+
+        let inside = runtime.enter();
+        let (keeper, keeper_task) = Keeper::start(store);
+        let keeping = (keeper.clone(), keeper_task);
+        let (opener, opened_later) = Opener::start(Settings::of(config), keeper.clone());
+        let (usher_calls, calls) = mpsc::channel(WORDS_MAX);
+        let host = Host { usher: usher_calls, keeper: keeper.clone() };
         let (stop, stopped) = oneshot::channel();
+        let (news_sender, news) = mpsc::channel(NEWS_MAX);
+        let listening = listener.address();
+        let ears = Ears { listener, news, opened: opened_later, calls, stopped };
+        let ground = Ground::new(news_sender);
+        let post = Post {
+            archive,
+            meters,
+            ..known.post(config, ground, keeper, opener, offered, redirects)?
+        };
+        let usher = start_usher(post, known.made, opened, ears);
+        let control = runtime.block_on(control::open(&folder, host))?;
+        drop(inside);
         Ok(Self {
-            listening: listener.address(),
+            listening,
             fingerprint: key.fingerprint(),
             rooms,
-            floors,
-            usher: runtime.spawn(usher(listener, guide, stopped)),
+            usher,
             stop,
-            keeper: keeper_task,
-            archive,
+            keeper: keeping,
+            control,
+            then: config.then.clone(),
             runtime,
             board,
             _heart: heart,
@@ -131,24 +160,29 @@ impl Server {
 
     /// Tells the players, saves the rooms and ends, within about a second beyond what the disk takes.
     pub fn stop(self) {
-        // The usher gives the listener back; nobody is let in from here on.
+        // Nobody is let in from here on.
         let _ = self.stop.send(());
-        let listener = self.runtime.block_on(self.usher);
-        for floor in self.floors {
-            if floor.close().is_err() {
+        self.control.abort();
+        let left = self.runtime.block_on(self.usher);
+        let Ok(Left { listener, floors, archive }) =
+            left.inspect_err(|error| error!(%error, "the usher had panicked"))
+        else {
+            return;
+        };
+        for floor in floors {
+            if floor.close(self.then.as_ref()).is_err() {
                 error!("a thread of rooms had panicked; its rooms' last saves stay");
             }
         }
-        if let Some(archive) = self.archive {
+        if let Some(archive) = archive {
             archive.close();
         }
-        if self.runtime.block_on(self.keeper).is_err() {
+        let (keeper, keeping) = self.keeper;
+        self.runtime.block_on(keeper.finish());
+        if self.runtime.block_on(keeping).is_err() {
             error!("the saves' task had panicked");
         }
-        match listener {
-            Ok(listener) => self.runtime.block_on(listener.finish(FAREWELL_MS)),
-            Err(error) => error!(%error, "the network's task had panicked"),
-        }
+        self.runtime.block_on(listener.finish(FAREWELL_MS));
         info!("the server has ended");
     }
 
@@ -158,84 +192,84 @@ impl Server {
     }
 }
 
-/// Where each room is.
-type Guide = BTreeMap<String, (FloorDoor, usize)>;
+/// What the database knows beside saves.
+struct Known {
+    made: Vec<MadeRoom>,
+    bans: Vec<Ban>,
+    /// Names under which something is saved.
+    saved: BTreeSet<String>,
+}
 
-fn fill_floors(
+impl Known {
+    async fn read(store: &mut Store) -> Result<Self, Error> {
+        let (made, bans) = (store.made().await?, store.bans().await?);
+        Ok(Self { made, bans, saved: store.saved_rooms().await? })
+    }
+
+    /// What the usher starts with; all floors run.
+    fn post(
+        &self,
+        config: &Config,
+        ground: Ground,
+        keeper: Keeper,
+        opener: Opener,
+        offered: BTreeMap<String, Arc<LoadedCart>>,
+        redirects: BTreeMap<String, Address>,
+    ) -> Result<Post, Error> {
+        let count = thread::available_parallelism().map_or(1, NonZero::get).min(FLOORS_MAX);
+        let floors = (0..count).map(|number| Floor::start(format!("rooms {number}"), &ground));
+        let floors = floors.collect::<Result<_, _>>().map_err(Error::Threads)?;
+        let made: BTreeSet<&String> = self.made.iter().map(|made| &made.room).collect();
+        let saved = self.saved.iter().filter(|room| !made.contains(room));
+        Ok(Post {
+            ground,
+            floors,
+            keeper,
+            opener,
+            offered,
+            reserved: saved.chain(redirects.keys()).cloned().collect(),
+            redirects,
+            bans: self.bans.clone(),
+            archive: None,
+            meters: None,
+            limits: MadeLimits { all: config.made_rooms, each: config.made_rooms_each },
+            sleep_after: Span::from_millis(u64::from(config.sleep_after) * 1_000),
+        })
+    }
+}
+
+/// Lets the usher work; the rooms run from here on. To be called inside the runtime.
+fn start_usher(
+    post: Post,
+    made: Vec<MadeRoom>,
     opened: Vec<Opened>,
-    keeper: &Keeper,
-    mut archive: Option<&mut Archive>,
-    board: Option<&Board>,
-) -> Result<(Vec<Floor>, Guide), Error> {
-    let count =
-        thread::available_parallelism().map_or(1, NonZero::get).min(FLOORS_MAX).min(opened.len());
-    let mut rooms: Vec<Vec<Hosted>> = (0..count).map(|_| Vec::new()).collect();
-    let mut places = Vec::new();
-    for (at, Opened { room, manifest, bots }) in opened.into_iter().enumerate() {
-        let floor = at % count;
-        places.push((room.config().name.clone(), floor, rooms[floor].len()));
-        let name = &room.config().name;
-        let beside = Beside {
-            recording: archive.as_mut().map(|archive| archive.record(name, room.rules().rules())),
-            meter: board.map(|board| board.meter(name)).unwrap_or_default(),
-            bots,
-        };
-        rooms[floor].push(Hosted::new(room, manifest.save_version, keeper.clone(), beside));
-    }
-    let floors = rooms.into_iter().enumerate().map(|(number, rooms)| Floor::start(number, rooms));
-    let floors: Vec<Floor> = floors.collect::<Result<_, _>>().map_err(Error::Threads)?;
-    let guide = places
-        .into_iter()
-        .map(|(name, floor, room)| (name, (floors[floor].door(), room)))
-        .collect();
-    Ok((floors, guide))
+    ears: Ears,
+) -> JoinHandle<Left> {
+    let mut usher = Usher::new(post);
+    opened.into_iter().for_each(|opened| usher.add_hosted(opened));
+    made.into_iter().for_each(|made| usher.add_made(made));
+    tokio::spawn(usher.run(ears))
 }
 
-/// Shows each arrival to its room, until the server stops.
-async fn usher(
-    mut listener: Listener,
-    guide: Guide,
-    mut stopped: oneshot::Receiver<()>,
-) -> Listener {
-    loop {
-        tokio::select! {
-            _ = &mut stopped => {
-                listener.stop();
-                return listener;
-            }
-            arrival = listener.accept() => match arrival {
-                Some(arrival) => show_in(arrival, &guide),
-                None => {
-                    error!("the network's task is gone");
-                    return listener;
-                }
-            }
-        }
-    }
+/// The carts of which players may open rooms, by name.
+fn offered(
+    config: &Config,
+    library: &mut Library,
+) -> Result<BTreeMap<String, Arc<LoadedCart>>, Error> {
+    let offered = config.allow.iter();
+    offered.map(|choice| Ok((choice.name.clone(), library.take(&choice.cart)?))).collect()
 }
 
-fn show_in(mut arrival: Arrival, guide: &Guide) {
-    let hello = match peek_hello(&arrival.hello) {
-        Ok(hello) => hello,
-        Err(error) => {
-            debug!(remote = %arrival.remote, %error, "turned away");
-            arrival.link.close(&error.to_string());
-            return;
-        }
-    };
-    let turned_away = match guide.get(&hello.room) {
-        _ if hello.version != VERSION => Reject::other_version(hello.version),
-        None => Reject::unknown_room(&hello.room),
-        Some((door, room)) => {
-            if let Err(mut arrival) = door.arrive(*room, arrival) {
-                arrival.link.close("the server is busy; try again in a minute");
-            }
-            return;
-        }
-    };
-    debug!(remote = %arrival.remote, %turned_away, "turned away");
-    arrival.link.send(Lane::Reliable, reject_bytes(&turned_away));
-    arrival.link.close(&turned_away.text);
+fn redirects(config: &Config) -> Result<BTreeMap<String, Address>, Error> {
+    let here: BTreeSet<&String> = config.rooms.iter().map(|choice| &choice.name).collect();
+    match config.redirects.iter().find(|redirect| here.contains(&redirect.room)) {
+        Some(both) => Err(Error::OpenAndElsewhere(both.room.clone())),
+        None => Ok(config
+            .redirects
+            .iter()
+            .map(|redirect| (redirect.room.clone(), redirect.to.clone()))
+            .collect()),
+    }
 }
 
 /// An address of this computer, as this computer reaches it.

@@ -1,20 +1,27 @@
 //! The rooms' saves in `SQLite`. Only one task writes, and what it reports as kept is on the disk.
 
+mod host;
+
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+pub(crate) use self::host::{Ban, Change, MadeRoom};
+
 /// Versions of a room's save that are kept.
 pub const VERSIONS_KEPT: i64 = 8;
 
 /// The scheme that this program writes.
-const SCHEME: i64 = 2;
+const SCHEME: i64 = 3;
 
 /// From each scheme to the next.
-const MIGRATIONS: [&str; SCHEME as usize] =
-    [include_str!("../migrations/0001_init.sql"), include_str!("../migrations/0002_journal.sql")];
+const MIGRATIONS: [&str; SCHEME as usize] = [
+    include_str!("../migrations/0001_init.sql"),
+    include_str!("../migrations/0002_journal.sql"),
+    include_str!("../migrations/0003_rooms.sql"),
+];
 
 /// The database of a data folder.
 pub(crate) struct Store {
@@ -66,6 +73,15 @@ pub(crate) struct Version {
     pub(crate) save_version: i64,
     /// Not checked yet.
     pub(crate) bytes: Vec<u8>,
+}
+
+/// All that is kept of a room.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Kept {
+    /// The newest first.
+    pub(crate) versions: Vec<Version>,
+    /// The state beside the newest version, and the pieces of the journal since.
+    pub(crate) journal: Option<(Vec<u8>, Vec<Vec<u8>>)>,
 }
 
 /// The database does not do what it should.
@@ -133,8 +149,18 @@ impl Store {
         Ok(Self { connection, path: path.to_owned(), failed: false })
     }
 
+    /// All that is kept of a room.
+    pub(crate) async fn kept(&mut self, room: &str) -> Result<Kept, StoreError> {
+        let versions = self.versions(room).await?;
+        let journal = match versions.first() {
+            Some(newest) => self.journal(room, newest.id).await?,
+            None => None,
+        };
+        Ok(Kept { versions, journal })
+    }
+
     /// Every version of a room's save, the newest first.
-    pub(crate) async fn versions(&mut self, room: &str) -> Result<Vec<Version>, StoreError> {
+    async fn versions(&mut self, room: &str) -> Result<Vec<Version>, StoreError> {
         let found = sqlx::query_as(
             "SELECT id, save_version, bytes FROM save WHERE room = ? ORDER BY id DESC",
         )
@@ -149,7 +175,7 @@ impl Store {
     }
 
     /// The state beside a version of a room's save, if it is the newest, and the pieces of the journal since.
-    pub(crate) async fn journal(
+    async fn journal(
         &mut self,
         room: &str,
         version: i64,
@@ -176,10 +202,7 @@ impl Store {
     }
 
     async fn try_keep(&mut self, writes: &[Write]) -> Result<(), sqlx::Error> {
-        if self.failed {
-            // A full disk ends a transaction behind sqlx's back, and its connection would begin no other.
-            self.connection = connect(&self.path, false).await?;
-        }
+        self.healthy().await?;
         let made_at = seconds_since_1970();
         let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
         for write in writes {
@@ -225,6 +248,15 @@ impl Store {
         transaction.commit().await
     }
 
+    /// After a failure the connection is made anew: a full disk ends a transaction behind sqlx's back, and its
+    /// connection would begin no other.
+    async fn healthy(&mut self) -> Result<(), sqlx::Error> {
+        if self.failed {
+            self.connection = connect(&self.path, false).await?;
+        }
+        Ok(())
+    }
+
     /// Writes what `SQLite` still holds back, and closes the file.
     pub(crate) async fn close(self) -> Result<(), StoreError> {
         let Self { connection, path, .. } = self;
@@ -250,7 +282,7 @@ async fn connect(path: &Path, create: bool) -> Result<SqliteConnection, sqlx::Er
     clippy::disallowed_methods,
     reason = "a save is dated so that its host can tell versions apart"
 )]
-fn seconds_since_1970() -> i64 {
+pub(crate) fn seconds_since_1970() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

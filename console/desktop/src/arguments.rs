@@ -60,6 +60,42 @@ pub(crate) enum Command {
         #[command(flatten)]
         replay: ReplayOptions,
     },
+    /// List the rooms of a server, and the carts of which players may open rooms there.
+    Rooms {
+        /// quiver://host:port, or the address of any room there.
+        address: String,
+        /// As JSON, each room with its address.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        trust: Trust,
+    },
+    /// Open a room of your own on a server, and print its address: for `quiver join`, and for your friends.
+    Open {
+        /// quiver://host:port, or the address of any room there.
+        address: String,
+        /// A cart that the server offers: `quiver rooms` says which.
+        #[arg(long)]
+        cart: String,
+        /// The room's name, which others read: small letters, digits, `-` and `_` [default: one that is free].
+        #[arg(long, value_name = "NAME")]
+        room: Option<String>,
+        /// Keep it out of the list: only who has the printed address gets in.
+        #[arg(long)]
+        private: bool,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        trust: Trust,
+    },
+    /// Take down a room that you have opened, with all that was reached in it.
+    Close {
+        /// The room's address.
+        address: String,
+        #[command(flatten)]
+        trust: Trust,
+    },
     /// Write a new cart, which builds, runs and has a test.
     New {
         /// The cart's name, which becomes the folder's name: small letters, digits and `-`.
@@ -85,6 +121,14 @@ pub(crate) enum Command {
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
     },
+}
+
+/// Which servers are trusted.
+#[derive(Args, Clone, Copy, Debug, Default)]
+pub(crate) struct Trust {
+    /// Trust the server's key even though it differs from the one seen before.
+    #[arg(long)]
+    pub(crate) accept_new_key: bool,
 }
 
 /// How a cart is run.
@@ -266,6 +310,21 @@ mod tests {
         check_wrong("quiver replay a --at x", "minutes:seconds");
         check_wrong("quiver replay a --verify --headless", "cannot be used");
         check_wrong("quiver replay a --ticks 5", "--headless");
+    }
+
+    #[test]
+    fn a_room_is_opened_by_cart() {
+        let line = "quiver open quiver://h --cart delve --room den --private";
+        let Some(Command::Open { cart, room, private, json, .. }) = parse(line).unwrap().command
+        else {
+            panic!("not an open");
+        };
+        assert_eq!(
+            (cart.as_str(), room.as_deref(), private, json),
+            ("delve", Some("den"), true, false)
+        );
+        check_wrong("quiver open quiver://h", "--cart");
+        check_wrong("quiver rooms", "<ADDRESS>");
     }
 
     #[test]

@@ -319,8 +319,7 @@ impl Console {
                 desk.settings.settings.remember_server(&address.to_string());
                 // An address that is not kept is a pity and no reason not to play.
                 let _ = desk.settings.save();
-                let server = visit.address.server();
-                let values = Place::Folder(self.home.server_values(&server));
+                let values = Place::Servers(self.home.server_values());
                 let play = Play { values, ..play.clone() };
                 Game::join(visit, &play, self.home.cart_cache())
                     .map_err(|reason| trouble("No trace", reason))
@@ -470,6 +469,10 @@ impl Console {
                 words.push_str(", the disk is too slow");
             }
             y = overlay.badge(y, ink::RED, &words);
+        }
+        let pace = self.game.as_ref().map_or(100, Game::room_pace);
+        if pace < 100 {
+            y = overlay.badge(y, ink::ORANGE, &format!("this room is slow: ticks at {pace} %"));
         }
         if self.pace.stopped() {
             let keys = self.key_hints(&[(Action::Pause, "goes on"), (Action::Step, "a frame")]);

@@ -1,15 +1,17 @@
 //! A game that runs: a session, the cart's side of the player, and the machine that shows it.
 
+mod cart;
 mod ended;
 mod replay;
 mod state;
 
-use std::{fs, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use cart_abi::{FRAMES_PER_SECOND, PADS, SAMPLES_PER_SECOND};
 use cart_host::{Cart, Dice, Engine, Fault, Inputs, PlayHost, Usage};
 use machine::{CartFile, Permission, Shake};
-use netplay::{CartInfo, Predict, SavedRoom, SeatPad, Stopped, Time, Welcome};
+use netplay::{CartInfo, Predict, SavedRoom, SeatPad, Stopped, Time};
+use netplay_quic::Address;
 
 pub(crate) use self::ended::Ended;
 use self::ended::{faulted, unusable};
@@ -17,7 +19,6 @@ use crate::{
     clock::{Clock, seconds_since_1970},
     console::tell,
     console_calls::SharedDesk,
-    home::write_whole,
     meter::{Figures, Memory},
     notice::{Key, Notice, Tone},
     own_rules::OwnRules,
@@ -88,6 +89,12 @@ pub(crate) struct Game {
     took_us: [u64; 2],
     /// Frames in a row in which the room was not heard for long.
     silent_frames: u32,
+    /// The server, as its carts' values are kept by.
+    server: String,
+    /// The room's pace that the terminal was told last.
+    pace: u8,
+    /// What the terminal is still to be told.
+    lines: Vec<String>,
 }
 
 /// A cart whose player's side runs.
@@ -169,6 +176,9 @@ impl Game {
             values: play.values.clone(),
             took_us: [0; 2],
             silent_frames: 0,
+            server: String::new(),
+            pace: 100,
+            lines: Vec::new(),
         })
     }
 
@@ -176,7 +186,8 @@ impl Game {
     pub(crate) fn join(visit: Visit, play: &Play, cart_cache: PathBuf) -> Result<Self, String> {
         let players = play.players.unwrap_or(1);
         Ok(Self {
-            place: format!("{}/{}", visit.address.server(), visit.address.room),
+            place: place(&visit.address),
+            server: visit.address.server(),
             session: Session::online(
                 visit,
                 players,
@@ -190,6 +201,8 @@ impl Game {
             values: play.values.clone(),
             took_us: [0; 2],
             silent_frames: 0,
+            pace: 100,
+            lines: Vec::new(),
         })
     }
 
@@ -205,6 +218,7 @@ impl Game {
         }
         self.took_us[0] = (clock.now() - begun).0;
         self.take_changes(engine, now);
+        self.note_pace();
         if !matches!(self.stage, Stage::Playing) {
             return;
         }
@@ -250,7 +264,11 @@ impl Game {
                         cart.play.refused(&reason);
                     }
                 }
+                // Without a cart there is nothing to see but what is said while joining.
+                Change::Lost if self.cart.is_none() => {}
                 Change::Lost => self.stage = Stage::Lost,
+                Change::Part(hash, bytes) => self.keep_part(&hash, &bytes),
+                Change::Moved(there) => self.moved(&there),
                 Change::Over(over) => {
                     let ended = self.ended(over);
                     self.stage = Stage::Ended(ended);
@@ -259,56 +277,36 @@ impl Game {
         }
     }
 
-    /// Takes the cart of a room from memory, from the cache, or from the server.
-    fn welcomed(&mut self, engine: &Engine, now: Time, welcome: &Welcome) {
-        if self.cart.as_ref().is_some_and(|cart| cart.file_hash == welcome.cart) {
-            self.session.ready(now);
-            return;
-        }
-        let kept = fs::read(self.cached(&welcome.cart)).ok();
-        match kept.filter(|bytes| *blake3::hash(bytes).as_bytes() == welcome.cart) {
-            Some(bytes) => self.load(engine, now, &bytes),
-            None => self.session.fetch(),
-        }
-    }
-
-    /// Keeps the cart that a server has sent, whose hash netplay has checked, and loads it.
-    fn received(&mut self, engine: &Engine, now: Time, bytes: &[u8]) {
-        // A full disk only means that it is fetched again the next time.
-        let _ = write_whole(&self.cached(blake3::hash(bytes).as_bytes()), bytes);
-        self.load(engine, now, bytes);
-    }
-
-    fn load(&mut self, engine: &Engine, now: Time, bytes: &[u8]) {
-        match self.try_load(engine, bytes) {
-            Ok(loaded) => {
-                self.cart = Some(loaded);
-                self.session.ready(now);
+    /// The room is on another server.
+    fn moved(&mut self, there: &Address) {
+        self.place = place(there);
+        self.lines.push(format!("the room is on another server: {}", self.place));
+        if self.server != there.server() {
+            // What the cart keeps for one server, the cart of another does not read.
+            if let Err(error) = self.keep() {
+                self.lines.push(error);
             }
-            Err(ended) => self.stage = Stage::Ended(ended),
+            self.server = there.server();
+            self.cart = None;
+        }
+        self.stage = Stage::Joining;
+    }
+
+    /// Tells the terminal that the room is slow, or no longer; the window has a badge.
+    fn note_pace(&mut self) {
+        let pace = self.session.room_pace();
+        if pace != self.pace {
+            self.pace = pace;
+            self.lines.push(match pace {
+                100 => "the room keeps up again".to_owned(),
+                pace => format!("this room is slow: ticks at {pace} %"),
+            });
         }
     }
 
-    fn try_load(&self, engine: &Engine, bytes: &[u8]) -> Result<Loaded, Ended> {
-        let over = |text: String| Ended::Over(unusable(&self.place, text));
-        let file =
-            CartFile::read(bytes).map_err(|error| over(format!("the server's cart: {error}")))?;
-        let name = file.manifest.name.clone();
-        if file.manifest.may(Permission::Console) {
-            return Err(over(format!(
-                "the server's cart {name} asks for the permission \"console\", which no cart from a server gets"
-            )));
-        }
-        check_players(&file, self.players).map_err(over)?;
-        let cart = engine
-            .load(&file)
-            .map_err(|error| over(format!("the server's cart {name}: {error}")))?;
-        Loaded::start(*blake3::hash(bytes).as_bytes(), &cart, self.seed, &self.values)
-            .map_err(|fault| Ended::Fault(faulted(&name, &fault)))
-    }
-
-    fn cached(&self, hash: &[u8; 32]) -> PathBuf {
-        self.cart_cache.join(format!("{}.cart", blake3::Hash::from_bytes(*hash).to_hex()))
+    /// How many of a hundred ticks that are due the room runs.
+    pub(crate) fn room_pace(&self) -> u8 {
+        self.pace
     }
 
     fn ended(&mut self, over: Over) -> Ended {
@@ -358,6 +356,9 @@ impl Game {
         let text = match self.session.fetched() {
             Some((done, all)) => {
                 format!("Fetching the cart: {} of {} KiB", done / 1024, all.div_ceil(1024))
+            }
+            None if self.session.is_lost() => {
+                "The connection is lost, and is tried again".to_owned()
             }
             None if self.cart.is_some() => "Taking a seat".to_owned(),
             None => "Asking the server".to_owned(),
@@ -513,7 +514,8 @@ impl Game {
 
     /// What the cart has written for its author since the last time.
     pub(crate) fn take_log(&mut self) -> Vec<String> {
-        let mut lines = self.session.rules().map(OwnRules::take_log).unwrap_or_default();
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.extend(self.session.rules().map(OwnRules::take_log).unwrap_or_default());
         if let Some(cart) = &mut self.cart {
             lines.extend(cart.play.take_log());
         }
@@ -543,8 +545,16 @@ impl Game {
 
     /// Says goodbye, and ends the trace.
     pub(crate) fn leave(mut self, now: Time) -> Result<(), String> {
+        if let Some((hash, bytes)) = self.session.part().filter(|(_, bytes)| !bytes.is_empty()) {
+            self.keep_part(&hash, bytes);
+        }
         self.session.leave(now)
     }
+}
+
+/// A room's address, in short.
+fn place(address: &Address) -> String {
+    format!("{}/{}", address.server(), address.room)
 }
 
 /// What looks ahead before there is a cart: nothing.

@@ -93,9 +93,9 @@ impl Home {
         self.data.join("values")
     }
 
-    /// Where the carts of a server keep theirs: a server's cart may call itself what it likes.
-    pub(crate) fn server_values(&self, server: &str) -> PathBuf {
-        self.data.join("values").join("servers").join(distinct(&[server]))
+    /// Where the carts of servers keep theirs, a folder for each server.
+    pub(crate) fn server_values(&self) -> PathBuf {
+        self.data.join("values").join("servers")
     }
 
     /// Where carts that servers sent are kept, by hash.
@@ -115,7 +115,7 @@ pub(crate) fn cart_file(about: &machine::Manifest, ending: &str) -> String {
 }
 
 /// A file's name for a few texts, readable and different for different texts.
-fn distinct(texts: &[&str]) -> String {
+pub(crate) fn distinct(texts: &[&str]) -> String {
     let mut hasher = blake3::Hasher::new();
     let mut name = String::new();
     for text in texts {

@@ -29,6 +29,7 @@ mod picture;
 mod recording;
 mod replays;
 mod retry;
+mod rooms;
 mod saves;
 mod scaling;
 mod script;

@@ -1,6 +1,6 @@
 //! The one place that knows what a game is: a room in this process, a link to a server, or a replay.
 
-use std::{collections::VecDeque, mem};
+use std::{collections::VecDeque, mem, net::IpAddr};
 
 use cart_abi::{PADS, Pad};
 use netplay::{
@@ -8,7 +8,7 @@ use netplay::{
     Loopback, LoopbackEvent, Output, Peer, Predict, Room, RoomConfig, RoomEvent, SavedRoom, Scene,
     Seated, Tick, Time, Way, Welcome,
 };
-use netplay_quic::{Address, Ending, Key, Link, LinkEvent, Pins};
+use netplay_quic::{Address, Ending, Key, Link, LinkEvent, Pins, Trail};
 
 use crate::{
     own_rules::OwnRules, recording::Recording, retry::Retry, trace::Trace, watching::Watching,
@@ -56,6 +56,10 @@ pub(crate) enum Change {
     Refused(String),
     /// The connection is gone, and is tried again.
     Lost,
+    /// It is gone in the middle of a cart, which has this hash: what there is of it, for [`Session::fetch_on`].
+    Part([u8; 32], Vec<u8>),
+    /// The room is on another server, and the player is on the way there.
+    Moved(Address),
     /// It is over.
     Over(Over),
 }
@@ -85,14 +89,27 @@ pub(crate) struct Visit {
     pub(crate) name: String,
 }
 
+impl Visit {
+    fn config(&self, players: u8) -> ClientConfig {
+        let code = self.address.code.clone();
+        ClientConfig { code, ..config(&self.address.room, &self.name, players) }
+    }
+}
+
 struct Online {
     visit: Visit,
     client: Client,
     /// None between two tries.
     link: Option<Link>,
     retry: Option<Retry>,
-    /// There were seats once: a lost connection is tried again.
-    seated: bool,
+    /// There were seats once, or a part of the cart: a lost connection is tried again.
+    persists: bool,
+    /// The servers that have sent the player on since the last seat.
+    trail: Trail,
+    /// Where to go when this connection has ended, as the server wrote it, and where that server is.
+    redirect: Option<(String, Option<IpAddr>)>,
+    /// Where the server is that has sent the player to the present one.
+    sent_from: Option<IpAddr>,
     over: bool,
 }
 
@@ -168,11 +185,14 @@ impl Session {
     /// A room on a server; the connection is made while the session is advanced.
     pub(crate) fn online(visit: Visit, players: u8, notes: Notes) -> Self {
         let online = Online {
-            client: Client::new(config(&visit.address.room, &visit.name, players)),
+            client: Client::new(visit.config(players)),
             link: Some(Link::connect(&visit.address, &visit.key, &visit.pins)),
+            trail: Trail::new(&visit.address),
             visit,
             retry: None,
-            seated: false,
+            persists: false,
+            redirect: None,
+            sent_from: None,
             over: false,
         };
         Self { side: Side::Online(Box::new(online)), players, changes: VecDeque::new(), notes }
@@ -186,10 +206,26 @@ impl Session {
         }
     }
 
-    /// The cart of the welcome is not here: asks the server for it.
-    pub(crate) fn fetch(&mut self) {
+    /// The cart of the welcome is not here, or only the first part of it: asks the server for the rest.
+    pub(crate) fn fetch_on(&mut self, part: Vec<u8>) {
         if let Some(client) = self.client_mut() {
-            client.fetch();
+            client.fetch_on(part);
+        }
+    }
+
+    /// The hash of the cart that is being fetched, and what there is of it.
+    pub(crate) fn part(&self) -> Option<([u8; 32], &[u8])> {
+        match &self.side {
+            Side::Alone(_) | Side::Replay(_) => None,
+            Side::Online(online) => online.client.part(),
+        }
+    }
+
+    /// How many of a hundred ticks that are due the room runs.
+    pub(crate) fn room_pace(&self) -> u8 {
+        match &self.side {
+            Side::Alone(_) | Side::Replay(_) => 100,
+            Side::Online(online) => online.client.room_pace(),
         }
     }
 
@@ -226,7 +262,7 @@ impl Session {
             }
             Side::Online(online) => {
                 online.carry(now, &mut self.notes.trace, &mut self.changes);
-                online.try_again(now, self.players);
+                online.go_on(now, self.players, &mut self.changes);
             }
             Side::Replay(_) => {}
         }
@@ -286,6 +322,11 @@ impl Session {
             Side::Online(online) => online.client.behind().map(|behind| behind.0 / 1_000_000),
             Side::Alone(_) | Side::Replay(_) => None,
         }
+    }
+
+    /// Whether the connection is lost, and tried again.
+    pub(crate) fn is_lost(&self) -> bool {
+        matches!(&self.side, Side::Online(online) if online.retry.is_some())
     }
 
     /// Bytes of the cart that have arrived, and bytes that it has.
@@ -414,16 +455,21 @@ impl Online {
             ClientEvent::Welcome(welcome) => changes.push_back(Change::Welcome(welcome)),
             ClientEvent::Cart(bytes) => changes.push_back(Change::Cart(bytes)),
             ClientEvent::Seated { .. } => {
-                self.seated = true;
+                self.persists = true;
                 self.retry = None;
+                self.trail = Trail::new(&self.visit.address);
                 changes.push_back(Change::Seated);
             }
             ClientEvent::Rejected(reject) => {
                 self.over = true;
                 changes.push_back(Change::Over(Over::Rejected(reject.text)));
             }
+            ClientEvent::Redirected(address) => {
+                self.redirect = Some((address, self.link.as_ref().and_then(Link::remote)));
+            }
             ClientEvent::Closed { reason, text } => {
-                if !matches!(reason, CloseReason::Lost | CloseReason::Rejected) {
+                let told = [CloseReason::Lost, CloseReason::Rejected, CloseReason::Moved];
+                if !told.contains(&reason) {
                     self.over = true;
                     changes.push_back(Change::Over(Over::Closed(text)));
                 }
@@ -439,8 +485,12 @@ impl Online {
     }
 
     fn disconnected(&mut self, now: Time, ending: Ending, changes: &mut VecDeque<Change>) {
-        if self.over {
+        if self.over || self.redirect.is_some() {
             return;
+        }
+        if let Some((hash, bytes)) = self.client.part().filter(|(_, bytes)| !bytes.is_empty()) {
+            self.persists = true;
+            changes.push_back(Change::Part(hash, bytes.to_vec()));
         }
         let text = ending.to_string();
         if let Ending::ChangedKey { shown, .. } = ending {
@@ -465,7 +515,7 @@ impl Online {
             Some(retry) => retry.failed(now),
             None => Some(Retry::new(now)),
         };
-        match next.filter(|_| self.seated && passing) {
+        match next.filter(|_| self.persists && passing) {
             Some(retry) => {
                 if self.retry.is_none() {
                     changes.push_back(Change::Lost);
@@ -479,14 +529,34 @@ impl Online {
         }
     }
 
-    fn try_again(&mut self, now: Time, players: u8) {
-        if self.link.is_none() && !self.over && self.retry.is_some_and(|retry| retry.is_due(now)) {
-            self.client = Client::new(config(&self.visit.address.room, &self.visit.name, players));
+    /// Where there is no connection: follows a redirect, or tries a lost one again when it is time.
+    fn go_on(&mut self, now: Time, players: u8, changes: &mut VecDeque<Change>) {
+        if self.link.is_some() || self.over {
+            return;
+        }
+        if let Some((redirect, from)) = self.redirect.take() {
+            match self.trail.follow(&redirect) {
+                Ok(there) => {
+                    changes.push_back(Change::Moved(there.clone()));
+                    self.visit.address = there;
+                    self.sent_from = from;
+                    self.retry = None;
+                    self.client = Client::new(self.visit.config(players));
+                    self.connect();
+                }
+                Err(error) => {
+                    self.over = true;
+                    changes.push_back(Change::Over(Over::Closed(error.to_string())));
+                }
+            }
+        } else if self.retry.is_some_and(|retry| retry.is_due(now)) {
+            self.client = Client::new(self.visit.config(players));
             self.connect();
         }
     }
 
     fn connect(&mut self) {
-        self.link = Some(Link::connect(&self.visit.address, &self.visit.key, &self.visit.pins));
+        let Visit { address, key, pins, .. } = &self.visit;
+        self.link = Some(Link::connect_from(self.sent_from, address, key, pins));
     }
 }

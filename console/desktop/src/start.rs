@@ -12,7 +12,7 @@ use netplay_quic::{Address, Key, Pins};
 
 use crate::{
     app,
-    arguments::{Arguments, Command, PlayOptions, ReplayOptions, RunOptions},
+    arguments::{Arguments, Command, PlayOptions, ReplayOptions, RunOptions, Trust},
     check,
     clock::Clock,
     console::{Console, Target, tell},
@@ -21,6 +21,7 @@ use crate::{
     headless,
     home::{Home, write_whole},
     replays,
+    rooms::Asker,
     session::Visit,
     settings::{SettingsFile, check_name},
     shelf,
@@ -62,6 +63,14 @@ pub(crate) fn run(arguments: Arguments) -> Result<()> {
             in_window(home, folders, run.play, Target::Room { address, accept_new_key }, None)
         }
         Some(Command::Replay { file, replay }) => watch_replay(home, folders, &file, &replay),
+        Some(Command::Rooms { address, json, trust }) => {
+            print(&asker(&home, trust)?.rooms(&address, json)?)
+        }
+        Some(Command::Open { address, cart, room, private, json, trust }) => {
+            let asker = asker(&home, trust)?;
+            print(&asker.open(&address, &cart, room.as_deref(), private, json)?)
+        }
+        Some(Command::Close { address, trust }) => print(&asker(&home, trust)?.close(&address)?),
         Some(Command::Watch { folder, play }) => {
             let (cart, watch) = watched(&folder, &home)?;
             in_window(home, folders, play, Target::Cart(cart), Some(watch))
@@ -182,6 +191,11 @@ fn headless_play(run: &RunOptions) -> Result<Play> {
 
 const fn frame_zero() -> netplay::Time {
     netplay::Time(0)
+}
+
+fn asker(home: &Home, trust: Trust) -> Result<Asker> {
+    let (key, pins) = (player_key(home)?, Pins::at(&home.pins_file()));
+    Ok(Asker { key, pins, accept_new_key: trust.accept_new_key })
 }
 
 /// The player's key, made at the first start.

@@ -33,6 +33,8 @@ pub(crate) enum Place {
     File(PathBuf),
     /// In this folder, a file for each cart: of the same author and name, whatever its version.
     Folder(PathBuf),
+    /// In a folder of its own for each server, below this one: see [`Place::of_server`].
+    Servers(PathBuf),
 }
 
 /// The values of one cart and their file.
@@ -44,11 +46,20 @@ pub(crate) struct Kept {
 }
 
 impl Place {
+    /// Where the carts of one server keep theirs: a server's cart may call itself what it likes.
+    pub(crate) fn of_server(&self, server: &str) -> Self {
+        match self {
+            Self::Servers(folder) => Self::Folder(folder.join(home::distinct(&[server]))),
+            other => other.clone(),
+        }
+    }
+
     /// Opens the values of a cart. With them comes what the player should know: that a file could not be used, and where
     /// it is kept.
     pub(crate) fn open(&self, about: &Manifest) -> (Kept, Option<String>) {
         let path = match self {
-            Self::Nowhere => return (Kept::default(), None),
+            // A cart of no server keeps nothing among those of servers.
+            Self::Nowhere | Self::Servers(_) => return (Kept::default(), None),
             Self::File(path) => path.clone(),
             Self::Folder(folder) => folder.join(home::cart_file(about, "values")),
         };

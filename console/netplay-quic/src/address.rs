@@ -1,15 +1,17 @@
-//! Where a room is: `quiver://host:port/room#fingerprint`.
+//! Where a room is: `quiver://host:port/room#fingerprint`, and `quiver://host:port/room.code#fingerprint` where it is
+//! private.
 
 use std::fmt;
 use std::net::{Ipv6Addr, SocketAddr};
 use std::str::FromStr;
 
+use netplay::limits::CODE_BYTES;
+use netplay::{is_code, is_room_name};
+
 use crate::{Fingerprint, FingerprintError};
 
 /// The port of an address that names none.
 pub const PORT: u16 = 4810;
-/// The longest room name in an address, in bytes.
-pub const ROOM_BYTES_MAX: usize = 32;
 
 const SCHEME: &str = "quiver://";
 const HOST_BYTES_MAX: usize = 253;
@@ -21,8 +23,10 @@ pub struct Address {
     pub host: String,
     /// The UDP port, [`PORT`] if the text named none.
     pub port: u16,
-    /// 1 to [`ROOM_BYTES_MAX`] of `a`–`z`, `0`–`9`, `-` and `_`.
+    /// A [room's name](is_room_name); empty where the server itself is meant, see [`Address::of_server`].
     pub room: String,
+    /// What lets into a private room, as [`is_code`] has it; empty where the name does.
+    pub code: String,
     /// What the server's key must be known by, if the text says it.
     pub fingerprint: Option<Fingerprint>,
 }
@@ -46,6 +50,11 @@ pub enum AddressError {
         "the room {0:?} is no room name: 1 to 32 of a-z, 0-9, - and _ after the host, as in quiver://example.org/delve"
     )]
     Room(String),
+    /// What follows the room's name and a point is no code.
+    #[error(
+        "the code {0:?} is no room's code: {CODE_BYTES} of a-z (but i, l, o and u) and 0-9 after the room's name and a point, as in quiver://example.org/den.0123456789abcdef"
+    )]
+    Code(String),
     /// What follows `#` is no fingerprint.
     #[error("the part after #: {0}")]
     Fingerprint(#[from] FingerprintError),
@@ -69,21 +78,33 @@ impl Address {
             host: socket.ip().to_string(),
             port: socket.port(),
             room: room.to_owned(),
+            code: String::new(),
             fingerprint: Some(fingerprint),
         }
     }
-}
 
-/// Whether `name` may name a room.
-#[must_use]
-pub fn is_room_name(name: &str) -> bool {
-    let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
-    (1..=ROOM_BYTES_MAX).contains(&name.len()) && name.bytes().all(plain)
+    /// The server of an address, whether the text names a room there or not.
+    pub fn of_server(text: &str) -> Result<Self, AddressError> {
+        let (address, room) = parse(text)?;
+        if !room.is_empty() {
+            named_room(room)?;
+        }
+        Ok(address)
+    }
+
+    /// Another room of the same server.
+    #[must_use]
+    pub fn with_room(&self, room: &str, code: &str) -> Self {
+        Self { room: room.to_owned(), code: code.to_owned(), ..self.clone() }
+    }
 }
 
 impl fmt::Display for Address {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{SCHEME}{}/{}", self.server(), self.room)?;
+        if !self.code.is_empty() {
+            write!(out, ".{}", self.code)?;
+        }
         self.fingerprint.map_or(Ok(()), |fingerprint| write!(out, "#{fingerprint}"))
     }
 }
@@ -92,19 +113,37 @@ impl FromStr for Address {
     type Err = AddressError;
 
     fn from_str(text: &str) -> Result<Self, AddressError> {
-        let text = text.trim();
-        let rest =
-            text.strip_prefix(SCHEME).ok_or_else(|| AddressError::Scheme(text.to_owned()))?;
-        let (rest, fingerprint) = match rest.split_once('#') {
-            Some((rest, fingerprint)) => (rest, Some(fingerprint.parse()?)),
-            None => (rest, None),
-        };
-        let (server, room) = rest.split_once('/').unwrap_or((rest, ""));
-        let (host, port) = split_server(server)?;
-        if !is_room_name(room) {
-            return Err(AddressError::Room(room.to_owned()));
-        }
-        Ok(Self { host, port, room: room.to_owned(), fingerprint })
+        let (address, room) = parse(text)?;
+        let (room, code) = named_room(room)?;
+        Ok(address.with_room(room, code))
+    }
+}
+
+/// The address without a room, and the text that names the room.
+fn parse(text: &str) -> Result<(Address, &str), AddressError> {
+    let text = text.trim();
+    let rest = text.strip_prefix(SCHEME).ok_or_else(|| AddressError::Scheme(text.to_owned()))?;
+    let (rest, fingerprint) = match rest.split_once('#') {
+        Some((rest, fingerprint)) => (rest, Some(fingerprint.parse()?)),
+        None => (rest, None),
+    };
+    let (server, room) = rest.split_once('/').unwrap_or((rest, ""));
+    let (host, port) = split_server(server)?;
+    Ok((Address { host, port, room: String::new(), code: String::new(), fingerprint }, room))
+}
+
+/// A room's name and its code, empty if there is none.
+fn named_room(text: &str) -> Result<(&str, &str), AddressError> {
+    let (room, code) = match text.split_once('.') {
+        Some((room, code)) => (room, Some(code)),
+        None => (text, None),
+    };
+    if !is_room_name(room) {
+        return Err(AddressError::Room(text.to_owned()));
+    }
+    match code {
+        Some(code) if !is_code(code) => Err(AddressError::Code(code.to_owned())),
+        code => Ok((room, code.unwrap_or_default())),
     }
 }
 
@@ -170,6 +209,31 @@ mod tests {
     }
 
     #[test]
+    fn a_private_room_has_its_code_behind_its_name() {
+        let print = Fingerprint::of_public_key(b"key");
+        let text = format!("quiver://h:4810/den.0123456789abcdef#{print}");
+        let address: Address = text.parse().unwrap();
+        assert_eq!((address.room.as_str(), address.code.as_str()), ("den", "0123456789abcdef"));
+        assert_eq!(address.to_string(), text);
+        assert_eq!(
+            address.with_room("inn", "").to_string(),
+            format!("quiver://h:4810/inn#{print}")
+        );
+    }
+
+    #[test]
+    fn a_server_needs_no_room() {
+        for text in
+            ["quiver://h", "quiver://h/", "quiver://h/inn", "quiver://h/den.0123456789abcdef"]
+        {
+            let server = Address::of_server(text).unwrap();
+            assert_eq!((server.server().as_str(), server.room.as_str()), ("h:4810", ""), "{text}");
+        }
+        assert!(Address::of_server("quiver://h/no room").is_err());
+        assert!(Address::of_server("http://h").is_err());
+    }
+
+    #[test]
     fn errors_name_the_part() {
         let check = |text: &str, part: &str| {
             let error = text.parse::<Address>().unwrap_err().to_string();
@@ -191,6 +255,9 @@ mod tests {
         check("quiver://h/", "the room \"\"");
         check("quiver://h/a/b", "the room \"a/b\"");
         check("quiver://h/Delve", "the room \"Delve\"");
+        check("quiver://h/r.", "the code \"\"");
+        check("quiver://h/r.0123456789abcdel", "the code \"0123456789abcdel\"");
+        check("quiver://h/.0123456789abcdef", "the room \".0123456789abcdef\"");
         check("quiver://h/r#", "the part after #");
         check("quiver://h/r#abcdef", "a shortened one is not taken");
     }

@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use crate::background::Background;
 use crate::link::{LinkEvent, PumpEnds};
 use crate::pump::{self, Lanes};
+use crate::redirect::may_send_to;
 use crate::tls::{self, ServerCheck};
 use crate::{Address, Ending, Fingerprint, Key, Link, Pins};
 
@@ -26,6 +27,8 @@ pub(crate) struct Visit {
     address: Address,
     /// None for a program that is many players and remembers no server.
     pins: Option<Pins>,
+    /// Where the server is that has sent the player here.
+    sent_from: Option<IpAddr>,
     known: Option<Fingerprint>,
     check: Arc<ServerCheck>,
     config: ClientConfig,
@@ -41,12 +44,20 @@ impl Link {
     /// was ever met. Until that is checked it is told nothing, not even who connects.
     #[must_use]
     pub fn connect(address: &Address, key: &Key, pins: &Pins) -> Self {
+        Self::connect_from(None, address, key, pins)
+    }
+
+    /// The same for an address to which another server, at the IP address `from`, has sent the player: see
+    /// [`crate::may_send_to`].
+    #[must_use]
+    pub fn connect_from(from: Option<IpAddr>, address: &Address, key: &Key, pins: &Pins) -> Self {
         let (link, ends) = Self::new();
         let events = ends.events.clone();
         let known = pins.known(address).map_err(Ending::from);
         let visit = known.and_then(|known| Visit::new(address, key, known));
         let begun = visit.and_then(|mut visit| {
             visit.pins = Some(pins.clone());
+            visit.sent_from = from;
             Background::start(Arc::clone(&ends.shared), visit.run(ends)).map_err(Ending::Socket)
         });
         match begun {
@@ -66,7 +77,8 @@ impl Visit {
         let check = Arc::new(ServerCheck::new(expected));
         let config = tls::client_config(key, Arc::clone(&check));
         let config = config.map_err(|error| Ending::Broken(error.to_string()))?;
-        Ok(Self { address: address.clone(), pins: None, known, check, config, from: None })
+        let (address, pins, sent_from) = (address.clone(), None, None);
+        Ok(Self { address, pins, sent_from, known, check, config, from: None })
     }
 
     /// A visit from this socket, which is not waited for at the end.
@@ -121,8 +133,13 @@ impl Visit {
         let Address { host, port, .. } = &self.address;
         let found = tokio::net::lookup_host((host.as_str(), *port)).await;
         let found = found.map_err(|error| Ending::NoHost { host: host.clone(), error })?;
+        let (found, elsewhere): (Vec<SocketAddr>, Vec<SocketAddr>) =
+            found.partition(|at| self.sent_from.is_none_or(|from| may_send_to(from, at.ip())));
+        if let (true, Some(target)) = (found.is_empty(), elsewhere.first()) {
+            return Err(Ending::NearTarget { server: self.address.server(), ip: target.ip() });
+        }
         let mut attempts = JoinSet::new();
-        for (at, remote) in found.enumerate() {
+        for (at, remote) in found.into_iter().enumerate() {
             let (config, from) = (self.config.clone(), self.from.clone());
             let delay =
                 Duration::from_millis(NEXT_ADDRESS_MS) * u32::try_from(at).unwrap_or(u32::MAX);

@@ -119,8 +119,9 @@ impl Drop for Pass {
     }
 }
 
-/// A household has one IPv4 address or one IPv6 network of 64 bits.
-fn source_of(remote: IpAddr) -> IpAddr {
+/// What counts as one source of connections: a household has one IPv4 address or one IPv6 network of 64 bits.
+#[must_use]
+pub fn source_of(remote: IpAddr) -> IpAddr {
     match remote.to_canonical() {
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).into(),
         v4 @ IpAddr::V4(_) => v4,

@@ -1,6 +1,7 @@
 //! Why a link ended, for the player or the log.
 
 use std::io;
+use std::net::IpAddr;
 
 use quinn::ConnectionError;
 
@@ -82,6 +83,16 @@ pub enum Ending {
         known: Fingerprint,
         /// The key it shows now, for [`crate::Pins::accept_new_key`].
         shown: Fingerprint,
+    },
+    /// A server has sent the player to this computer, or to its own line, and is not there itself.
+    #[error(
+        "the server sends this console to {server}, which is {ip}: that is this computer or its own network, and the server is elsewhere"
+    )]
+    NearTarget {
+        /// Host and port of the target.
+        server: String,
+        /// Where that is.
+        ip: IpAddr,
     },
     /// What answers speaks another version, or is no Quiver server.
     #[error(

@@ -17,6 +17,9 @@
 //!
 //! A console calls [`Link::connect`] and then, each frame, [`Link::drive`] with its client; nothing in it waits. Once
 //! [`Driven::Disconnected`] comes, it makes a new link and a new client to go on: the room knows the player by the key.
+//! A room that is elsewhere sends the player there; a [`Trail`] says whether to follow. What is asked of a server itself,
+//! such as its rooms, goes by [`ask`].
+//!
 //! A server binds a [`Listener`] and gets an [`Arrival`] with a [`Link`] for each client that has said hello; it uses
 //! [`Link::poll`] and [`Link::send`]. A program that is many players makes its links from few sockets by a [`Dialer`], and
 //! waits for them with [`Link::ready`].
@@ -44,6 +47,7 @@
 //! ```
 
 mod address;
+mod ask;
 mod background;
 mod congestion;
 mod connect;
@@ -58,13 +62,15 @@ mod link;
 mod listen;
 mod pins;
 mod pump;
+mod redirect;
 mod reset;
 mod settings;
 mod tls;
 
-pub use address::{Address, AddressError, PORT, ROOM_BYTES_MAX, is_room_name};
+pub use address::{Address, AddressError, PORT};
+pub use ask::{AskError, ask};
 pub use dialer::Dialer;
-pub use door::Limits;
+pub use door::{Limits, source_of};
 pub use drive::Driven;
 pub use ending::Ending;
 pub use fingerprint::{Fingerprint, FingerprintError};
@@ -72,4 +78,5 @@ pub use key::{Key, KeyError};
 pub use link::{Link, LinkEvent, LinkStats};
 pub use listen::{Arrival, ListenError, Listener};
 pub use pins::{Pins, PinsError};
+pub use redirect::{RedirectError, Trail, may_send_to};
 pub use tls::ALPN;

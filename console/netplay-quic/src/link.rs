@@ -1,7 +1,8 @@
 //! One side's end of a connection, as a shell that never waits uses it.
 
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::Thread;
 
 use bytes::Bytes;
@@ -104,13 +105,14 @@ pub(crate) struct Shared {
     pub(crate) unpolled: AtomicU64,
     skipped: AtomicU64,
     oversized: AtomicU64,
-    wakes: OnceLock<Thread>,
+    wakes: Mutex<Option<Thread>>,
 }
 
 impl Shared {
     /// Tells the thread that polls this link that there is something.
     pub(crate) fn wake(&self) {
-        if let Some(thread) = self.wakes.get() {
+        // A thread's name is whole even after a panic elsewhere.
+        if let Some(thread) = &*self.wakes.lock().unwrap_or_else(PoisonError::into_inner) {
             thread.unpark();
         }
     }
@@ -187,11 +189,16 @@ impl Link {
         }
     }
 
-    /// Has `thread` unparked whenever an event waits. A link knows one thread at most: the first.
+    /// Has `thread` unparked whenever an event waits, from now on and instead of any other.
     pub fn wakes(&self, thread: Thread) {
-        // A second thread would never be woken, so naming one is a mistake in this program.
-        assert!(self.shared.wakes.set(thread).is_ok(), "a link wakes one thread");
+        *self.shared.wakes.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
         self.shared.wake();
+    }
+
+    /// Where the other side is; nothing before the connection stands.
+    #[must_use]
+    pub fn remote(&self) -> Option<IpAddr> {
+        self.shared.connection.get().map(|connection| connection.remote_address().ip())
     }
 
     /// The numbers so far.

@@ -39,6 +39,8 @@ use crate::{
 pub struct ClientConfig {
     /// The room's name.
     pub room: String,
+    /// What lets into a private room; empty for one that its name lets in.
+    pub code: String,
     /// The player's name.
     pub name: String,
     /// Players on this console, 1 to 4; 0 to watch.
@@ -48,10 +50,11 @@ pub struct ClientConfig {
 }
 
 impl ClientConfig {
-    /// One player, with the features that the client itself has.
+    /// One player, without a code, with the features that the client itself has.
     #[must_use]
     pub fn new(room: &str, name: &str) -> Self {
-        Self { room: room.into(), name: name.into(), players: 1, features: vec![PARITY.into()] }
+        let (room, name, code) = (room.into(), name.into(), String::new());
+        Self { room, code, name, players: 1, features: vec![PARITY.into()] }
     }
 }
 
@@ -89,6 +92,8 @@ pub enum ClientEvent {
     PredictionStopped,
     /// The player is not let in.
     Rejected(Reject),
+    /// The room is on another server: its address, as the room wrote it. The end follows.
+    Redirected(String),
     /// It is over; the last event.
     Closed {
         /// For programs.
@@ -148,6 +153,8 @@ struct Game {
     orders: VecDeque<(u32, Time)>,
     order_next: u32,
     round_trip_us: u64,
+    /// Ticks that the room runs of a hundred that are due.
+    pace: u8,
 }
 
 /// A player's side of a room, for one connection: who comes back comes with a new one. The shell calls [`Self::press`] and [`Self::advance`] once a frame, polls, and draws what
@@ -171,12 +178,13 @@ impl Client {
     pub fn handle(&mut self, now: Time, input: Input<'_>) {
         match input {
             Input::Connected { .. } => {
-                let ClientConfig { room, name, players, features } = self.config.clone();
+                let ClientConfig { room, code, name, players, features } = self.config.clone();
                 self.stage = Stage::Greeting;
                 self.send(&ToRoom::Hello(Hello {
                     version: VERSION,
                     features,
                     room,
+                    code,
                     name,
                     players,
                 }));
@@ -318,6 +326,15 @@ impl Client {
         }
     }
 
+    /// How many of a hundred ticks that are due the room runs: less than 100 if it is too slow for its cart.
+    #[must_use]
+    pub const fn room_pace(&self) -> u8 {
+        match &self.stage {
+            Stage::Playing(game) => game.pace,
+            _ => 100,
+        }
+    }
+
     /// What was counted so far.
     #[must_use]
     pub const fn stats(&self) -> ClientStats {
@@ -363,6 +380,18 @@ impl Client {
                 self.outbox.push_back(Output::Close { peer: Peer::ROOM, reason });
                 Ok(())
             }
+            ToClient::Redirect { address } => {
+                self.outbox.push_back(Output::Event(ClientEvent::Redirected(address)));
+                self.end(CloseReason::Moved, CloseReason::Moved.to_string());
+                self.outbox
+                    .push_back(Output::Close { peer: Peer::ROOM, reason: CloseReason::Moved });
+                Ok(())
+            }
+            ToClient::Pace { percent } => {
+                self.playing("pace")?.pace = percent;
+                Ok(())
+            }
+            ToClient::Answer(_) => Err(ProtocolError::OutOfTurn("answer")),
             ToClient::Welcome(welcome) => self.welcome(welcome),
             ToClient::Cart { offset, bytes } => self.cart_part(offset, &bytes),
             ToClient::Watching { behind_ms } => self.watching(behind_ms),
@@ -449,6 +478,7 @@ impl Client {
             orders: VecDeque::new(),
             order_next: 1,
             round_trip_us,
+            pace: 100,
         }));
         self.outbox.push_back(Output::Event(ClientEvent::Seated { seats }));
         Ok(())

@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    directory::{Answer, Ask, Listed, Question, is_code, is_room_name},
     endpoint::Lane,
     error::{ProtocolError, Reject},
     limits::{
-        CART_BYTES_MAX, CART_CHUNK_BYTES, FEATURE_BYTES_MAX, FEATURES_MAX, FRAGMENT_BYTES,
-        FRAGMENTS_MAX, LATEST_BYTES_MAX, PADS_MAX, PARITY_FRAGMENTS_MIN, PLAYERS_MAX,
-        ROOM_NAME_BYTES_MAX, SPECTATORS_BEHIND_MAX, TO_CLIENT_BYTES_MAX, TO_ROOM_BYTES_MAX,
+        ADDRESS_BYTES_MAX, CART_BYTES_MAX, CART_CHUNK_BYTES, CART_NAME_BYTES_MAX, CODE_BYTES,
+        FEATURE_BYTES_MAX, FEATURES_MAX, FRAGMENT_BYTES, FRAGMENTS_MAX, LATEST_BYTES_MAX, PADS_MAX,
+        PARITY_FRAGMENTS_MIN, PLAYERS_MAX, ROOM_NAME_BYTES_MAX, ROOMS_LISTED_MAX,
+        SPECTATORS_BEHIND_MAX, TO_CLIENT_BYTES_MAX, TO_ROOM_BYTES_MAX,
     },
     message::{Hello, Pads, ToClient, ToRoom, VERSION, ViewPart, Welcome},
 };
@@ -62,23 +64,44 @@ pub fn decode<M: Message>(lane: Lane, bytes: &[u8]) -> Result<M, ProtocolError> 
     Ok(message)
 }
 
-/// The hello that a connection must start with; of another version only the version is known.
-pub fn peek_hello(bytes: &[u8]) -> Result<Hello, ProtocolError> {
-    let Some((&0, rest)) = bytes.split_first() else {
+/// What a connection may start with.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum First {
+    /// Somebody wants into a room.
+    Hello(Hello),
+    /// Somebody asks the server itself.
+    Ask(Ask),
+}
+
+/// The message that a connection must start with; of another version only the version is known.
+pub fn peek_first(bytes: &[u8]) -> Result<First, ProtocolError> {
+    let Some((&number @ (0 | 7), rest)) = bytes.split_first() else {
         return Err(ProtocolError::OutOfTurn("message before the hello"));
     };
     let (version, _) =
         postcard::take_from_bytes::<u16>(rest).map_err(|_| ProtocolError::Malformed)?;
     if version != VERSION {
-        return Ok(Hello { version, ..Hello::default() });
+        return Ok(match number {
+            0 => First::Hello(Hello { version, ..Hello::default() }),
+            _ => First::Ask(Ask { version, question: Question::default() }),
+        });
     }
     match decode::<ToRoom>(Lane::Reliable, bytes)? {
-        ToRoom::Hello(hello) => Ok(hello),
+        ToRoom::Hello(hello) => Ok(First::Hello(hello)),
+        ToRoom::Ask(ask) => Ok(First::Ask(ask)),
         _ => Err(ProtocolError::Malformed),
     }
 }
 
-/// The message, for the Reliable lane, that does not let a client in: for a server that has no room to ask.
+/// The hello that a connection to a room must start with; of another version only the version is known.
+pub fn peek_hello(bytes: &[u8]) -> Result<Hello, ProtocolError> {
+    match peek_first(bytes)? {
+        First::Hello(hello) => Ok(hello),
+        First::Ask(_) => Err(ProtocolError::OutOfTurn("message before the hello")),
+    }
+}
+
+/// The message, for the Reliable lane, that does not let a client in: for a server that has no room for it to ask.
 #[must_use]
 pub fn reject_bytes(reject: &Reject) -> Vec<u8> {
     encode(&ToClient::Reject(reject.clone()))
@@ -104,7 +127,8 @@ impl Message for ToRoom {
             | Self::Ready { .. }
             | Self::Order { .. }
             | Self::Bye
-            | Self::Watch => Lane::Reliable,
+            | Self::Watch
+            | Self::Ask(_) => Lane::Reliable,
         }
     }
 
@@ -113,6 +137,7 @@ impl Message for ToRoom {
             Self::Hello(hello) => {
                 features_within(&hello.features)?;
                 within("room's name", hello.room.len() <= ROOM_NAME_BYTES_MAX)?;
+                within("code", hello.code.len() <= CODE_BYTES)?;
                 within("number of players", usize::from(hello.players) <= PLAYERS_MAX)
             }
             Self::Ready { players } => {
@@ -122,7 +147,47 @@ impl Message for ToRoom {
                 within("length of an order", bytes.len() <= cart_abi::ORDER_BYTES_MAX)
             }
             Self::Pads(pads) => pads.check(),
+            Self::Ask(ask) => ask.check(),
             Self::Get { .. } | Self::Bye | Self::Watch => Ok(()),
+        }
+    }
+}
+
+impl Ask {
+    fn check(&self) -> Result<(), ProtocolError> {
+        match &self.question {
+            Question::Rooms => Ok(()),
+            Question::Open { cart, room, .. } => {
+                within("cart's name", cart.len() <= CART_NAME_BYTES_MAX)?;
+                within("room's name", room.len() <= ROOM_NAME_BYTES_MAX)
+            }
+            Question::Close { room } => within("room's name", room.len() <= ROOM_NAME_BYTES_MAX),
+        }
+    }
+}
+
+impl Answer {
+    /// What is shown to people has no control characters, which a terminal would obey.
+    fn check(&self) -> Result<(), ProtocolError> {
+        let plain = |text: &str, bytes_max: usize| {
+            text.len() <= bytes_max && !text.chars().any(char::is_control)
+        };
+        match self {
+            Self::Rooms { rooms, carts } => {
+                within("number of rooms", rooms.len() <= ROOMS_LISTED_MAX)?;
+                within("number of carts", carts.len() <= ROOMS_LISTED_MAX)?;
+                let good = |listed: &Listed| {
+                    is_room_name(&listed.room) && plain(&listed.cart, CART_NAME_BYTES_MAX)
+                };
+                within("room in a list", rooms.iter().all(good))?;
+                within("cart's name", carts.iter().all(|cart| plain(cart, CART_NAME_BYTES_MAX)))
+            }
+            Self::Opened { room, code } => {
+                within("room's name", is_room_name(room))?;
+                within("code", code.is_empty() || is_code(code))
+            }
+            Self::Closed => Ok(()),
+            Self::Refused(text) => within("text", plain(text, cart_abi::TEXT_BYTES_MAX)),
         }
     }
 }
@@ -156,7 +221,10 @@ impl Message for ToClient {
             | Self::Refused { .. }
             | Self::Key { .. }
             | Self::Closing { .. }
-            | Self::Watching { .. } => Lane::Reliable,
+            | Self::Watching { .. }
+            | Self::Pace { .. }
+            | Self::Redirect { .. }
+            | Self::Answer(_) => Lane::Reliable,
         }
     }
 
@@ -190,6 +258,11 @@ impl Message for ToClient {
                 let most = SPECTATORS_BEHIND_MAX.0 / 1_000;
                 within("time behind the game", u64::from(*behind_ms) <= most)
             }
+            Self::Pace { percent } => within("pace", *percent <= 100),
+            Self::Redirect { address } => {
+                within("length of an address", address.len() <= ADDRESS_BYTES_MAX)
+            }
+            Self::Answer(answer) => answer.check(),
             Self::Done { .. } | Self::Beat { .. } => Ok(()),
         }
     }
@@ -267,6 +340,7 @@ mod tests {
             version: VERSION,
             features: vec!["f".repeat(FEATURE_BYTES_MAX); FEATURES_MAX],
             room: "r".repeat(ROOM_NAME_BYTES_MAX),
+            code: "0".repeat(CODE_BYTES),
             name: "n".repeat(cart_abi::NAME_BYTES_MAX),
             players: 4,
         };
@@ -275,5 +349,36 @@ mod tests {
             &ToClient::Key { tick: last, bytes: vec![0xff; cart_abi::VIEW_BYTES_MAX] },
             TO_CLIENT_BYTES_MAX,
         );
+        let (room, cart) = ("r".repeat(ROOM_NAME_BYTES_MAX), "c".repeat(CART_NAME_BYTES_MAX));
+        let listed = Listed { room, cart: cart.clone(), players: 255, seats: 255 };
+        let (rooms, carts) = (vec![listed; ROOMS_LISTED_MAX], vec![cart; ROOMS_LISTED_MAX / 2]);
+        check(&ToClient::Answer(Answer::Rooms { rooms, carts }), TO_CLIENT_BYTES_MAX);
+    }
+
+    #[test]
+    fn a_question_begins_a_connection_too() {
+        let question = Question::Close { room: "den".to_owned() };
+        let ask = Ask { version: VERSION, question };
+        let bytes = encode(&ToRoom::Ask(ask.clone()));
+        assert_eq!(bytes[0], 7, "the same in every version");
+        assert_eq!(peek_first(&bytes), Ok(First::Ask(ask)));
+        assert!(peek_hello(&bytes).is_err(), "a room is asked nothing");
+        let later = peek_first(&[7, 99, 1, 2, 3]);
+        let known = Ask { version: 99, question: Question::default() };
+        assert_eq!(later, Ok(First::Ask(known)), "of another version only that is read");
+    }
+
+    #[test]
+    fn nothing_in_an_answer_reaches_a_terminal_as_an_order() {
+        let listed = |room: &str, cart: &str| {
+            let (room, cart) = (room.to_owned(), cart.to_owned());
+            let rooms = vec![Listed { room, cart, players: 1, seats: 4 }];
+            ToClient::Answer(Answer::Rooms { rooms, carts: Vec::new() })
+        };
+        let good = |answer: &ToClient| decode::<ToClient>(Lane::Reliable, &encode(answer)).is_ok();
+        assert!(good(&listed("den", "Delve")));
+        assert!(!good(&listed("d n", "Delve")));
+        assert!(!good(&listed("den", "\x1b[2J")));
+        assert!(!good(&ToClient::Answer(Answer::Refused("no\x07".to_owned()))));
     }
 }

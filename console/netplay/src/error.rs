@@ -21,6 +21,10 @@ pub enum RejectReason {
     Closing,
     /// There is no place for another spectator, or nothing for one to see.
     NotWatched,
+    /// Too many wrong names and codes have come from this network.
+    TooManyGuesses,
+    /// The room is there and cannot be opened now.
+    Unavailable,
 }
 
 /// A refusal to let somebody in, with a sentence for the player. Its form on the wire never changes.
@@ -69,6 +73,20 @@ impl Reject {
             reason: RejectReason::UnknownRoom,
             text: format!("this server has no room \"{shown}\""),
         }
+    }
+
+    /// To a client from whose network too many wrong names and codes have come; whether this one is right is not said.
+    #[must_use]
+    pub fn too_many_guesses() -> Self {
+        let text =
+            "too many wrong rooms and codes from this network: try again in a minute".to_owned();
+        Self { reason: RejectReason::TooManyGuesses, text }
+    }
+
+    /// To a client whose room is there and cannot be opened now, in the server's words.
+    #[must_use]
+    pub fn unavailable(why: &str) -> Self {
+        Self { reason: RejectReason::Unavailable, text: why.to_owned() }
     }
 
     /// To a client whose name cannot be shown.
@@ -182,6 +200,18 @@ pub enum CloseReason {
     /// The cart takes more time than the server has for it.
     #[error("this server is too slow for the cart")]
     Overrun,
+    /// The host has ended this player's connection.
+    #[error("the host of this server has ended this player's connection")]
+    Kicked,
+    /// The room is on another server now.
+    #[error("the room is on another server now")]
+    Moved,
+    /// A player's console has sent nothing for too long.
+    #[error("nothing was heard from this console for too long")]
+    Silent,
+    /// The room was made by a player and is gone for good.
+    #[error("the room was taken down")]
+    TakenDown,
 }
 
 impl CloseReason {

@@ -33,6 +33,7 @@
 mod client;
 pub mod codec;
 pub mod delta;
+pub mod directory;
 mod endpoint;
 mod error;
 mod journal;
@@ -50,7 +51,8 @@ mod state;
 mod time;
 
 pub use client::{Client, ClientConfig, ClientEvent, ClientStats, Line, OrderError};
-pub use codec::{peek_hello, reject_bytes};
+pub use codec::{First, peek_first, peek_hello, reject_bytes};
+pub use directory::{Answer, Ask, Listed, Question, code_of, is_code, is_room_name};
 pub use endpoint::{Input, Lane, Output, Peer};
 pub use error::{CloseReason, ProtocolError, Reject, RejectReason};
 pub use journal::{JournalError, Journaled, Retraced, Seated, retrace};

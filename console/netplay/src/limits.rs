@@ -107,6 +107,16 @@ pub const REPLAY_TEXT_BYTES_MAX: usize = 128;
 
 /// Bytes of a room's name at most.
 pub const ROOM_NAME_BYTES_MAX: usize = 32;
+/// Bytes of a private room's code, five bits in each: 80 bits, which nobody guesses over a network.
+pub const CODE_BYTES: usize = 16;
+/// Bytes of a cart's name in a list of rooms at most.
+pub const CART_NAME_BYTES_MAX: usize = 128;
+/// Rooms that a server lists at most.
+pub const ROOMS_LISTED_MAX: usize = 1_024;
+/// Bytes of the address in a redirect at most: the longest host and room, a port, a code and a fingerprint.
+pub const ADDRESS_BYTES_MAX: usize = 512;
+/// Redirects that a client follows one after the other.
+pub const HOPS_MAX: usize = 3;
 /// Features in a hello at most.
 pub const FEATURES_MAX: usize = 16;
 /// Bytes of a feature's name at most.
@@ -120,6 +130,8 @@ pub const CART_WINDOW_BYTES: usize = 256 << 10;
 
 /// Connections without a seat that a room bears; the one that was silent for longest makes place for another.
 pub const VISITORS_MAX: usize = 64;
+/// How long a player of a room with ticks may send nothing at all: a console sends its pads each tick, even untouched.
+pub const SEATED_SILENT: Span = Span::from_millis(30_000);
 /// How long the seats of a player whose connection broke are kept free of others.
 pub const SEAT_KEPT: Span = Span::from_millis(120_000);
 /// How long a connection without a seat may be silent: time to compile a cart on a slow machine.
@@ -148,6 +160,8 @@ pub const TICKS_MAX: u32 = u32::MAX - 100_000;
 pub const TICKS_OLD: u32 = u32::MAX / 2;
 /// Ticks that a room catches up at once; then it drops time, openly.
 pub const TICKS_LATE_MAX: u32 = 4;
+/// How often a room that drops time tells its players how much of it.
+pub const PACE_WINDOW: Span = Span::from_millis(2_000);
 /// A clock that is further off than this is set and not stretched.
 pub const CLOCK_STEP: Span = Span::from_millis(250);
 /// How long the worst slack is remembered: raise the lead fast, lower it slowly.

@@ -2,7 +2,7 @@
 //!
 //! | lane | to the room | to the client |
 //! | --- | --- | --- |
-//! | Reliable | Hello, Get, Ready, Order, Bye, Watch | Reject, Welcome, Cart, Seated, Done, Refused, Key, Closing, Watching |
+//! | Reliable | Hello, Get, Ready, Order, Bye, Watch, Ask | Reject, Welcome, Cart, Seated, Done, Refused, Key, Closing, Watching, Pace, Redirect, Answer |
 //! | Latest | Pads | View, Parity, Beat |
 //!
 //! ```text
@@ -22,12 +22,16 @@
 //! A spectator says Watch in place of Ready, and from then on nothing but Bye. It gets what all spectators of the room
 //! get, a while later than the players: a Key at once and every two seconds, and Views that build on the newest Key.
 //!
+//! At any time the room may send Redirect, and the client goes to the server that it names. A client that asks the server
+//! itself begins with Ask instead, and gets Answer, or Reject, and the end.
+//!
 //! The first byte is the number of the message in its enum. What never changes from version to version: Hello is number
-//! 0 and starts with the version; Reject is number 0 and is a reason and a text.
+//! 0, Ask is number 7, and both start with the version; Reject is number 0 and is a reason and a text.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    directory::{Answer, Ask},
     error::{CloseReason, Reject},
     rules::Seat,
     time::Tick,
@@ -69,6 +73,8 @@ pub enum ToRoom {
     Bye,
     /// The cart is loaded: asks for a place among the spectators.
     Watch,
+    /// The first and only message of a connection that is for no room.
+    Ask(Ask),
 }
 
 /// Who comes, and for what.
@@ -80,6 +86,8 @@ pub struct Hello {
     pub features: Vec<String>,
     /// The room's name.
     pub room: String,
+    /// What lets into a private room; empty for one that its name lets in.
+    pub code: String,
     /// The player's name.
     pub name: String,
     /// Seats wanted, 1 to 4; 0 to watch.
@@ -219,6 +227,19 @@ pub enum ToClient {
         /// How far behind the game it is kept, in milliseconds.
         behind_ms: u32,
     },
+    /// How many of its ticks the room runs, since it cannot run all of them or can again.
+    Pace {
+        /// Of a hundred ticks that are due, 0 to 100.
+        percent: u8,
+    },
+    /// The room is elsewhere; the connection ends.
+    Redirect {
+        /// The other server, the room there, and the fingerprint of the key that it must have, as players write it; at
+        /// most [`ADDRESS_BYTES_MAX`](crate::limits::ADDRESS_BYTES_MAX).
+        address: String,
+    },
+    /// What was asked; the connection ends.
+    Answer(Answer),
 }
 
 /// What a client gets to know about a room before it takes a seat.

@@ -2,7 +2,9 @@
 
 mod connection;
 mod gallery;
+mod hosting;
 mod orders;
+mod pace;
 mod pads;
 mod rate;
 mod saving;
@@ -21,6 +23,7 @@ pub use self::gallery::Spectators;
 use self::{
     connection::{Player, Visitor},
     gallery::Gallery,
+    pace::Pace,
     schedule::Schedule,
 };
 use crate::{
@@ -195,6 +198,7 @@ pub struct Room<R> {
     connections: u64,
     outbox: VecDeque<Output<RoomEvent>>,
     stats: RoomStats,
+    pace: Pace,
     closed: Option<CloseReason>,
 }
 
@@ -214,6 +218,7 @@ impl<R: Rules> Room<R> {
             connections: 0,
             outbox: VecDeque::new(),
             stats: RoomStats::default(),
+            pace: Pace::default(),
             closed: None,
         }
     }
@@ -262,22 +267,7 @@ impl<R: Rules> Room<R> {
     /// Never lets a player in again, and ends the connection if there is one.
     pub fn ban(&mut self, now: Time, identity: Identity) {
         self.config.banned.insert(identity);
-        self.kept.retain(|_, (keeper, _)| *keeper != identity);
-        let players = self
-            .players
-            .iter()
-            .filter(|(_, player)| player.identity == identity)
-            .map(|(peer, _)| *peer);
-        let visitors = self
-            .visitors
-            .iter()
-            .filter(|(_, visitor)| visitor.identity == identity)
-            .map(|(peer, _)| *peer);
-        let peers: Vec<Peer> =
-            players.chain(visitors).chain(self.gallery.peers_of(identity)).collect();
-        for peer in peers {
-            self.dismiss(now, peer, CloseReason::Banned, CloseReason::Banned.to_string());
-        }
+        self.send_away(now, identity, CloseReason::Banned);
     }
 
     /// The last tick that was run.
@@ -330,6 +320,7 @@ impl<R: Rules> Room<R> {
         bytes: &[u8],
     ) -> Result<(), ProtocolError> {
         if let Some(player) = self.players.get_mut(&peer) {
+            player.heard = now;
             if !player.allowance.spend(now) {
                 return Err(ProtocolError::TooMany);
             }
@@ -337,7 +328,7 @@ impl<R: Rules> Room<R> {
                 ToRoom::Pads(pads) => self.pads(now, peer, &pads),
                 ToRoom::Order { sequence, bytes } => self.order(now, peer, sequence, &bytes)?,
                 ToRoom::Bye => self.dismiss(now, peer, CloseReason::Left, String::new()),
-                ToRoom::Hello(_) => return Err(ProtocolError::OutOfTurn("hello")),
+                ToRoom::Hello(_) | ToRoom::Ask(_) => return Err(ProtocolError::OutOfTurn("hello")),
                 ToRoom::Get { .. } => return Err(ProtocolError::OutOfTurn("request for the cart")),
                 ToRoom::Ready { .. } => return Err(ProtocolError::OutOfTurn("request for seats")),
                 ToRoom::Watch => return Err(ProtocolError::OutOfTurn("request to watch")),
@@ -377,7 +368,7 @@ impl<R: Rules> Room<R> {
                 self.dismiss(now, peer, CloseReason::Left, String::new());
                 Ok(())
             }
-            ToRoom::Hello(_) => Err(ProtocolError::OutOfTurn("hello")),
+            ToRoom::Hello(_) | ToRoom::Ask(_) => Err(ProtocolError::OutOfTurn("hello")),
             ToRoom::Order { .. } => Err(ProtocolError::OutOfTurn("order")),
             ToRoom::Pads(_) => Err(ProtocolError::OutOfTurn("pad")),
         }
@@ -423,6 +414,7 @@ impl<R: Rules> Room<R> {
             self.dismiss(now, peer, CloseReason::TooSlow, CloseReason::TooSlow.to_string());
         }
         self.waiting_orders(now);
+        self.send_silent_away(now);
         if self.config.cart.tick_rate == 0 {
             self.resend(now);
             return;
@@ -441,9 +433,11 @@ impl<R: Rules> Room<R> {
                 self.tick.after(1),
             );
             self.schedule = Some(moved);
+            self.pace.dropped(late);
             self.outbox.push_back(Output::Event(RoomEvent::TimeDropped { ticks: late }));
         }
         self.step(now);
+        self.keep_pace(now);
     }
 
     fn wake_at(&self) -> Time {

@@ -143,7 +143,7 @@ impl Inn {
 
 fn hello() -> ToRoom {
     let (room, name) = ("inn".into(), "Eve".into());
-    ToRoom::Hello(Hello { version: VERSION, features: Vec::new(), room, name, players: 1 })
+    ToRoom::Hello(Hello { version: VERSION, room, name, players: 1, ..Hello::default() })
 }
 
 fn order(sequence: u32) -> ToRoom {
@@ -313,9 +313,31 @@ fn visitors_who_never_sit_are_counted_and_end() {
     assert_eq!(inn.closed.len(), 300 - VISITORS_MAX, "the others wait");
     inn.sit(350, 3);
     assert!(inn.is_seated(350), "a crowd keeps nobody out");
-    inn.pass(Span::from_millis(121_000));
+    for _ in 0..11 {
+        // Both play on.
+        inn.pass(Span::from_millis(11_000));
+        inn.say(1, &pads(1, 0));
+        inn.say(350, &pads(1, 0));
+    }
     assert_eq!(inn.closed.len(), 300);
     assert!(inn.is_seated(1) && inn.is_seated(350));
+}
+
+#[test]
+fn a_console_that_sends_nothing_loses_its_seat() {
+    let mut inn = Inn::new(30, 4);
+    inn.sit(1, 1);
+    inn.sit(2, 2);
+    inn.pass(Span::from_millis(29_000));
+    // Whoever only looks on still sends an untouched pad.
+    inn.say(1, &pads(1, 0));
+    inn.pass(Span::from_millis(2_000));
+    assert_eq!(inn.closed.get(&Peer(2)), Some(&CloseReason::Silent));
+    assert!(inn.is_seated(1) && inn.closed.len() == 1);
+    let mut by_turns = Inn::new(0, 4);
+    by_turns.sit(1, 1);
+    by_turns.pass(Span::from_millis(600_000));
+    assert!(by_turns.is_seated(1), "who thinks for long keeps the seat where ticks follow orders");
 }
 
 /// A message as a client sends it, and what a hostile one makes of it.

@@ -395,7 +395,7 @@ fn every_message_prints_as_json() {
     );
     assert_eq!(
         json(&hello("Mira")),
-        r#"{"Hello":{"version":1,"features":["unheard-of"],"room":"inn","name":"Mira","players":1}}"#
+        r#"{"Hello":{"version":1,"features":["unheard-of"],"room":"inn","code":"","name":"Mira","players":1}}"#
     );
 }
 

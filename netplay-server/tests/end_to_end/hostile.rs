@@ -1,11 +1,13 @@
 //! Floods, rooms that are too slow, and a crowd that only stands about, while somebody else plays on.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use machine::CartFile;
 use netplay::sim::Random;
 use netplay::{CloseReason, Hello, Lane, PadRun, Pads, Tick, ToRoom, VERSION, WirePad, codec};
 use netplay_quic::{Address, Key, Link, LinkEvent, Pins};
@@ -75,7 +77,7 @@ fn hello(address: &Address) -> Vec<u8> {
         room: address.room.clone(),
         name: "Eve".into(),
         players: 1,
-        features: Vec::new(),
+        ..Hello::default()
     }))
 }
 
@@ -229,10 +231,14 @@ fn mangled_messages_over_quic_disturb_nobody() {
 }
 
 /// A cart that divides for some tens of milliseconds in each tick, and for each view.
+fn slow(divisions: u32) -> Vec<u8> {
+    wat::parse_str(SLOW.replace("DIVISIONS", &divisions.to_string())).unwrap()
+}
+
 const SLOW: &str = r#"(module (import "quiver" "output" (func $output (param i32 i32)))
     (memory (export "memory") 1 1)
     (func $divide (local $left i32) (local $x i64)
-        (local.set $left (i32.const 1500000)) (local.set $x (i64.const -1))
+        (local.set $left (i32.const DIVISIONS)) (local.set $x (i64.const -1))
         (loop $again
             (local.set $x (i64.div_u (i64.const -1) (i64.or (i64.const 1)
                 (i64.div_u (i64.const -1) (i64.or (i64.const 3) (local.get $x))))))
@@ -254,19 +260,9 @@ const SLOW: &str = r#"(module (import "quiver" "output" (func $output (param i32
 #[test]
 fn a_room_that_is_too_slow_is_told_of_and_closed_and_the_others_go_on() {
     let place = Place::new();
-    let mut slow = cart_of(wat::parse_str(SLOW).unwrap(), 1);
+    let mut slow = cart_of(slow(1_500_000), 1);
     slow.manifest.tick_rate = 60;
-    place.put("slow.cart", &slow.to_bytes().unwrap());
-    let mut command = crate::parts::bare_command();
-    command.arg("--data").arg(place.path("data")).arg("--listen=127.0.0.1:0");
-    command.arg("--room").arg(place.path("slow.cart"));
-    // Rooms are dealt to up to four threads in turn: the first and the thirteenth always share one.
-    for number in 1..=12 {
-        let mut cart = place.path("steps.cart").into_os_string();
-        cart.push(format!("=steps{number}"));
-        command.arg("--room").arg(cart);
-    }
-    let server = Process::start(&mut command, 13);
+    let server = beside(&place, &slow);
     let mut mira = place.player("mira", &server.addresses[12]);
     mira.arrive();
     let mira = Bystander::watch(mira);
@@ -290,4 +286,54 @@ fn a_room_that_is_too_slow_is_told_of_and_closed_and_the_others_go_on() {
         lines.iter().any(|line| line.contains("ERROR") && line.contains("its room is closed")),
         "{log}"
     );
+}
+
+/// The server with the room "slow" and twelve of "steps", so that the last shares a thread with the slow one: rooms are
+/// dealt to up to four threads in turn.
+fn beside(place: &Place, slow: &CartFile) -> Process {
+    place.put("slow.cart", &slow.to_bytes().unwrap());
+    let mut command = crate::parts::bare_command();
+    command.arg("--data").arg(place.path("data")).arg("--listen=127.0.0.1:0");
+    command.arg("--room").arg(place.path("slow.cart"));
+    for number in 1..=12 {
+        let mut cart = place.path("steps.cart").into_os_string();
+        cart.push(format!("=steps{number}"));
+        command.arg("--room").arg(cart);
+    }
+    Process::start(&mut command, 13)
+}
+
+#[test]
+fn a_cart_that_burns_all_its_fuel_costs_its_neighbours_no_tick() {
+    let place = Place::new();
+    // Nearly all the fuel of a call, in each tick and for each view.
+    let mut cart = cart_of(slow(2_000_000), 1);
+    cart.manifest.tick_rate = 60;
+    let server = beside(&place, &cart);
+    let mut mira = place.player("mira", &server.addresses[12]);
+    mira.arrive();
+    let mira = Bystander::watch(mira);
+    let mut tom = place.player("tom", &server.addresses[0]);
+    let begun = Instant::now();
+    let mut paces = BTreeSet::new();
+    until("ten seconds beside it", || {
+        tom.turn(false);
+        assert!(tom.ending.is_none(), "{:?}", tom.ending);
+        paces.insert(tom.client.room_pace());
+        (begun.elapsed() > Duration::from_secs(10)).then_some(())
+    });
+    let rooms = place.say(&["rooms"]).unwrap();
+    mira.undisturbed("a cart that burns all its fuel");
+    println!("tom was told of {paces:?} % of the ticks");
+    assert!(
+        paces.iter().any(|pace| (1..60).contains(pace)),
+        "tom is told how slow it is: {paces:?}"
+    );
+    let line = rooms.lines().find(|line| line.starts_with("slow ")).unwrap();
+    assert!(line.contains("% of its ticks"), "and so is the host: {line}");
+    let log = server.stop();
+    assert!(log.contains("runs on a thread of its own"), "{log}");
+    let dropped = log.lines().filter(|line| line.contains("time was dropped"));
+    let dropped: Vec<&str> = dropped.filter(|line| line.contains("\"steps12\"")).collect();
+    assert_eq!(dropped, [""; 0], "the neighbour missed no tick");
 }

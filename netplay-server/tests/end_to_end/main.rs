@@ -8,12 +8,16 @@
 
 mod bot;
 mod bots;
+mod delivery;
 mod figures;
+mod host;
 mod hostile;
 mod parts;
 mod party;
 mod play;
+mod redirect;
 mod refusals;
+mod rooms;
 mod world;
 
 // Delve's own source for what its players may know and ask. Linking the cart would not do: cargo writes the library of a

@@ -10,10 +10,10 @@ use std::time::{Duration, Instant};
 use cart_abi::{Button, Pad};
 use machine::{CartFile, Manifest};
 use netplay::{
-    Client, ClientConfig, ClientEvent, CloseReason, Identity, Predict, Reject, SeatPad, Stopped,
-    Time,
+    Answer, Client, ClientConfig, ClientEvent, CloseReason, Identity, Predict, Question, Reject,
+    SeatPad, Stopped, Time,
 };
-use netplay_quic::{Address, Driven, Ending, Key, Link, Pins};
+use netplay_quic::{Address, Driven, Ending, Key, Link, Pins, ask};
 
 /// Longer than anything here takes.
 const DEADLINE: Duration = Duration::from_secs(60);
@@ -87,6 +87,52 @@ impl Place {
         command.arg("--data").arg(self.path("data")).arg(format!("--listen=127.0.0.1:{port}"));
         command.arg("--room").arg(self.path("steps.cart"));
         command
+    }
+
+    /// A player's key: the same for the same name.
+    pub(crate) fn key(&self, name: &str) -> Key {
+        Key::open(&self.path(&format!("{name}.key"))).unwrap()
+    }
+
+    /// What a server says to a player's question.
+    pub(crate) fn ask(
+        &self,
+        name: &str,
+        server: &Address,
+        question: Question,
+    ) -> Result<Answer, String> {
+        let pins = Pins::at(&self.path("servers"));
+        ask(server, &self.key(name), &pins, question).map_err(|error| error.to_string())
+    }
+
+    /// Opens a room of the cart "steps"; its address.
+    pub(crate) fn open(
+        &self,
+        name: &str,
+        server: &Address,
+        room: &str,
+        private: bool,
+    ) -> Result<Address, String> {
+        let (cart, room) = ("steps".to_owned(), room.to_owned());
+        match self.ask(name, server, Question::Open { cart, room, private })? {
+            Answer::Opened { room, code } => Ok(server.with_room(&room, &code)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// The command of [`Self::command`], with which players may open rooms.
+    pub(crate) fn open_command(&self) -> Command {
+        let mut command = self.command();
+        command.arg("--allow").arg(self.path("steps.cart"));
+        command
+    }
+
+    /// What the host hears who says this to the server of this place.
+    pub(crate) fn say(&self, words: &[&str]) -> Result<String, String> {
+        let mut command = bare_command();
+        let output = command.arg("--data").arg(self.path("data")).args(words).output().unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        if output.status.success() { Ok(text(output.stdout)) } else { Err(text(output.stderr)) }
     }
 
     pub(crate) fn player(&self, name: &str, address: &Address) -> Player {
@@ -180,6 +226,11 @@ pub(crate) fn failed(command: &mut Command) -> (i32, String) {
     (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
 }
 
+/// Who joins the room of an address.
+pub(crate) fn config(address: &Address, name: &str) -> ClientConfig {
+    ClientConfig { code: address.code.clone(), ..ClientConfig::new(&address.room, name) }
+}
+
 /// Nothing is predicted.
 struct NoPredict;
 
@@ -208,7 +259,7 @@ impl Player {
         let key = Key::open(key).unwrap();
         Self {
             identity: key.fingerprint().0,
-            client: Client::new(ClientConfig::new(&address.room, name)),
+            client: Client::new(config(address, name)),
             link: Link::connect(address, &key, &Pins::at(pins)),
             told: Vec::new(),
             ending: None,
@@ -310,6 +361,23 @@ impl Player {
             ClientEvent::Rejected(reject) => Some(reject),
             _ => None,
         })
+    }
+
+    /// Plays until the room lets this player in no more, or not at all; the reason for people.
+    pub(crate) fn refused(mut self) -> String {
+        until("a refusal", || {
+            self.turn(false);
+            self.rejected().map(|reject| reject.text.clone())
+        })
+    }
+
+    /// Leaves, and waits until the server knows.
+    pub(crate) fn leave(mut self) {
+        self.client.leave();
+        until("an end", || {
+            self.turn(false);
+            self.ending.is_some().then_some(())
+        });
     }
 
     /// Vanishes as a killed console does: nothing is said, and the connection stays open until it is silent too long.

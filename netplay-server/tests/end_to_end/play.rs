@@ -271,7 +271,7 @@ fn hostile_clients_disturb_nobody() {
             room: room.into(),
             name: name.into(),
             players: 1,
-            features: Vec::new(),
+            ..netplay::Hello::default()
         };
         codec::encode(&ToRoom::Hello(hello))
     };

@@ -33,6 +33,9 @@ impl Game {
             values,
             took_us: [0; 2],
             silent_frames: 0,
+            server: String::new(),
+            pace: 100,
+            lines: Vec::new(),
         })
     }
 

@@ -85,6 +85,86 @@ fn two_consoles_play_in_a_room_and_keep_its_cart() {
 }
 
 #[test]
+fn a_player_opens_a_room_and_finds_it() {
+    let (place, host) = (Place::new(), Place::new());
+    let pong = |name: &str| RoomChoice {
+        cart: arg(&built_cart("pong")).to_owned(),
+        name: name.to_owned(),
+    };
+    let (rooms, allow) = (vec![pong("court")], vec![pong("pong")]);
+    let (listen, data) = (any_port(), host.path("data"));
+    let config = Config { rooms, allow, listen, data, seed: Some(1), ..Config::default() };
+    let server = Server::start(&config).unwrap();
+    let court = address(&server);
+    let there = court.replace("/court#", "/#");
+    let printed = |arguments: &[&str]| {
+        let output = place.run(arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
+        text(&output.stdout).trim_end().to_owned()
+    };
+    let den = printed(&["open", &there, "--cart", "pong", "--room", "den"]);
+    assert_eq!(den, court.replace("/court#", "/den#"));
+    let private = printed(&["open", &court, "--cart", "pong", "--private"]);
+    assert!(private.contains("/pong-2."), "{private}");
+    for room in [&den, &private] {
+        assert!(
+            place.report(&["join", room, "--headless", "--ticks", "5"])["tick"].as_u64() >= Some(5)
+        );
+    }
+    let listed = printed(&["rooms", &there]);
+    let lines: Vec<&str> = listed.lines().collect();
+    assert!(lines[0].starts_with("court ") && lines[1].starts_with("den "), "{listed}");
+    assert_eq!(lines[2], format!("open one of your own: quiver open {there} --cart pong"));
+    let json: serde_json::Value =
+        serde_json::from_str(&printed(&["rooms", &there, "--json"])).unwrap();
+    assert_eq!(json["rooms"][1]["address"], den.as_str());
+    assert_eq!(printed(&["close", &den]), "the room \"den\" is taken down");
+    place.check_fails(&["join", &den, "--headless"], 1, "no room \"den\"");
+    place.check_fails(&["open", &there, "--cart", "chess"], 1, "rooms of pong here");
+    place.check_fails(&["open", &there, "--cart", "pong", "--room", "My Den"], 1, "no room name");
+    place.check_fails(&["rooms", "http://a"], 1, "does not begin with \"quiver://\"");
+    server.stop();
+}
+
+#[test]
+fn a_console_goes_where_the_room_is() {
+    let (place, host, other) = (Place::new(), Place::new(), Place::new());
+    let there = server(&other.path("data"), any_port());
+    let config = |data: &Path, redirects: Vec<String>, then: &str| Config {
+        rooms: vec![RoomChoice {
+            cart: arg(&built_cart("pong")).to_owned(),
+            name: "here".to_owned(),
+        }],
+        listen: any_port(),
+        data: data.to_owned(),
+        redirects: redirects.iter().map(|redirect| redirect.parse().unwrap()).collect(),
+        then: Some(then.parse().unwrap()),
+        ..Config::default()
+    };
+    let target = address(&there);
+    let here = Server::start(&config(&host.path("data"), vec![format!("pong={target}")], &target))
+        .unwrap();
+    let pong = address(&here).replace("/here#", "/pong#");
+    let output = place.run(&["join", &pong, "--headless", "--ticks", "30"]);
+    let error = text(&output.stderr);
+    assert!(output.status.success(), "{error}");
+    let told =
+        format!("the room is on another server: {}", plain(&target).replace("quiver://", ""));
+    assert!(error.contains(&told), "{error}");
+    here.stop();
+
+    // A key that is not the one that the redirect names.
+    let wrong = target.split('#').next().unwrap().to_owned() + "#" + &"0".repeat(64);
+    let here =
+        Server::start(&config(&host.path("data"), vec![format!("pong={wrong}")], &target)).unwrap();
+    let pong = address(&here).replace("/here#", "/pong#");
+    let print = target.split('#').nth(1).unwrap();
+    place.check_fails(&["join", &pong, "--headless"], 1, &format!("its key is {print}"));
+    here.stop();
+    there.stop();
+}
+
+#[test]
 fn a_room_that_is_not_there_is_refused() {
     let (place, host) = (Place::new(), Place::new());
     let server = server(&host.path("data"), any_port());

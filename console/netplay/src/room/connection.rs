@@ -28,6 +28,8 @@ pub(super) struct Player {
     pub(super) identity: Identity,
     /// Rises from connection to connection.
     pub(super) number: u64,
+    /// When it was heard last.
+    pub(super) heard: Time,
     pub(super) name: String,
     /// One for each player of that console; never empty.
     pub(super) seats: Vec<Seat>,
@@ -53,6 +55,7 @@ impl Visitor {
         Player {
             identity: self.identity,
             number: self.number,
+            heard: now,
             name,
             seats,
             orders: OrderQueue::default(),

@@ -149,6 +149,9 @@ impl<R: Rules> Room<R> {
         let schedule = *self.schedule.get_or_insert_with(|| Schedule::new(rate, now, self.tick));
         let next_us = u32::try_from((schedule.due(self.tick.after(1)) - now).0).unwrap_or(0);
         self.send(peer, &ToClient::Seated { seats: seats.clone(), tick: self.tick, next_us });
+        if self.pace() < 100 {
+            self.send(peer, &ToClient::Pace { percent: self.pace() });
+        }
         self.outbox.push_back(Output::Event(RoomEvent::Joined { peer, identity, name, seats }));
         self.step_on_demand(now);
     }
@@ -179,7 +182,7 @@ impl<R: Rules> Room<R> {
         self.end(now, peer, reason);
     }
 
-    fn end(&mut self, now: Time, peer: Peer, reason: CloseReason) {
+    pub(super) fn end(&mut self, now: Time, peer: Peer, reason: CloseReason) {
         self.forget(now, peer, reason);
         self.outbox.push_back(Output::Close { peer, reason });
     }

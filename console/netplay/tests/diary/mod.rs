@@ -99,6 +99,7 @@ pub(crate) fn hello(name: &str) -> ToRoom {
         room,
         name,
         players: 1,
+        ..Hello::default()
     })
 }
 
