@@ -381,10 +381,7 @@ impl Client {
                 Ok(())
             }
             ToClient::Redirect { address } => {
-                self.outbox.push_back(Output::Event(ClientEvent::Redirected(address)));
-                self.end(CloseReason::Moved, CloseReason::Moved.to_string());
-                self.outbox
-                    .push_back(Output::Close { peer: Peer::ROOM, reason: CloseReason::Moved });
+                self.redirected(address);
                 Ok(())
             }
             ToClient::Pace { percent } => {
@@ -482,6 +479,13 @@ impl Client {
         }));
         self.outbox.push_back(Output::Event(ClientEvent::Seated { seats }));
         Ok(())
+    }
+
+    fn redirected(&mut self, address: String) {
+        let reason = CloseReason::Moved;
+        self.outbox.push_back(Output::Event(ClientEvent::Redirected(address)));
+        self.end(reason, reason.to_string());
+        self.outbox.push_back(Output::Close { peer: Peer::ROOM, reason });
     }
 
     fn answered(&mut self, now: Time, sequence: u32) -> Result<(), ProtocolError> {
