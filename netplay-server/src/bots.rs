@@ -4,8 +4,7 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use cart_host::{BotHost, BotPlayer, Cart};
-use netplay::{Identity, Input, Lane, Output, Peer, Room, Rules, Span, Time};
-use netplay_quic::is_room_name;
+use netplay::{Identity, Input, Lane, Output, Peer, Room, Rules, Span, Time, is_room_name};
 use tracing::{info, warn};
 
 /// The first number of a bot's connection; those of people are far below.
