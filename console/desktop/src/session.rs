@@ -475,8 +475,9 @@ impl Online {
                 }
             }
             ClientEvent::Watching { .. } => {
-                self.seated = true;
+                self.persists = true;
                 self.retry = None;
+                self.trail = Trail::new(&self.visit.address);
                 changes.push_back(Change::Seated);
             }
             ClientEvent::Refused { reason, .. } => changes.push_back(Change::Refused(reason)),

@@ -7,6 +7,7 @@ mod others;
 mod pads;
 mod prediction;
 mod show;
+mod told;
 mod views;
 mod visit;
 
@@ -326,15 +327,6 @@ impl Client {
         }
     }
 
-    /// How many of a hundred ticks that are due the room runs: less than 100 if it is too slow for its cart.
-    #[must_use]
-    pub const fn room_pace(&self) -> u8 {
-        match &self.stage {
-            Stage::Playing(game) => game.pace,
-            _ => 100,
-        }
-    }
-
     /// What was counted so far.
     #[must_use]
     pub const fn stats(&self) -> ClientStats {
@@ -380,14 +372,8 @@ impl Client {
                 self.outbox.push_back(Output::Close { peer: Peer::ROOM, reason });
                 Ok(())
             }
-            ToClient::Redirect { address } => {
-                self.redirected(address);
-                Ok(())
-            }
-            ToClient::Pace { percent } => {
-                self.playing("pace")?.pace = percent;
-                Ok(())
-            }
+            ToClient::Redirect { address } => self.redirected(address),
+            ToClient::Pace { percent } => self.paced(percent),
             ToClient::Answer(_) => Err(ProtocolError::OutOfTurn("answer")),
             ToClient::Welcome(welcome) => self.welcome(welcome),
             ToClient::Cart { offset, bytes } => self.cart_part(offset, &bytes),
@@ -481,13 +467,6 @@ impl Client {
         Ok(())
     }
 
-    fn redirected(&mut self, address: String) {
-        let reason = CloseReason::Moved;
-        self.outbox.push_back(Output::Event(ClientEvent::Redirected(address)));
-        self.end(reason, reason.to_string());
-        self.outbox.push_back(Output::Close { peer: Peer::ROOM, reason });
-    }
-
     fn answered(&mut self, now: Time, sequence: u32) -> Result<(), ProtocolError> {
         let game = self.playing("answer")?;
         match game.orders.pop_front() {
@@ -545,7 +524,7 @@ impl Client {
 
 /// Whether a message ends a connection, whatever its stage.
 const fn ends(message: &ToClient) -> bool {
-    matches!(message, ToClient::Closing { .. } | ToClient::Reject(_))
+    matches!(message, ToClient::Closing { .. } | ToClient::Reject(_) | ToClient::Redirect { .. })
 }
 
 impl Game {
