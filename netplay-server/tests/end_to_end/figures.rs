@@ -114,7 +114,7 @@ fn what_goes_over_the_wire_stays_small() {
         let (down, up) = (traffic.down_per_second(), traffic.up_per_second());
         assert!(down <= down_max && up <= up_max, "{what}: {down} down, {up} up");
     };
-    check("idle", idle, 1_000, 3_000);
+    check("idle", idle, 500, 500);
     check("town", town, 7_500, 3_000);
     check("dungeon", walk, 7_500, 3_000);
     check("fight", fight, 7_500, 3_000);
