@@ -1,7 +1,7 @@
 //! Players for a server under load: many real clients over real QUIC from one process, without a thread each.
 //!
 //! What they do stands in a [`Scenario`]: how many come and how fast, what they press and ask for, how long all of it is
-//! measured, and what the figures may be at most and at least. [`run`] plays it and gives a [`Report`].
+//! measured, and what the figures may be at most and at least. [`fn@run`] plays it and gives a [`Report`].
 //!
 //! # What is measured, and how
 //!

@@ -113,7 +113,7 @@ impl<R: Whole> ReplayPlayer<R> {
         self.try_settle().map_err(|error| ReplayStop { tick: self.tick, error })
     }
 
-    /// What a seat sees at this moment, as [`Rules::view`].
+    /// What a seat sees at this moment, as [`Rules::view`](crate::Rules::view).
     ///
     /// # Errors
     /// When the rules stop.
