@@ -5,6 +5,9 @@ const FINE: i32 = 256;
 /// What is left of a mistake after a frame, of 1024: half of it after 80 milliseconds.
 const LEFT: i32 = 886;
 
+/// Pixels that a place may be off where nothing was wrong: frames are not quite even.
+const EVEN: u32 = 3;
+
 /// Where to draw what follows the pad. The room may correct what was [predicted](crate::Play::predict): somebody stood in
 /// the way. A hero that is drawn where a `Glide` says does not jump then; the mistake fades, half of it in 80 milliseconds.
 ///
@@ -24,7 +27,10 @@ const LEFT: i32 = 886;
 pub struct Glide {
     /// From where it should be to where it is drawn, in parts of a pixel.
     off: [i32; 2],
-    drawn: Option<[i32; 2]>,
+    /// Where it should have been in the frame before.
+    place: Option<[i32; 2]>,
+    /// How far it went in the last frame in which nothing was wrong.
+    step: [i32; 2],
     jump: i32,
 }
 
@@ -32,22 +38,29 @@ impl Glide {
     /// Differences of more than `jump` pixels, in one direction, are no mistakes: there the place is at once.
     #[must_use]
     pub const fn new(jump: i32) -> Self {
-        Self { off: [0; 2], drawn: None, jump }
+        Self { off: [0; 2], place: None, step: [0; 2], jump }
     }
 
     /// Where to draw in this frame what should be at `place` (pixels, x and y). Once a frame, with
-    /// [`Scene::corrected`](crate::Scene::corrected).
+    /// [`Scene::corrected`](crate::Scene::corrected): that alone does not say that this place is another, for somebody else
+    /// may have walked; it is if the place is not where the last step would have led.
     pub fn at(&mut self, place: [i32; 2], corrected: bool) -> [i32; 2] {
-        if let (true, Some(drawn)) = (corrected, self.drawn) {
-            let off = [0, 1].map(|axis: usize| drawn[axis].saturating_sub(place[axis]));
-            let is_far = off.iter().any(|off| off.unsigned_abs() > self.jump.unsigned_abs());
-            self.off = off.map(|off| if is_far { 0 } else { off.saturating_mul(FINE) });
+        let before = self.place.replace(place).unwrap_or(place);
+        let went = [0, 1].map(|axis: usize| place[axis].saturating_sub(before[axis]));
+        let wrong = [0, 1].map(|axis: usize| went[axis].saturating_sub(self.step[axis]));
+        let far = wrong.iter().map(|wrong| wrong.unsigned_abs()).max().unwrap_or(0);
+        if !corrected || far <= EVEN {
+            self.step = if far > self.jump.unsigned_abs() { [0; 2] } else { went };
+        } else if far > self.jump.unsigned_abs() {
+            (self.off, self.step) = ([0; 2], [0; 2]);
+        } else {
+            for (off, wrong) in self.off.iter_mut().zip(wrong) {
+                *off = off.saturating_sub(wrong.saturating_mul(FINE));
+            }
         }
         // Rounded towards nothing, so that it ends.
         self.off = self.off.map(|off| (i64::from(off) * i64::from(LEFT) / 1_024) as i32);
-        let drawn = [0, 1].map(|axis: usize| place[axis].saturating_add(rounded(self.off[axis])));
-        self.drawn = Some(drawn);
-        drawn
+        [0, 1].map(|axis: usize| place[axis].saturating_add(rounded(self.off[axis])))
     }
 }
 
@@ -81,8 +94,21 @@ mod tests {
     #[test]
     fn a_walk_goes_on_while_a_mistake_fades() {
         let mut glide = Glide::new(64);
-        glide.at([0, 0], false);
-        let far = (1..=60).map(|frame| glide.at([frame - 8, 0], frame == 1)).last();
-        assert_eq!(far, Some([52, 0]));
+        let walked = (-20..=0).map(|frame| glide.at([frame, 0], false)).last();
+        assert_eq!(walked, Some([0, 0]));
+        let path: Vec<i32> =
+            (1..=60).map(|frame| glide.at([frame - 8, 0], frame == 1)[0]).collect();
+        assert_eq!((path[0], path[59]), (0, 52));
+        assert!(path.windows(2).all(|pair| (0..=1).contains(&(pair[1] - pair[0]))), "{path:?}");
+    }
+
+    #[test]
+    fn a_hero_that_nobody_was_in_the_way_of_is_where_it_is() {
+        let mut glide = Glide::new(64);
+        // Others walk, so that no view is as predicted; frames are a pixel long or two.
+        for frame in 0..100 {
+            let place = [frame * 3 / 2, 7];
+            assert_eq!(glide.at(place, frame % 2 == 0), place);
+        }
     }
 }

@@ -40,7 +40,7 @@ pub struct Scene<V> {
     /// Nobody at this console plays: it shows what somebody else plays or has played. Pads may be theirs, orders go
     /// nowhere, and a page that waits for a button would never go away.
     pub watching: bool,
-    /// What was predicted before was wrong, and `own` is another now: a [`Glide`](crate::Glide) hides that.
+    /// The newest view was not quite what was predicted, and `own` may be another now: a [`Glide`](crate::Glide) hides that.
     pub corrected: bool,
     /// The tick differs from the frame before.
     pub new_tick: bool,

@@ -97,7 +97,7 @@ impl NetGraph {
         let us = (*ended - *begun).0.max(1);
         let rate = |of: fn(&ClientStats) -> u64| (of(new) - of(old)) * 1_000_000 / us;
         let second = format!(
-            "in {} out {} kB/s  views {}  corrected {}",
+            "in {} out {} kB/s  views {}  replayed {}",
             tenths(rate(|stats| stats.bytes_in + stats.messages_in * DATAGRAM_OVERHEAD_BYTES)),
             tenths(rate(|stats| stats.bytes_out + stats.messages_out * DATAGRAM_OVERHEAD_BYTES)),
             rate(|stats| stats.views),
@@ -108,7 +108,8 @@ impl NetGraph {
 }
 
 impl Frame {
-    /// The round trip as a bar, and under it what the frame brought: a view, a loss. A correction is a dot on the bar.
+    /// The round trip as a bar, and under it what the frame brought: a view, a loss. A dot on the bar is a view that was not
+    /// as predicted, so that pads were replayed.
     fn draw(&self, screen: &mut Canvas<'_>, x: i32, floor: i32) {
         let ms = self.line.round_trip_ms.min(HIGHEST_MS);
         let height = (ms * HEIGHT.unsigned_abs()).div_ceil(HIGHEST_MS).cast_signed().max(1);
@@ -157,7 +158,7 @@ mod tests {
         }
         let words = graph.words(graph.frames[FRAMES - 1].line);
         assert_eq!(words[0], "ping 102 ms  lost 6%  ahead 5  others -2.1");
-        assert_eq!(words[1], "in 2.9 out 0.6 kB/s  views 29  corrected 1");
+        assert_eq!(words[1], "in 2.9 out 0.6 kB/s  views 29  replayed 1");
         let mut overlay = Overlay::new();
         graph.draw(&mut overlay, 15);
         let mut rgba = vec![200; crate::picture::RGBA_BYTES];
