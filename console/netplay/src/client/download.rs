@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn a_room_that_lies_is_found_out() {
+    fn mode_17_a_room_that_lies_about_its_cart_is_found_out() {
         let part = Err(ProtocolError::OutOfBounds("part of a cart"));
         let new = || Download::new([0; 32], 4, Vec::new());
         assert_eq!(new().part(0, b"cart"), Err(ProtocolError::WrongCart), "another cart");

@@ -279,7 +279,7 @@ fn every_flipped_byte_is_noticed_and_a_tail_that_is_cut_off_is_not_missed() {
 }
 
 #[test]
-fn another_cart_and_another_engine_are_refused_with_what_is_wanted() {
+fn mode_23_another_cart_and_another_engine_are_refused_with_what_is_wanted() {
     let head = head();
     assert_eq!(head.check(&[7; 32], 1, 3), Ok(()));
     let error = head.check(&[8; 32], 1, 3).unwrap_err().to_string();

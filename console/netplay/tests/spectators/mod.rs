@@ -85,8 +85,8 @@ fn every_view_that_is_watched_is_the_room_s_and_old_enough_on_any_network() {
 }
 
 #[test]
-fn who_comes_while_a_key_is_on_its_way_sees_it_whole_and_goes_on_from_it() {
-    // Failure mode 22. A large key on a slow line takes a second; the next spectator comes in the middle of it.
+fn mode_22_who_comes_while_a_key_is_on_its_way_sees_it_whole_and_goes_on_from_it() {
+    // A large key on a slow line takes a second; the next spectator comes in the middle of it.
     let weather = Weather {
         loss: 500,
         delay: Span::from_millis(80),
