@@ -90,7 +90,7 @@ impl Delve {
                 gold: hero.gold,
                 potions: hero.potions,
                 death_saves,
-                state: self.state_of(hero.id),
+                state: self.state_of(hero.id, creature),
             },
         }
     }
@@ -109,12 +109,11 @@ impl Delve {
         let mut figures = Vec::new();
         for other in &self.heroes {
             let is_there = other.seat.is_some() || self.battle_of(other.id).is_some();
+            if other.id == hero.id || !is_there || other.floor != hero.floor {
+                continue;
+            }
             let creature = &self.creatures[&other.id];
-            if other.id != hero.id
-                && is_there
-                && other.floor == hero.floor
-                && hero.sees(creature.at)
-            {
+            if hero.sees(creature.at) {
                 let class = creature.class().expect("heroes have a class");
                 figures.push(self.figure(other.id, Kind::Hero(class), &other.body, creature));
             }
@@ -148,14 +147,14 @@ impl Delve {
     fn figure(&self, id: Id, kind: Kind, body: &super::Body, creature: &Creature) -> Figure {
         let health = (u32::from(creature.hp) * 16).div_ceil(u32::from(creature.hp_max())) as u8;
         let (spot, facing, is_walking) = (body.spot, body.facing, body.is_walking);
-        Figure { id, kind, spot, facing, is_walking, health, state: self.state_of(id) }
+        Figure { id, kind, spot, facing, is_walking, health, state: self.state_of(id, creature) }
     }
 
-    fn state_of(&self, id: Id) -> State {
-        let creature = &self.creatures[&id];
+    fn state_of(&self, id: Id, creature: &Creature) -> State {
+        let foe = if creature.is_hero() { None } else { self.foes.get(&id) };
         let fighter = self.battle_of(id).and_then(|index| self.battles[index].fight.fighter(id));
         State {
-            is_asleep: self.foes.get(&id).is_some_and(|foe| foe.is_asleep),
+            is_asleep: foe.is_some_and(|foe| foe.is_asleep),
             is_prone: creature.conditions.has(srd::Condition::Prone),
             is_down: matches!(creature.life, Life::Dying { .. } | Life::Stable),
             is_dead: creature.life == Life::Dead,
@@ -240,7 +239,7 @@ impl Delve {
                 hp_max: creature.hp_max(),
                 floor: hero.floor,
                 is_fighting: self.battle_of(hero.id).is_some(),
-                state: self.state_of(hero.id),
+                state: self.state_of(hero.id, creature),
             };
             Some(Card { seat, name: hero.name.clone(), hero: Some(card) })
         });
