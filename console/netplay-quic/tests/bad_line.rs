@@ -8,7 +8,7 @@
 #[expect(dead_code, reason = "other tests need more of it")]
 mod parts;
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::{Duration, Instant};
 
 use lossy::{Proxy, Settings};
@@ -43,9 +43,13 @@ struct Line {
 }
 
 fn line(weather: Weather) -> Line {
-    let mut server = Server::start();
-    let listen = "127.0.0.1:0".parse().expect("an address");
-    let to = server.address;
+    line_at(Ipv4Addr::LOCALHOST.into(), weather)
+}
+
+/// The same at another address of this computer.
+fn line_at(ip: IpAddr, weather: Weather) -> Line {
+    let mut server = Server::at(ip);
+    let (listen, to) = (SocketAddr::from((ip, 0)), server.address);
     let settings = Settings { listen, to, up: weather, down: weather, seed: 7 };
     let proxy = Proxy::start(settings).expect("a port is free");
     let pins = Pins::at(&server.folder.path().join("pins"));
@@ -84,17 +88,8 @@ fn a_game_goes_on_from_another_port() {
 /// A new path to the server is one of which nothing is known: packets are small again until larger ones have come through.
 #[test]
 fn mode_05_a_game_goes_on_from_another_address_whose_packets_may_be_smaller() {
-    let mut server = Server::at(Ipv6Addr::LOCALHOST.into());
-    let to = server.address;
-    let listen = "[::1]:0".parse().expect("an address");
-    let settings = Settings { listen, to, up: CLEAR, down: CLEAR, seed: 7 };
-    let proxy = Proxy::start(settings).expect("a port is free");
-    let pins = Pins::at(&server.folder.path().join("pins"));
-    let address = Address::at(proxy.address(), "room", server.key.fingerprint());
-    let mut link = Link::connect(&address, &Key::make().expect("a key"), &pins);
-    link.send(Lane::Reliable, b"hello".to_vec());
-    connected(&mut link);
-    let mut there = server.accept().link;
+    let Line { proxy, mut link, arrival, _server } = line_at(Ipv6Addr::LOCALHOST.into(), CLEAR);
+    let mut there = arrival.link;
     // With QUIC over IPv6 another port is already another path.
     for round in 0..3 {
         for part in 0..20_u8 {

@@ -19,22 +19,7 @@ use netplay::{
     sim::{Random, Weather},
 };
 use serde_json::{Value, json};
-use world::{Toy, World, place};
-
-/// 100 ms there and back, one datagram in twenty lost.
-const BAD: Weather = Weather {
-    loss: 500,
-    burst: 0,
-    burst_len: 0,
-    delay: Span::from_millis(48),
-    jitter: Span::from_millis(4),
-    reorder: 0,
-    duplicate: 0,
-    blackout_every: Span(0),
-    blackout: Span(0),
-    rate: 0,
-    queue: 0,
-};
+use world::{BAD, Toy, World, place};
 
 /// The same delay, and three datagrams lost in a row, so often that it comes to the same loss.
 const BURSTS: Weather = Weather { loss: 0, burst: 250, burst_len: 3, ..BAD };

@@ -12,7 +12,7 @@ use netplay::{
     CloseReason, Span, Tick, Time,
     sim::{Random, Weather},
 };
-use world::{Toy, World, place};
+use world::{BAD, Toy, World, place};
 
 const SEEDS: u64 = 500;
 
@@ -205,21 +205,6 @@ fn everybody_sees_what_the_room_made_on_any_network() {
         assert_eq!(work.views_lost, 0, "no network makes an honest client lose the base of a view");
     }
 }
-
-/// 100 ms there and back, one datagram in twenty lost.
-const BAD: Weather = Weather {
-    loss: 500,
-    burst: 0,
-    burst_len: 0,
-    delay: Span::from_millis(48),
-    jitter: Span::from_millis(4),
-    reorder: 0,
-    duplicate: 0,
-    blackout_every: Span(0),
-    blackout: Span(0),
-    rate: 0,
-    queue: 0,
-};
 
 #[test]
 fn the_own_hero_moves_on_the_next_frame() {

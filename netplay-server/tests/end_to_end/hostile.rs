@@ -262,11 +262,7 @@ const SLOW: &str = r#"(module (import "quiver" "output" (func $output (param i32
 #[test]
 fn a_room_that_is_too_slow_is_told_of_and_closed_and_the_others_go_on() {
     let place = Place::new();
-    let server = beside(&place, &slow());
-    let mut mira = place.player("mira", &server.addresses[12]);
-    mira.arrive();
-    let mira = Bystander::watch(mira);
-    let mut tom = place.player("tom", &server.addresses[0]);
+    let (server, mira, mut tom) = beside(&place, &slow());
     until("the slow room is closed", || {
         tom.turn(false);
         tom.ending.is_some().then_some(())
@@ -289,8 +285,8 @@ fn a_room_that_is_too_slow_is_told_of_and_closed_and_the_others_go_on() {
 }
 
 /// The server with the room "slow" and twelve of "steps", so that the last shares a thread with the slow one: rooms are
-/// dealt to up to four threads in turn.
-fn beside(place: &Place, slow: &CartFile) -> Process {
+/// dealt to up to four threads in turn. Mira is in that last one and is watched, Tom goes into the slow one.
+fn beside(place: &Place, slow: &CartFile) -> (Process, Bystander, Player) {
     place.put("slow.cart", &slow.to_bytes().unwrap());
     let mut command = crate::parts::bare_command();
     command.arg("--data").arg(place.path("data")).arg("--listen=127.0.0.1:0");
@@ -300,17 +296,17 @@ fn beside(place: &Place, slow: &CartFile) -> Process {
         cart.push(format!("=steps{number}"));
         command.arg("--room").arg(cart);
     }
-    Process::start(&mut command, 13)
+    let server = Process::start(&mut command, 13);
+    let mut mira = place.player("mira", &server.addresses[12]);
+    mira.arrive();
+    let tom = place.player("tom", &server.addresses[0]);
+    (server, Bystander::watch(mira), tom)
 }
 
 #[test]
 fn a_cart_that_burns_its_fuel_costs_its_neighbours_no_tick() {
     let place = Place::new();
-    let server = beside(&place, &slow());
-    let mut mira = place.player("mira", &server.addresses[12]);
-    mira.arrive();
-    let mira = Bystander::watch(mira);
-    let mut tom = place.player("tom", &server.addresses[0]);
+    let (server, mira, mut tom) = beside(&place, &slow());
     let begun = Instant::now();
     let mut paces = BTreeSet::new();
     until("ten seconds beside it", || {

@@ -19,6 +19,21 @@ use netplay::{
 /// Steps of a hero in a tick while Right is held.
 pub(crate) const STRIDE: i32 = 100;
 
+/// 100 ms there and back, one datagram in twenty lost.
+pub(crate) const BAD: Weather = Weather {
+    loss: 500,
+    burst: 0,
+    burst_len: 0,
+    delay: Span::from_millis(48),
+    jitter: Span::from_millis(4),
+    reorder: 0,
+    duplicate: 0,
+    blackout_every: Span(0),
+    blackout: Span(0),
+    rate: 0,
+    queue: 0,
+};
+
 /// When a world begins.
 const BEGIN: Time = Time(1_000_000);
 
