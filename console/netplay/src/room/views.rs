@@ -126,8 +126,7 @@ impl ViewSender {
         {
             if !self.lost {
                 self.stalled.get_or_insert(tick);
-                let beat = ToClient::Beat { tick, same: None, report };
-                return if tick.0.is_multiple_of(BEAT_TICKS) { vec![beat] } else { Vec::new() };
+                return self.withhold(tick, report);
             }
             self.sent.pop_front();
         }
