@@ -49,12 +49,14 @@ impl Canvas<'_> {
     /// Draws what is between two edges, both of them included. Their places come first, many at a time: one after the other
     /// each has loops so small that all of it stays in registers.
     fn between(&mut self, rows: Range<i64>, left: &mut Edge, right: &mut Edge, ink: Ink) {
-        let mut places = [(0, 0); AT_ONCE];
+        let mut places = [[0; AT_ONCE]; 2];
         for first in rows.clone().step_by(AT_ONCE) {
-            let places = &mut places[..AT_ONCE.min((rows.end - first) as usize)];
-            left.columns(places, |place, column| place.0 = column);
-            right.columns(places, |place, column| place.1 = column + 1);
-            self.spans(first, ink, places.iter().map(|&(left, right)| left..right));
+            let count = AT_ONCE.min((rows.end - first) as usize);
+            let [lefts, rights] = places.each_mut().map(|columns| &mut columns[..count]);
+            left.columns(lefts);
+            right.columns(rights);
+            let span = |(&left, &right)| i64::from(left)..i64::from(right) + 1;
+            self.spans(first, ink, lefts.iter().zip(&*rights).map(span));
         }
     }
 
@@ -119,6 +121,13 @@ struct Slope {
 const FINE: u32 = 40;
 /// A place is that much farther right, so that no mistake takes a whole pixel from it.
 const AHEAD: i128 = 1 << (FINE - 28);
+
+/// Binary places of an edge near the screen.
+const COARSE: u32 = 20;
+/// Up to there a place is near the screen.
+const NEAR: i64 = 1 << (10 + FINE);
+/// Rows of a side up to which all its fractions are told from each other with [`COARSE`] binary places.
+const STEEP: i64 = 1 << 12;
 
 impl Slope {
     /// A side without height goes nowhere.
@@ -195,29 +204,29 @@ impl Edge {
         round(to_signed_float((i128::from(self.base) << PLACES) + way))
     }
 
-    /// Hands over where it is in each of the rows that come.
-    #[inline]
-    fn columns<T>(&mut self, rows: &mut [T], put: impl Fn(&mut T, i64)) {
+    /// Where it is in each of the rows that come, at most [`AT_ONCE`]; farther away than numbers of 32 bits go, at their end.
+    fn columns(&mut self, columns: &mut [i32]) {
         // Halves as floats are rare: without a call for them all of the loop stays in registers.
         let (mut edge, mut halves) = (*self, false);
         if self.is_small {
-            let (mut place, step) = (self.place as i64, self.slope.step as i64);
-            for row in &mut *rows {
-                let is_half = is_half(place);
-                put(row, rounded(place >> FINE, is_half));
-                halves |= is_half;
-                place += step;
-            }
-            (self.place, self.row) = (place.into(), self.row + rows.len() as i64);
+            let (place, step) = (self.place as i64, self.slope.step as i64);
+            let end = place + step * columns.len() as i64;
+            let is_near = [place, end].iter().all(|place| place.abs() < NEAR);
+            halves = if is_near && self.slope.down <= STEEP {
+                columns_near(place, step, columns)
+            } else {
+                columns_far(place, step, columns)
+            };
+            (self.place, self.row) = (end.into(), self.row + columns.len() as i64);
         } else {
-            for row in &mut *rows {
-                put(row, self.column());
+            for column in &mut *columns {
+                *column = narrowed(self.column());
                 self.step();
             }
         }
         if halves && self.is_followed {
-            for row in rows {
-                put(row, edge.column_as_pyxel());
+            for column in columns {
+                *column = narrowed(edge.column_as_pyxel());
                 edge.step();
             }
         }
@@ -227,6 +236,42 @@ impl Edge {
         self.row += 1;
         self.place += self.slope.step;
     }
+}
+
+/// The columns of places with [`FINE`] binary places, and whether one of them is halfway between two pixels.
+fn columns_far(mut place: i64, step: i64, columns: &mut [i32]) -> bool {
+    let mut halves = false;
+    for column in columns {
+        let is_half = is_half(place);
+        *column = narrowed(rounded(place >> FINE, is_half));
+        halves |= is_half;
+        place += step;
+    }
+    halves
+}
+
+/// The same for places near the screen, whose numbers are so small that a processor steps through four rows at once.
+///
+/// Each step loses less than one of the last places, and all of them at most [`AT_ONCE`], half of what a place is ahead. No
+/// fraction that is not 0 is as near to a whole number as that, since none has a denominator above twice [`STEEP`].
+fn columns_near(place: i64, step: i64, columns: &mut [i32]) -> bool {
+    const AHEAD: i32 = 2 * AT_ONCE as i32;
+    let [first, step] = [place, step].map(|number| (number >> (FINE - COARSE)) as i32);
+    let mut place = first + AHEAD;
+    let mut halves = false;
+    for column in columns {
+        let is_half = place & ((1 << COARSE) - 1) < 2 * AHEAD;
+        let whole = place >> COARSE;
+        *column = whole - i32::from(is_half && whole <= 0);
+        halves |= is_half;
+        place += step;
+    }
+    halves
+}
+
+/// A column, or the end of the numbers of 32 bits on its side: no picture is as large.
+fn narrowed(column: i64) -> i32 {
+    column.clamp(i32::MIN.into(), i32::MAX.into()) as i32
 }
 
 /// Whether a place with half a pixel added is halfway between two pixels; of a larger one the last 64 bits do.
@@ -271,5 +316,33 @@ impl Side {
             }
         };
         Some([self.x + whole, self.x + whole + i64::from(!is_whole)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{AT_ONCE, Edge, STEEP, Slope, columns_far, columns_near};
+
+    proptest! {
+        #[test]
+        fn places_near_the_screen_are_those_of_the_longer_numbers(
+            base in -500..500_i64,
+            across in -4_000..4_000_i64,
+            down in 1..=STEEP,
+            row in 0..4_000_i64,
+            count in 1..=AT_ONCE,
+        ) {
+            let row = row % down;
+            // Not farther than there is place on both sides of the screen.
+            let count = count.min(500 / (across.abs() / down + 1) as usize);
+            let edge = Edge::new(base - across * row / down, Slope::new(across, down), row);
+            let (place, step) = (edge.place as i64, edge.slope.step as i64);
+            let [mut near, mut far] = [[0; AT_ONCE]; 2];
+            let halves = columns_near(place, step, &mut near[..count]);
+            prop_assert_eq!(halves, columns_far(place, step, &mut far[..count]));
+            prop_assert_eq!(near, far);
+        }
     }
 }
