@@ -15,8 +15,8 @@ use cart_abi::VIEW_BYTES_MAX;
 
 /// Bytes that must agree before a copy is worth its numbers.
 const WINDOW: usize = 6;
-/// The index has a power of two of slots: one for each place of a base of usual size.
-const SLOTS_MAX: usize = 1 << 16;
+/// Every so many bytes of the base a window is in the index: what agrees is found a little late, and then traced back.
+const STRIDE: usize = 4;
 
 /// Why bytes are no delta for this base.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -113,30 +113,32 @@ pub(crate) fn view_hash(view: &[u8]) -> [u8; 8] {
     *hash.as_bytes().first_chunk().expect("a hash has 32 bytes")
 }
 
-/// Where in the base each window of six bytes stands first: in a run of equal bytes that makes the longest copies.
+/// Where in the base windows of six bytes stand first: in a run of equal bytes that makes the longest copies.
 struct Index {
-    /// Place + 1, by the hash of the window; 0 is none.
-    slots: Vec<u32>,
+    /// Place ÷ stride + 1, by the hash of the window; 0 is none. At least twice as many slots as windows, a power of two.
+    slots: Vec<u16>,
 }
+
+/// The number of the last window of the longest base fits into a slot.
+const _: () = assert!((VIEW_BYTES_MAX - WINDOW) / STRIDE < u16::MAX as usize);
 
 impl Index {
     fn new(base: &[u8]) -> Self {
-        let slots = (base.len() * 2).next_power_of_two().min(SLOTS_MAX);
+        let slots = (base.len() / STRIDE * 2).next_power_of_two();
         let mut index = Self { slots: vec![0; slots] };
-        for (place, window) in base.windows(WINDOW).enumerate() {
+        for (number, window) in (1..).zip(base.windows(WINDOW + 2).step_by(STRIDE)) {
             let slot = index.slot(window);
             if index.slots[slot] == 0 {
-                index.slots[slot] = place as u32 + 1;
+                index.slots[slot] = number;
             }
         }
         index
     }
 
-    fn slot(&self, window: &[u8]) -> usize {
-        let mut bytes = [0; 8];
-        bytes[..WINDOW].copy_from_slice(window);
-        let hash = u64::from_le_bytes(bytes).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (hash >> 40) as usize & (self.slots.len() - 1)
+    /// The slot of the window that these bytes begin with.
+    fn slot(&self, bytes: &[u8]) -> usize {
+        let window = word(bytes).map_or(0, |word| word << 16);
+        (window.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (self.slots.len() - 1)
     }
 
     /// The longer of the copies that go on in place and that the index knows.
@@ -148,9 +150,8 @@ impl Index {
         in_place: usize,
     ) -> Option<(usize, usize)> {
         let here = common(base, in_place, view, at);
-        let window = view.get(at..at + WINDOW);
-        let there =
-            window.and_then(|window| (self.slots[self.slot(window)] as usize).checked_sub(1));
+        let number = usize::from(self.slots[self.slot(&view[at..])]);
+        let there = number.checked_sub(1).map(|number| number * STRIDE);
         let known = there.map_or((0, 0), |from| (from, common(base, from, view, at)));
         // In place a short copy already pays, because it needs no distance.
         if here >= 3 && here + 2 >= known.1 {
@@ -163,10 +164,24 @@ impl Index {
     }
 }
 
+/// Eight bytes as a number, if there are so many.
+fn word(bytes: &[u8]) -> Option<u64> {
+    bytes.first_chunk().map(|bytes| u64::from_le_bytes(*bytes))
+}
+
 /// How many bytes agree from two places on.
 fn common(base: &[u8], from: usize, view: &[u8], at: usize) -> usize {
-    let base = base.get(from..).unwrap_or(&[]);
-    base.iter().zip(&view[at..]).take_while(|(a, b)| a == b).count()
+    let (base, view) = (base.get(from..).unwrap_or(&[]), &view[at..]);
+    let words = base.as_chunks().0.iter().zip(view.as_chunks().0);
+    for ((base, view), agreed) in words.zip((0..).step_by(8)) {
+        let differ = u64::from_le_bytes(*base) ^ u64::from_le_bytes(*view);
+        if differ != 0 {
+            return agreed + differ.trailing_zeros() as usize / 8;
+        }
+    }
+    let whole = base.len().min(view.len()) / 8 * 8;
+    let rest = base[whole..].iter().zip(&view[whole..]);
+    whole + rest.take_while(|(base, view)| base == view).count()
 }
 
 fn put(bytes: &mut Vec<u8>, mut number: u64) {
@@ -233,6 +248,14 @@ mod tests {
         check(&base, &[], 1);
         check(&[], &[], 1);
         check(&[0; 5], &[0; 1_000], 1_010);
+    }
+
+    #[test]
+    fn the_longest_view_is_known_to_its_end() {
+        let mut random = Random::new(2);
+        let base: Vec<u8> = (0..VIEW_BYTES_MAX).map(|_| random.bits() as u8).collect();
+        let swapped = [&base[VIEW_BYTES_MAX - 20..], &base[..VIEW_BYTES_MAX - 20]].concat();
+        check(&base, &swapped, 24);
     }
 
     #[test]
