@@ -163,6 +163,13 @@
 //! What a player moves, such as a hero, answers to the pad at once if [`Play::predict`] says how it moves: it is drawn
 //! from [`Scene::own`], and everybody else from [`Scene::others`].
 //!
+//! # Many players
+//!
+//! A room has up to 128 seats, and each gets a view in every tick: what a view costs counts a hundredfold. What many
+//! views have in common is made once as a [`Common`] and cloned into each; it is then written as bytes once a tick. Long
+//! rows of numbers below 256, such as tiles, are copied in one piece with [`bytes`]. Only what changes goes over the line,
+//! so lists keep their order, sorted by id, say, and nothing in a view counts ticks.
+//!
 //! # Bots
 //!
 //! A cart can bring players of its own making, for seats that nobody has. A [`Bot`] sees the view of one seat, and gives a
@@ -212,8 +219,10 @@
 
 mod art;
 mod bot;
+pub mod bytes;
 mod cart;
 mod color;
+mod common;
 pub mod console;
 mod dice;
 mod display;
@@ -242,6 +251,7 @@ pub use bot::{Bot, Moment};
 pub use cart::{Cart, Game, Play};
 pub use cart_abi::{Button, PointerButton};
 pub use color::Color;
+pub use common::Common;
 pub use dice::Dice;
 pub use glide::Glide;
 pub use pad::{Pad, Pads, SeatPads};

@@ -149,7 +149,7 @@ impl DelveBot {
         if is_stuck && !self.way.is_empty() {
             // Somebody is in the way, who also wants to go on: one of the two makes place.
             self.stood.1 = self.tick;
-            let reach = srd::reach(&view.place, here, 3, &|_| Standing::Nobody);
+            let reach = srd::reach(&*view.place, here, 3, &|_| Standing::Nobody);
             let at = self.random.below(reach.found.len() as u32) as usize;
             self.way = reach.path(at);
             self.way_until = self.tick + WAY_TICKS;
@@ -194,12 +194,12 @@ impl DelveBot {
         let is_fight = view.fight.is_some();
         let standing = |square: Square| {
             let stands = |figure: &&Figure| is_fight && figure.spot.square() == square;
-            match view.figures.iter().find(stands) {
+            match view.others().find(stands) {
                 Some(figure) if !is_foe(figure) => Standing::Foe,
                 Some(_) | None => Standing::Nobody,
             }
         };
-        let reach = srd::reach(&view.place, here, FAR, &standing);
+        let reach = srd::reach(&*view.place, here, FAR, &standing);
         let goal = reach.found.iter().position(|reached| is_goal(reached.square));
         goal.map(|goal| reach.path(goal)).unwrap_or_default()
     }
@@ -227,7 +227,7 @@ fn heal(view: &View, hero: &Hero, turn: Option<Turn>) -> Option<Order> {
         }
     };
     let here = hero.spot.square();
-    let friend = view.figures.iter().find(|figure| {
+    let friend = view.others().find(|figure| {
         matches!(figure.kind, Kind::Hero(_))
             && figure.state.is_down
             && figure.spot.square().distance(here) <= 1
@@ -256,7 +256,7 @@ fn is_foe(figure: &Figure) -> bool {
 }
 
 fn foes(view: &View) -> impl Iterator<Item = &Figure> {
-    view.figures.iter().filter(|figure| is_foe(figure))
+    view.others().filter(|figure| is_foe(figure))
 }
 
 /// What one turns to: a thing to open, or to rest at.

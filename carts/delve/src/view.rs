@@ -3,6 +3,7 @@
 //! Everything in it is what the player's own hero perceives or remembers, and what the party tells each other (the
 //! [`Card`]s, chat). Lists are ordered by id and nothing counts ticks, so that two views in a row differ in few bytes.
 
+use cart_sdk::Common;
 use serde::{Deserialize, Serialize};
 use srd::{Class, Foe, Ground, Square};
 
@@ -16,13 +17,13 @@ pub struct View {
     /// The player's hero; `None` while the player has to choose one ([`crate::Order::Choose`]).
     pub hero: Option<Hero>,
     /// The floor as the hero knows it.
-    pub place: Place,
+    pub place: Common<Place>,
     /// What the hero sees besides itself, by id.
-    pub figures: Vec<Figure>,
+    pub figures: Vec<Common<Figure>>,
     /// The fight that the hero is in.
     pub fight: Option<Fight>,
     /// Everyone who plays, by seat, oneself included.
-    pub party: Vec<Card>,
+    pub party: Common<Vec<Card>>,
     /// The newest lines of the log, oldest first; at most [`LINES_MAX`].
     pub log: Vec<Line>,
     /// What is being said right now, by the speaker's id; each lasts some seconds.
@@ -30,10 +31,15 @@ pub struct View {
 }
 
 impl View {
+    /// Everybody that the hero sees besides itself, by id.
+    pub fn others(&self) -> impl Iterator<Item = &Figure> {
+        self.figures.iter().map(|figure| &**figure)
+    }
+
     /// Looks one tick ahead with the pad pointing in a direction: what the rules will do with the own hero.
     pub fn walk_on(&mut self, direction: (i32, i32)) {
         if let Some(hero) = self.hero.as_mut().filter(|hero| hero.is_free) {
-            let (spot, facing) = walk(hero.spot, direction, &self.place);
+            let (spot, facing) = walk(hero.spot, direction, &*self.place);
             hero.facing = facing.unwrap_or(hero.facing);
             hero.is_walking = spot != hero.spot;
             hero.spot = spot;
@@ -128,6 +134,7 @@ pub struct Place {
     /// How far the hero sees, in squares; 0 means that everything is in sight (town).
     pub light: u8,
     /// The number of the [`Tile`] of each square, row by row; doors and chests as they were when last seen.
+    #[serde(with = "cart_sdk::bytes")]
     pub tiles: Vec<u8>,
 }
 

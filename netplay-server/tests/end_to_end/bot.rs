@@ -123,7 +123,7 @@ fn beside(square: Square) -> impl Iterator<Item = (Direction, Square)> {
 fn way(view: &View, here: Square) -> Vec<Square> {
     let place = &view.place;
     let foes: Vec<Square> = foes(view).collect();
-    let stands = |square: Square| view.figures.iter().any(|it| it.spot.square() == square);
+    let stands = |square: Square| view.others().any(|it| it.spot.square() == square);
     let standing = |square: Square| match view.fight.is_some() && stands(square) {
         true if foes.contains(&square) => Standing::Nobody,
         true => Standing::Foe,
@@ -136,7 +136,7 @@ fn way(view: &View, here: Square) -> Vec<Square> {
             _ => foes.contains(&square) || at(Tile::DoorClosed) || at(Tile::Unseen),
         }
     };
-    let reach = srd::reach(place, here, FAR, &standing);
+    let reach = srd::reach(&**place, here, FAR, &standing);
     let goal = reach.found.iter().position(|reached| is_goal(reached.square));
     goal.map(|goal| reach.path(goal)).unwrap_or_default()
 }
@@ -145,7 +145,7 @@ fn foes(view: &View) -> impl Iterator<Item = Square> {
     let alive = |figure: &&Figure| {
         matches!(figure.kind, Kind::Foe(..)) && !figure.state.is_dead && !figure.state.is_down
     };
-    view.figures.iter().filter(alive).map(|figure| figure.spot.square())
+    view.others().filter(alive).map(|figure| figure.spot.square())
 }
 
 fn walk_to(from: Spot, to: Spot) -> Pad {

@@ -129,7 +129,7 @@ pub(super) fn targets(view: &View, action: Action) -> Vec<u16> {
     let near = |figure: &&Figure, range: u8| figure.spot.square().distance(from) <= range;
     let is_foe = |figure: &&Figure| matches!(figure.kind, Kind::Foe(..)) && !figure.state.is_dead;
     let is_ally = |figure: &&Figure| matches!(figure.kind, Kind::Hero(_)) && !figure.state.is_dead;
-    let figures = || view.figures.iter();
+    let figures = || view.others();
     let mut found: Vec<&Figure> = match action {
         Action::Strike => {
             let can_hit = |figure: &&Figure| match &view.fight {
@@ -178,7 +178,7 @@ fn health_of(view: &View, id: u16) -> u8 {
             let sheet = &hero.sheet;
             (sheet.hp * 16).div_ceil(sheet.hp_max.max(1)) as u8
         }
-        _ => view.figures.iter().find(|figure| figure.id == id).map_or(16, |figure| figure.health),
+        _ => view.others().find(|figure| figure.id == id).map_or(16, |figure| figure.health),
     }
 }
 

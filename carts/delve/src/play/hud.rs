@@ -112,7 +112,7 @@ pub(super) fn place_name(floor: u8) -> String {
 
 /// The four places of the party.
 fn draw_cards(screen: &mut Screen, view: &View) {
-    for (x, card) in (0..).step_by(64).zip(&view.party) {
+    for (x, card) in (0..).step_by(64).zip(view.party.iter()) {
         let is_own = card.seat == view.seat;
         screen.rect(x, 200, 63, 31, if is_own { Color::SLATE } else { Color::NIGHT });
         screen.rect_outline(x, 200, 63, 31, if is_own { Color::SKY } else { Color::SLATE });
@@ -239,7 +239,7 @@ fn draw_strip(screen: &mut Screen, view: &View, fight: &Fight, frame: u32) {
 fn kind_of(view: &View, id: u16) -> Option<Kind> {
     match &view.hero {
         Some(hero) if hero.id == id => Some(Kind::Hero(hero.sheet.class)),
-        _ => view.figures.iter().find(|figure| figure.id == id).map(|figure| figure.kind),
+        _ => view.others().find(|figure| figure.id == id).map(|figure| figure.kind),
     }
 }
 

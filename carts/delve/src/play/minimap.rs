@@ -37,7 +37,7 @@ pub(super) fn draw(screen: &mut Screen, view: &View, frame: u32) {
         let (x, y) = (i32::from(square.x) * SIDE, i32::from(square.y) * SIDE);
         screen.rect(left + x - 1, top + y - 1, SIDE + 1, SIDE + 1, color);
     };
-    for figure in view.figures.iter().filter(|figure| !figure.state.is_dead) {
+    for figure in view.others().filter(|figure| !figure.state.is_dead) {
         let color = match figure.kind {
             Kind::Hero(_) => Color::SKY,
             Kind::Foe(..) => Color::RED,

@@ -170,7 +170,7 @@ impl News {
             self.places.clear();
         }
         let own = view.hero.iter().map(|hero| (hero.id, hero.spot));
-        let others = view.figures.iter().map(|figure| (figure.id, figure.spot));
+        let others = view.others().map(|figure| (figure.id, figure.spot));
         for (id, spot) in own.chain(others) {
             let place = super::stage::pixels(spot);
             match self.places.iter_mut().find(|(known, _)| *known == id) {

@@ -69,7 +69,7 @@ impl Stage {
         let was = |id: u16| before.iter().find(|actor| actor.id == id).filter(|_| !is_new_floor);
         let mut cast: Vec<Actor> = Vec::new();
         if scene.others.next.place.floor == view.place.floor {
-            for figure in &scene.others.next.figures {
+            for figure in scene.others.next.others() {
                 let mut actor = other(scene, figure);
                 if let Some(was) = was(figure.id) {
                     actor.is_walking |= actor.glide_from(was.x, was.y);
@@ -99,10 +99,10 @@ impl Stage {
         }
         self.fallen.retain(|(_, left)| *left > 0 && !is_new_floor);
         let is_gone = |actor: &&Actor| {
-            let figures = &scene.others.next.figures;
+            let mut figures = scene.others.next.others();
             matches!(actor.kind, Kind::Foe(..))
                 && news.is_hurt(actor.id)
-                && !figures.iter().any(|figure| figure.id == actor.id)
+                && !figures.any(|figure| figure.id == actor.id)
         };
         for actor in before.iter().filter(is_gone).filter(|_| !is_new_floor) {
             let state = State { is_dead: !news.is_doomed(actor.id), ..State::default() };
@@ -367,10 +367,10 @@ fn dim(screen: &mut Screen, on: bool) {
 
 /// A figure of the others' views, on its way.
 fn other(scene: &Scene<View>, figure: &Figure) -> Actor {
-    let from = scene.others.now.figures.iter().find(|from| from.id == figure.id);
+    let from = scene.others.now.others().find(|from| from.id == figure.id);
     let from = from.map_or(figure.spot, |from| from.spot);
     // What changes by orders shows at once: the newest view knows it.
-    let newest = scene.own.now.figures.iter().find(|newest| newest.id == figure.id);
+    let newest = scene.own.now.others().find(|newest| newest.id == figure.id);
     let newest = newest.unwrap_or(figure);
     let (x, y) = between(from, figure.spot, scene.others.part);
     Actor {
@@ -424,7 +424,7 @@ fn draw_reach(screen: &mut Screen, view: &View) {
     let (Some(hero), Some(fight)) = (&view.hero, &view.fight) else { return };
     let Some(turn) = fight.mine.filter(|turn| turn.movement > 0) else { return };
     let standing = |square: Square| {
-        let figure = view.figures.iter().find(|figure| figure.spot.square() == square);
+        let figure = view.others().find(|figure| figure.spot.square() == square);
         match figure {
             None => Standing::Nobody,
             Some(figure) if figure.state.is_dead || !matches!(figure.kind, Kind::Foe(..)) => {
@@ -433,7 +433,7 @@ fn draw_reach(screen: &mut Screen, view: &View) {
             Some(_) => Standing::Foe,
         }
     };
-    let reach = srd::reach(&view.place, hero.spot.square(), turn.movement, &standing);
+    let reach = srd::reach(&*view.place, hero.spot.square(), turn.movement, &standing);
     for reached in reach.found.iter().skip(1).filter(|reached| !reached.taken) {
         let (x, y) = pixels(Spot::middle(reached.square));
         screen.rect(x - 1, y - 1, 2, 2, Color::SKY);

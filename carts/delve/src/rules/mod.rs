@@ -26,6 +26,7 @@ mod game;
 #[cfg(test)]
 mod tests;
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,7 @@ use crate::view::Tone;
 use battle::Battle;
 use floor::Floor;
 use hero::{Body, Hero};
+use seen::Alike;
 
 /// Ticks a second.
 pub(crate) const TICKS_PER_SECOND: u16 = 30;
@@ -66,6 +68,9 @@ pub struct Delve {
     start: Square,
     hero_next: Id,
     ticks: u32,
+    /// Kept by [`game`] for the views between two things that happen.
+    #[serde(skip)]
+    alike: OnceCell<Alike>,
 }
 
 /// A player who has to choose a hero.

@@ -1,5 +1,6 @@
 //! What a seat may know: the only way from the world's state to a player.
 
+use cart_sdk::Common;
 use srd::{Creature, Id, Kind as Being, Life, Square};
 
 use super::floor::folk;
@@ -13,13 +14,37 @@ use crate::view::{
 /// For how long a hero is shown to those who watch.
 const SPOTLIGHT_SECONDS: u32 = 20;
 
+/// What many seats see alike: made once for all views of a tick.
+#[derive(Clone, Debug)]
+pub(super) struct Alike {
+    town: Common<Place>,
+    party: Common<Vec<Card>>,
+    /// Everybody that there is, by id, with the floor and the square.
+    figures: Vec<(u8, Square, Common<Figure>)>,
+}
+
+impl Alike {
+    fn of(delve: &Delve) -> Self {
+        Self { town: delve.town().into(), party: delve.cards().into(), figures: delve.everybody() }
+    }
+}
+
 impl Delve {
     /// What the player of a seat may know.
     #[must_use]
     pub fn seen_by(&self, seat: u8) -> View {
-        let party = self.cards();
+        self.shown_to(seat, &Alike::of(self))
+    }
+
+    /// The same, with what is seen alike kept until something happens.
+    pub(super) fn view_of(&self, seat: u8) -> View {
+        self.shown_to(seat, self.alike.get_or_init(|| Alike::of(self)))
+    }
+
+    fn shown_to(&self, seat: u8, alike: &Alike) -> View {
+        let party = alike.party.clone();
         let Some(hero) = self.hero_of(seat) else {
-            let (place, figures) = (Place::default(), Vec::new());
+            let (place, figures) = (Common::default(), Vec::new());
             return View {
                 seat,
                 hero: None,
@@ -31,10 +56,10 @@ impl Delve {
                 bubbles: Vec::new(),
             };
         };
-        let figures = self.figures(hero);
+        let figures = Self::figures(hero, alike);
         View {
             seat,
-            place: self.place_of(hero),
+            place: self.place_of(hero, alike),
             bubbles: self.bubbles(hero, &figures),
             fight: self.fight_of(hero, &figures),
             figures,
@@ -48,13 +73,23 @@ impl Delve {
     /// is the heroes in it. Nothing is told that no player knows, and not what only that player is asked.
     #[must_use]
     pub fn seen_by_all(&self) -> View {
+        self.shown_to_all(&Alike::of(self))
+    }
+
+    /// The same, with what is seen alike kept until something happens.
+    pub(super) fn view_of_all(&self) -> View {
+        self.shown_to_all(self.alike.get_or_init(|| Alike::of(self)))
+    }
+
+    fn shown_to_all(&self, alike: &Alike) -> View {
         let played: Vec<&Hero> = self.heroes.iter().filter(|hero| hero.seat.is_some()).collect();
         let fighting: Vec<&Hero> =
             played.iter().copied().filter(|hero| self.battle_of(hero.id).is_some()).collect();
         let shown = if fighting.is_empty() { &played } else { &fighting };
         let turn = self.ticks / (SPOTLIGHT_SECONDS * u32::from(TICKS_PER_SECOND));
         let hero = shown.get(turn as usize % shown.len().max(1));
-        let mut view = self.seen_by(hero.and_then(|hero| hero.seat).unwrap_or(u8::MAX));
+        let seat = hero.and_then(|hero| hero.seat).unwrap_or(u8::MAX);
+        let mut view = self.shown_to(seat, alike);
         if let Some(hero) = &mut view.hero {
             hero.prompt = view::Prompt::Nothing;
         }
@@ -95,53 +130,50 @@ impl Delve {
         }
     }
 
-    fn place_of(&self, hero: &Hero) -> Place {
+    fn town(&self) -> Place {
+        let town = &self.floors[0];
+        let tiles = town.tiles().to_vec();
+        Place { floor: 0, width: town.width, height: town.height, light: 0, tiles }
+    }
+
+    fn place_of(&self, hero: &Hero, alike: &Alike) -> Common<Place> {
+        let Some(below) = hero.floor.checked_sub(1) else { return alike.town.clone() };
         let floor = &self.floors[usize::from(hero.floor)];
-        let (tiles, light) = match hero.floor.checked_sub(1) {
-            None => (floor.tiles().to_vec(), 0),
-            Some(below) => (hero.memories[usize::from(below)].tiles(floor), LIGHT),
-        };
-        Place { floor: hero.floor, width: floor.width, height: floor.height, light, tiles }
+        let tiles = hero.memories[usize::from(below)].tiles(floor);
+        let (width, height) = (floor.width, floor.height);
+        Place { floor: hero.floor, width, height, light: LIGHT, tiles }.into()
     }
 
     /// Everybody that a hero sees, by id.
-    fn figures(&self, hero: &Hero) -> Vec<Figure> {
-        let mut figures = Vec::new();
-        for other in &self.heroes {
-            let is_there = other.seat.is_some() || self.battle_of(other.id).is_some();
-            if other.id == hero.id || !is_there || other.floor != hero.floor {
-                continue;
-            }
-            let creature = &self.creatures[&other.id];
-            if hero.sees(creature.at) {
-                let class = creature.class().expect("heroes have a class");
-                figures.push(self.figure(other.id, Kind::Hero(class), &other.body, creature));
-            }
-        }
-        for (&id, foe) in &self.foes {
+    fn figures(hero: &Hero, alike: &Alike) -> Vec<Common<Figure>> {
+        let here = alike.figures.iter().filter(|(floor, ..)| *floor == hero.floor);
+        here.filter(|(_, at, figure)| figure.id != hero.id && hero.sees(*at))
+            .map(|(.., figure)| figure.clone())
+            .collect()
+    }
+
+    /// Everybody that there is, by id, with the floor and the square.
+    fn everybody(&self) -> Vec<(u8, Square, Common<Figure>)> {
+        let is_there = |hero: &&Hero| hero.seat.is_some() || self.battle_of(hero.id).is_some();
+        let heroes = self.heroes.iter().filter(is_there).map(|hero| {
+            let creature = &self.creatures[&hero.id];
+            let kind = Kind::Hero(creature.class().expect("heroes have a class"));
+            let figure = self.figure(hero.id, kind, &hero.body, creature);
+            (hero.floor, creature.at, figure.into())
+        });
+        let foes = self.foes.iter().filter_map(|(&id, foe)| {
             let creature = &self.creatures[&id];
-            if let Being::Foe(kind) = creature.kind
-                && foe.floor == hero.floor
-                && hero.sees(creature.at)
-            {
-                figures.push(self.figure(id, Kind::Foe(kind, foe.number), &foe.body, creature));
-            }
-        }
-        if hero.floor == 0 {
-            for (id, (person, square)) in (FOLK_IDS..).zip(folk()) {
-                let (kind, spot, facing) = (Kind::Folk(person), Spot::middle(square), Facing::Down);
-                figures.push(Figure {
-                    id,
-                    kind,
-                    spot,
-                    facing,
-                    is_walking: false,
-                    health: 16,
-                    state: State::default(),
-                });
-            }
-        }
-        figures
+            let Being::Foe(kind) = creature.kind else { return None };
+            let figure = self.figure(id, Kind::Foe(kind, foe.number), &foe.body, creature);
+            Some((foe.floor, creature.at, figure.into()))
+        });
+        let folk = (FOLK_IDS..).zip(folk()).map(|(id, (person, square))| {
+            let (spot, facing) = (Spot::middle(square), Facing::Down);
+            let (kind, state) = (Kind::Folk(person), State::default());
+            let figure = Figure { id, kind, spot, facing, is_walking: false, health: 16, state };
+            (0, square, figure.into())
+        });
+        heroes.chain(foes).chain(folk).collect()
     }
 
     fn figure(&self, id: Id, kind: Kind, body: &super::Body, creature: &Creature) -> Figure {
@@ -162,7 +194,7 @@ impl Delve {
         }
     }
 
-    fn fight_of(&self, hero: &Hero, figures: &[Figure]) -> Option<view::Fight> {
+    fn fight_of(&self, hero: &Hero, figures: &[Common<Figure>]) -> Option<view::Fight> {
         let battle = &self.battles[self.battle_of(hero.id)?];
         let fight = &battle.fight;
         let is_seen = |id: Id| id == hero.id || figures.iter().any(|figure| figure.id == id);
@@ -196,7 +228,7 @@ impl Delve {
     }
 
     /// The chances of a hero against the foes that it sees in its fight.
-    fn targets(&self, hero: &Hero, figures: &[Figure]) -> Vec<Target> {
+    fn targets(&self, hero: &Hero, figures: &[Common<Figure>]) -> Vec<Target> {
         let Some(index) = self.battle_of(hero.id) else { return Vec::new() };
         let (fight, floor) = (&self.battles[index].fight, &self.floors[usize::from(hero.floor)]);
         let at: Square = self.creatures[&hero.id].at;
@@ -212,13 +244,13 @@ impl Delve {
         .collect()
     }
 
-    fn bubbles(&self, hero: &Hero, figures: &[Figure]) -> Vec<Bubble> {
+    fn bubbles(&self, hero: &Hero, figures: &[Common<Figure>]) -> Vec<Bubble> {
         let is_near = |id: Id| id == hero.id || figures.iter().any(|figure| figure.id == id);
-        let speakers = self.heroes.iter().filter(|other| is_near(other.id));
+        let speakers =
+            self.heroes.iter().filter_map(|other| Some((other.id, other.saying.as_ref()?)));
         speakers
-            .filter_map(|other| {
-                other.saying.as_ref().map(|(text, _)| Bubble { id: other.id, text: text.clone() })
-            })
+            .filter(|(id, _)| is_near(*id))
+            .map(|(id, (text, _))| Bubble { id, text: text.clone() })
             .collect()
     }
 

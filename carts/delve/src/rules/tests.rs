@@ -111,13 +111,12 @@ fn any_order(view: &View, random: &mut Seeded) -> Order {
     let mut any = |count: usize| random.roll(count.max(1) as u32) as usize - 1;
     let own = view.hero.as_ref().map_or(0, |hero| hero.id);
     let foes: Vec<Id> = view
-        .figures
-        .iter()
+        .others()
         .filter(|figure| matches!(figure.kind, Kind::Foe(..)))
         .map(|figure| figure.id)
         .collect();
     let ids: Vec<Id> =
-        view.figures.iter().map(|figure| figure.id).chain([own, 0, 1000, 64_999]).collect();
+        view.others().map(|figure| figure.id).chain([own, 0, 1000, 64_999]).collect();
     let target = ids[any(ids.len())];
     let foe = if foes.is_empty() { target } else { foes[any(foes.len())] };
     let spells = [Spell::FireBolt, Spell::MagicMissile, Spell::SacredFlame, Spell::CureWounds];
