@@ -132,6 +132,7 @@ fn server(lines: &[Value], players: usize, base_bytes: Option<u64>) -> Option<Va
     let measured = &lines[1..];
     let rooms = |line: &Value| line["rooms"].as_object().cloned().unwrap_or_default();
     let mut json = Map::new();
+    let mut cart_us = 0.0;
     for part in ["turn", "tick", "views", "deltas", "send", "between"] {
         let mut spans = Spans::default();
         for line in measured {
@@ -141,6 +142,9 @@ fn server(lines: &[Value], players: usize, base_bytes: Option<u64>) -> Option<Va
                     spans.add(pair[0].as_u64()?, pair[1].as_u64()?);
                 }
             }
+        }
+        if matches!(part, "tick" | "views") {
+            cart_us += spans.0.mean() * spans.0.len() as f64;
         }
         json.insert(format!("{part}_ms"), json!(Percentiles::from(&spans)));
     }
@@ -164,6 +168,10 @@ fn server(lines: &[Value], players: usize, base_bytes: Option<u64>) -> Option<Va
     if let Some((last, first)) = ms {
         let percent = (last - first) as f64 / measured.len().max(1) as f64 / 10.0;
         json.insert("cpu_percent".to_owned(), round(percent).into());
+        // All of the processor's time but the cart's ticks and views, by players and ticks.
+        let player_ticks = counts.get("pads").copied().unwrap_or(0).max(1) as f64;
+        let outside = ((last - first) as f64 * 1e3 - cart_us) / player_ticks;
+        json.insert("outside_us_per_player_tick".to_owned(), round(outside).into());
     }
     if let Some((resident, base)) = last["resident_bytes"].as_u64().zip(base_bytes) {
         json.insert("resident_mib".to_owned(), round(resident as f64 / f64::from(1 << 20)).into());
@@ -199,7 +207,7 @@ mod tests {
         let spans = json!({ "counts": [[1_000, 99], [4_000 * seconds, 1]] });
         let room = |players: u64| {
             json!({
-                "players": players, "dropped": 1, "counts": { "ticks": 100 * seconds },
+                "players": players, "dropped": 1, "counts": { "ticks": 100 * seconds, "pads": 200 * seconds },
                 "turn": spans, "tick": spans, "views": spans, "deltas": spans, "send": spans,
                 "between": spans,
             })
@@ -222,6 +230,9 @@ mod tests {
         assert_eq!(server["counts"]["ticks"], 400);
         assert_eq!((&server["players"], &server["dropped_ticks"]), (&5.into(), &4.into()));
         assert_eq!(server["cpu_percent"], 100.0);
+        // 2 s of processor time, of which ticks and views had 0.436 s each, and 800 pads.
+        let outside = server["outside_us_per_player_tick"].as_f64().unwrap();
+        assert!((1_400.0..1_420.0).contains(&outside), "{outside}");
         assert_eq!(server["resident_kib_per_player"], 409.6);
     }
 
