@@ -1,18 +1,19 @@
 //! The dice of the rules.
 
+use std::fmt;
+
 use crate::Random;
 use crate::sys;
 
 /// Dice for rules. On the authority they are the host's cryptographic generator, whose state no cart and no player can
 /// read; in tests they follow a seed or a script.
-#[derive(Debug)]
 pub struct Dice(Source);
 
-#[derive(Debug)]
 enum Source {
     Host,
     Seeded(Random),
     Script(std::vec::IntoIter<u32>),
+    Other(Box<dyn FnMut(u32) -> u32>),
 }
 
 impl Dice {
@@ -33,6 +34,13 @@ impl Dice {
         Self(Source::Script(rolls.into().into_iter()))
     }
 
+    /// Dice that somebody else rolls, for a program that runs rules outside of the console: it is asked for a number from 1
+    /// to the number of sides, which is at least 1.
+    #[must_use]
+    pub fn rolled_by(roll: impl FnMut(u32) -> u32 + 'static) -> Self {
+        Self(Source::Other(Box::new(roll)))
+    }
+
     /// Rolls a die: a number from 1 to `sides`, each equally likely.
     ///
     /// # Panics
@@ -50,7 +58,20 @@ impl Dice {
                 assert!((1..=sides).contains(&roll), "the script has {roll} for a d{sides}");
                 roll
             }
+            Source::Other(roll) => roll(sides),
         }
+    }
+}
+
+impl fmt::Debug for Dice {
+    /// Only what kind of dice they are.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.0 {
+            Source::Host => "Dice(host)",
+            Source::Seeded(_) => "Dice(seeded)",
+            Source::Script(_) => "Dice(scripted)",
+            Source::Other(_) => "Dice(rolled by somebody else)",
+        })
     }
 }
 
@@ -73,5 +94,15 @@ mod tests {
     fn a_script_is_followed() {
         let mut dice = Dice::scripted([20, 1, 3]);
         assert_eq!([dice.roll(20), dice.roll(20), dice.roll(4)], [20, 1, 3]);
+    }
+
+    #[test]
+    fn somebody_else_rolls() {
+        let mut rolled = 0;
+        let mut dice = Dice::rolled_by(move |sides| {
+            rolled += 1;
+            sides - rolled
+        });
+        assert_eq!([dice.roll(20), dice.roll(20), dice.roll(4)], [19, 18, 1]);
     }
 }

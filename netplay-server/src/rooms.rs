@@ -63,7 +63,8 @@ pub(crate) struct Library {
 /// The engine that runs every cart, with its heart.
 pub(crate) fn start_engine(folder: &DataFolder) -> Result<(Arc<Engine>, Heart), Error> {
     let compiled = Some(folder.compiled()?);
-    let engine = Engine::new(&EngineConfig { cache: compiled, wall_clock: true, second: false });
+    let engine =
+        Engine::new(&EngineConfig { cache: compiled, wall_clock: true, ..EngineConfig::default() });
     let engine = Arc::new(engine.map_err(Error::Engine)?);
     if let Some(error) = engine.cache_trouble() {
         warn!(

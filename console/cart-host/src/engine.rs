@@ -33,6 +33,8 @@ pub struct EngineConfig {
     pub cache: Option<PathBuf>,
     /// Stops calls by the wall clock too: somebody must then call [`Engine::beat`] every 10 ms.
     pub wall_clock: bool,
+    /// Counts no fuel, to measure what counting costs: nothing stops a cart that never ends.
+    pub unmetered: bool,
     /// Runs carts in the second engine, an interpreter, to compare; there some predictions are asked for twice, and
     /// a cart whose answers differ is stopped.
     pub second: bool,
@@ -43,7 +45,14 @@ pub struct Engine {
     running: Running,
     cache: Option<Cache>,
     cache_trouble: Option<io::Error>,
-    wall_clock: bool,
+    limits: CallLimits,
+}
+
+/// What bounds a call in the first engine, besides its stack and its memory.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CallLimits {
+    pub(crate) fuel: bool,
+    pub(crate) wall_clock: bool,
 }
 
 enum Running {
@@ -97,7 +106,7 @@ struct Loaded {
     shape: Shape,
     globals: Vec<String>,
     compiled: Compiled,
-    wall_clock: bool,
+    limits: CallLimits,
 }
 
 enum Compiled {
@@ -112,13 +121,15 @@ impl Engine {
     /// When this computer cannot run WebAssembly. That the cache cannot be used is none: see [`Self::cache_trouble`].
     pub fn new(config: &EngineConfig) -> Result<Self, LoadError> {
         if config.second {
+            let limits = CallLimits { fuel: true, wall_clock: false };
             let engine = wasmi::Engine::new(&second_config());
             let linker =
                 imports::second(&engine).map_err(|error| LoadError::Engine(error.to_string()))?;
             let running = Running::Second { engine, linker: Arc::new(linker) };
-            return Ok(Self { running, cache: None, cache_trouble: None, wall_clock: false });
+            return Ok(Self { running, cache: None, cache_trouble: None, limits });
         }
-        let engine = wasmtime::Engine::new(&first_config(config.wall_clock))
+        let limits = CallLimits { fuel: !config.unmetered, wall_clock: config.wall_clock };
+        let engine = wasmtime::Engine::new(&first_config(limits))
             .map_err(|error| LoadError::Engine(format!("{error:#}")))?;
         let linker =
             imports::first(&engine).map_err(|error| LoadError::Engine(format!("{error:#}")))?;
@@ -129,7 +140,7 @@ impl Engine {
                 Some(Err(error)) => (None, Some(error)),
             };
         let running = Running::First { engine, linker: Box::new(linker) };
-        Ok(Self { running, cache, cache_trouble, wall_clock: config.wall_clock })
+        Ok(Self { running, cache, cache_trouble, limits })
     }
 
     /// Why the cache for compiled modules is not used, if it was asked for and cannot be.
@@ -185,7 +196,7 @@ impl Engine {
             shape,
             globals,
             compiled,
-            wall_clock: self.wall_clock,
+            limits: self.limits,
         })))
     }
 
@@ -268,6 +279,7 @@ impl Cart {
             console: manifest.may(Permission::Console),
         };
         let mut host = Host::new(role, grants, self.0.terrain.clone(), seed);
+        host.metered = self.0.limits.fuel;
         if role == Role::Play {
             let mut machine = Machine::new();
             machine.insert(&self.0.file);
@@ -283,10 +295,10 @@ impl Cart {
             host_call: None,
             reason: Reason::Trap(reason),
         };
-        let Loaded { compiled, globals, wall_clock, .. } = &*self.0;
+        let Loaded { compiled, globals, limits, .. } = &*self.0;
         Ok(match compiled {
             Compiled::First(module) => Box::new(
-                First::new(module, globals, host, *wall_clock)
+                First::new(module, globals, host, *limits)
                     .map_err(|error| fault(error.root_cause().to_string()))?,
             ),
             Compiled::Second(module, linker) => Box::new(
@@ -315,7 +327,7 @@ const _: fn() = || {
 };
 
 /// The switches of wasmtime, each with its reason.
-fn first_config(wall_clock: bool) -> Config {
+fn first_config(limits: CallLimits) -> Config {
     let mut config = Config::new();
     // Exactly what the profile accepts: a feature that slipped through the check would fail here.
     config.wasm_features(WasmFeatures::WASM3, false);
@@ -323,9 +335,9 @@ fn first_config(wall_clock: bool) -> Config {
     // A float that is not a number has many bit patterns, and processors differ in which they make.
     config.cranelift_nan_canonicalization(true);
     // Fuel stops a call after the same instruction on every computer; bulk operations burn a unit a byte.
-    config.consume_fuel(true);
+    config.consume_fuel(limits.fuel);
     // The wall clock is no measure of a cart: only a server adds it, for its own sake.
-    config.epoch_interruption(wall_clock);
+    config.epoch_interruption(limits.wall_clock);
     // The limit is ours and not the thread's that happens to run the cart.
     config.max_wasm_stack(STACK_BYTES_MAX);
     // Rooms live long: there is nothing to win from a pool, and pools have leaked between instances.

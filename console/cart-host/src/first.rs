@@ -4,6 +4,7 @@ use cart_abi::{PAGE_BYTES, export};
 use wasmtime::{AsContextMut, Func, Global, InstancePre, Memory, Store, Trap, Val};
 
 use crate::call::Call;
+use crate::engine::CallLimits;
 use crate::fault::Reason;
 use crate::guest::{Guest, Stop};
 use crate::host::{Host, HostCallBroke, MemoryHandle};
@@ -17,7 +18,7 @@ pub(crate) struct First {
     memory: Memory,
     globals: Vec<Global>,
     funcs: [Option<Func>; Call::ALL.len()],
-    wall_clock: bool,
+    limits: CallLimits,
 }
 
 impl First {
@@ -25,11 +26,13 @@ impl First {
         module: &InstancePre<Host>,
         globals: &[String],
         host: Host,
-        wall_clock: bool,
+        limits: CallLimits,
     ) -> wasmtime::Result<Self> {
         let mut store = Store::new(module.module().engine(), host);
         store.limiter(|host| &mut host.limits);
-        store.set_fuel(Call::Start.fuel())?;
+        if limits.fuel {
+            store.set_fuel(Call::Start.fuel())?;
+        }
         let instance = module.instantiate(&mut store)?;
         let missing = |name: &str| wasmtime::format_err!("the module has lost its export `{name}`");
         let memory = instance
@@ -41,7 +44,7 @@ impl First {
             .collect::<wasmtime::Result<_>>()?;
         let funcs = Call::ALL.map(|call| instance.get_func(&mut store, call.name()));
         store.data_mut().memory = MemoryHandle::First(memory);
-        Ok(Self { store, memory, globals, funcs, wall_clock })
+        Ok(Self { store, memory, globals, funcs, limits })
     }
 }
 
@@ -61,8 +64,10 @@ impl Guest for First {
         let (params, results) = call.signature();
         let arguments = arguments.map(Val::I32);
         let mut result = [Val::I32(0)];
-        self.store.set_fuel(call.fuel()).map_err(|error| stop(call, &error))?;
-        if self.wall_clock {
+        if self.limits.fuel {
+            self.store.set_fuel(call.fuel()).map_err(|error| stop(call, &error))?;
+        }
+        if self.limits.wall_clock {
             self.store.set_epoch_deadline(BEATS_PER_CALL * call.fuel() / cart_abi::FUEL_PER_CALL);
         }
         func.call(&mut self.store, &arguments[..params], &mut result[..results])
@@ -71,7 +76,8 @@ impl Guest for First {
     }
 
     fn fuel_left(&self) -> u64 {
-        self.store.get_fuel().unwrap_or(0)
+        // Where none is counted, none is burnt.
+        self.store.get_fuel().unwrap_or(u64::MAX)
     }
 
     fn memory(&self) -> &[u8] {

@@ -63,6 +63,8 @@ pub(crate) struct Host {
     pub(crate) broken: Option<(&'static str, Reason)>,
     pub(crate) memory: MemoryHandle,
     pub(crate) limits: Limits,
+    /// Whether fuel is counted.
+    pub(crate) metered: bool,
     logged_in_call: usize,
 }
 
@@ -121,6 +123,7 @@ impl Host {
             broken: None,
             memory: MemoryHandle::None,
             limits: Limits::default(),
+            metered: true,
             logged_in_call: 0,
         }
     }

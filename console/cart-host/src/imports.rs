@@ -79,14 +79,17 @@ macro_rules! link_first {
                     cart_abi::IMPORTS,
                     stringify!($name),
                     |mut caller: wasmtime::Caller<'_, Host>, $($arg: $ty),*| -> wasmtime::Result<result!($($ret)?)> {
-                        let fuel = caller.get_fuel()?;
+                        let metered = caller.data().metered;
+                        let fuel = if metered { caller.get_fuel()? } else { u64::MAX };
                         let MemoryHandle::First(memory) = caller.data().memory else {
                             return Err(HostCallBroke.into());
                         };
                         let (memory, host) = memory.data_and_store_mut(&mut caller);
                         let (result, left) =
                             host.serve(memory, stringify!($name), allowed!($role), fuel, |call| call.$name($($arg),*))?;
-                        caller.set_fuel(left)?;
+                        if metered {
+                            caller.set_fuel(left)?;
+                        }
                         Ok(result)
                     },
                 )?;

@@ -11,6 +11,8 @@ use clap::ValueEnum;
 pub(crate) enum Bench {
     /// Drawing and sound as a cart calls them, in nanoseconds per call
     Machine,
+    /// What the sandbox and its fuel cost a room of 100 players of Delve, beside the cart compiled natively
+    Sandbox,
     /// What QUIC adds to a game's datagrams on a bad line, in milliseconds; takes more than a minute
     Line,
     /// What a player waits for and what goes over the line, on simulated networks
@@ -26,6 +28,7 @@ pub(crate) enum Bench {
 pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()> {
     let (package, name) = match what {
         Bench::Machine => ("cart-host", "machine"),
+        Bench::Sandbox => return sandbox(root, json),
         Bench::Line => ("netplay-quic", "line"),
         Bench::Play => ("netplay", "play"),
         Bench::Load => return load(root, "delve-100", None, json),
@@ -40,6 +43,19 @@ pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()>
     }
     if let Err(error) = cart_tools::command::run(&mut command) {
         bail!("the benchmark was not measured: {error}");
+    }
+    Ok(())
+}
+
+/// A program and no benchmark of cargo's, because it is built of a cart's sources and not of their tests.
+fn sandbox(root: &Path, json: Option<&Path>) -> Result<()> {
+    let mut command = crate::cargo(root);
+    command.args(["run", "--release", "--package", "cart-host", "--example", "sandbox"]);
+    if let Some(json) = json {
+        command.arg("--").arg("--json").arg(json);
+    }
+    if let Err(error) = cart_tools::command::run(&mut command) {
+        bail!("what the sandbox costs was not measured: {error}");
     }
     Ok(())
 }
