@@ -1,5 +1,5 @@
 -- Beside a room's newest save stands all of its rules as they were, from which the journal goes on.
-ALTER TABLE save ADD COLUMN state BLOB; -- deflated; of the newest save only
+ALTER TABLE save ADD COLUMN state BLOB; -- without its zeros, deflated; of the newest save only
 
 -- What the rules were asked since then, in pieces.
 CREATE TABLE journal (

@@ -9,7 +9,7 @@ use std::thread::Thread;
 use cart_host::RulesHost;
 use netplay::{
     CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, State, Tick, Time,
-    codec, peek_hello,
+    codec, peek_hello, thin,
 };
 use netplay_quic::{Address, Arrival, Ending, Link, LinkEvent};
 use tracing::{debug, error, info, warn};
@@ -454,7 +454,7 @@ impl Hosted {
         if lasts && self.saved == Some(blake3::hash(&bytes)) {
             return None;
         }
-        let state = State::of(rules).to_bytes();
+        let state = thin(&State::of(rules).to_bytes());
         let room = self.name().to_owned();
         Some(NewSave { room, save_version: self.save_version, bytes, state })
     }

@@ -48,6 +48,7 @@ mod save;
 mod scene;
 pub mod sim;
 mod state;
+mod thin;
 mod time;
 
 pub use client::{Client, ClientConfig, ClientEvent, ClientStats, Line, OrderError};
@@ -68,4 +69,5 @@ pub use rules::{Identity, Predict, Profile, Refusal, Rules, Seat, SeatPad, Stopp
 pub use save::{SaveError, SavedRoom};
 pub use scene::{Others, Own, Scene};
 pub use state::{State, pack, unpack, unpack_state};
+pub use thin::{thick, thin};
 pub use time::{Span, Tick, Time};
