@@ -2,14 +2,22 @@
 //!
 //! The transport does not slow a game down for a single loss, so the room must back off where a line is too narrow. It
 //! shows in two ways: views take longer to be acknowledged than they once did, or many of them are lost.
+//!
+//! A view may also take long because this computer, or the client's, is busy and comes late to what is long there. That is
+//! no queue in the line, and sending less would not shorten it. So where the driver says how long the line itself
+//! takes, from a packet that really left to its ack that was really read, a view took no longer than that. A client
+//! that lies about it gets more than its line carries, and harms nobody else.
 
 use std::collections::VecDeque;
 
+use super::Room;
 use crate::{
+    endpoint::Peer,
     limits::{
         DATAGRAM_OVERHEAD_BYTES, RATE_BYTES_MAX, RATE_BYTES_MIN, RATE_BYTES_START, RATE_DELAY,
         RATE_LEAST_WINDOW, RATE_LOSS_PERCENT, RATE_STEP_BYTES, RATE_WINDOW, VIEW_BUDGET_BYTES,
     },
+    rules::Rules,
     time::{Span, Tick, Time},
 };
 
@@ -35,6 +43,8 @@ pub(super) struct Rate {
     sent: VecDeque<(Tick, Time)>,
     /// The newest view that was acknowledged.
     newest: Tick,
+    /// How long the line takes there and back, by the transport.
+    line: Option<Span>,
     /// When this window ends.
     window_ends: Time,
     /// The shortest round trip of this window.
@@ -55,6 +65,7 @@ impl Rate {
             at: now,
             sent: VecDeque::new(),
             newest: Tick(0),
+            line: None,
             window_ends: now + RATE_WINDOW,
             here: None,
             least: [None; 2],
@@ -110,6 +121,7 @@ impl Rate {
             {
                 let held = Span::from_millis(held_ms.into());
                 let round_trip = Span((now - self.sent[at].1).0.saturating_sub(held.0));
+                let round_trip = self.line.map_or(round_trip, |line| line.min(round_trip));
                 self.here = Some(self.here.map_or(round_trip, |here| here.min(round_trip)));
             }
         }
@@ -160,6 +172,16 @@ impl Rate {
     }
 }
 
+impl<R: Rules> Room<R> {
+    /// For a driver whose transport measures it: how long the line of a connection takes there and back, without the time
+    /// for which either side did not come to what was there.
+    pub fn line(&mut self, peer: Peer, round_trip: Span) {
+        if let Some(player) = self.players.get_mut(&peer) {
+            player.rate.line = Some(round_trip);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -169,6 +191,18 @@ mod tests {
     /// A view of so many bytes each tick, acknowledged after a round trip that may depend on what was sent in the second
     /// before; the rate after so many seconds.
     fn run(
+        seconds: u64,
+        bytes: usize,
+        round_trip: impl Fn(u64) -> Span,
+        lost: impl Fn(u32) -> bool,
+    ) -> u64 {
+        let line = |_| None;
+        run_on(line, seconds, bytes, round_trip, lost)
+    }
+
+    /// The same, and what the transport says of the line by what was sent in the second before.
+    fn run_on(
+        line: impl Fn(u64) -> Option<Span>,
         seconds: u64,
         bytes: usize,
         round_trip: impl Fn(u64) -> Span,
@@ -193,6 +227,7 @@ mod tests {
                 sent.push_back((now, bytes as u64));
                 if !lost(tick) {
                     let second = sent.iter().map(|(_, bytes)| bytes).sum();
+                    rate.line = line(second);
                     acks.push_back((now + round_trip(second), Tick(tick)));
                 }
             }
@@ -216,6 +251,21 @@ mod tests {
         assert!((8_000..20_000).contains(&rate), "{rate}");
         let rate = run(30, 1_100, |_| Span(40_000), |tick| tick % 4 == 0);
         assert!((RATE_BYTES_MIN..6_000).contains(&rate), "{rate}");
+    }
+
+    #[test]
+    fn who_comes_late_to_what_is_there_is_no_narrow_line() {
+        // The more is sent the later both sides are, and a server that others keep busy is late whatever it sends.
+        let busy = |second: u64| Span(90_000 + second * 10);
+        let rate = run(30, 1_000, busy, |_| false);
+        assert!(rate < RATE_BYTES_MAX / 2, "nobody says how long the line takes: {rate}");
+        let line = |_| Some(Span(40_000));
+        assert_eq!(run_on(line, 30, 1_000, busy, |_| false), RATE_BYTES_MAX);
+        // A line with a queue is one, however late both sides are.
+        let narrow = |second: u64| Span(40_000 + second.saturating_sub(16_000) * 30);
+        let late = |second: u64| Span(narrow(second).0 + 50_000);
+        let rate = run_on(|second| Some(narrow(second)), 15, 1_100, late, |_| false);
+        assert!((8_000..20_000).contains(&rate), "{rate}");
     }
 
     #[test]
