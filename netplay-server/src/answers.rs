@@ -1,18 +1,19 @@
 //! Answers to orders, held back until what they tell of is on the disk: what was acknowledged is durable.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::Thread;
 
 use netplay::Peer;
+
+use crate::bell::Bell;
 
 /// How far a room's writes are on the disk, as the keeper tells the room.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     newest: AtomicU64,
-    /// The room's thread, which may sleep.
-    thread: Mutex<Option<Thread>>,
+    /// The room may sleep.
+    bell: Arc<Bell>,
 }
 
 /// For the keeper: which of a room's writes this is, and whom to tell.
@@ -26,10 +27,7 @@ impl Receipt {
     /// This write, and all of this room before it, are on the disk.
     pub(crate) fn sign(&self) {
         self.kept.newest.fetch_max(self.number, Ordering::Release);
-        // A thread's name is whole even after a panic elsewhere; so below.
-        if let Some(thread) = &*self.kept.thread.lock().unwrap_or_else(PoisonError::into_inner) {
-            thread.unpark();
-        }
+        self.kept.bell.ring();
     }
 }
 
@@ -44,9 +42,10 @@ pub(crate) struct Answers {
 }
 
 impl Answers {
-    /// The thread to wake up when answers may go, instead of any other.
-    pub(crate) fn wakes(&self, thread: &Thread) {
-        *self.kept.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread.clone());
+    /// The bell is rung when answers may go.
+    pub(crate) fn new(bell: Arc<Bell>) -> Self {
+        let kept = Arc::new(Kept { bell, ..Kept::default() });
+        Self { kept, ..Self::default() }
     }
 
     /// The receipt for the next write; [`Self::wrote`] if it was handed over.

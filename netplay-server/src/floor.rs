@@ -14,8 +14,8 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::hosted::{Hosted, Seated};
 
-/// Arrivals that wait for a floor's thread.
-const ARRIVALS_MAX: usize = 64;
+/// Arrivals that wait for a floor's thread: as many as the listener holds.
+const ARRIVALS_MAX: usize = 256;
 /// Calls of other kinds that wait for it.
 const CALLS_MAX: usize = 64;
 /// A room that is late may catch up for so long, and then the other rooms have their turn.
@@ -203,7 +203,8 @@ impl FloorDoor {
 
 /// A floor on its own thread.
 struct Running {
-    rooms: BTreeMap<RoomId, Hosted>,
+    /// Each with the time at which something is due in it.
+    rooms: BTreeMap<RoomId, (Hosted, Time)>,
     ground: Ground,
     shared: Arc<Shared>,
     /// Since when the time is summed up, and what it came to.
@@ -231,20 +232,23 @@ impl Running {
 
     fn close(mut self, then: Option<&Address>) {
         let now = self.ground.now();
-        self.rooms.values_mut().for_each(|room| room.close(now, then));
+        self.rooms.values_mut().for_each(|(room, _)| room.close(now, then));
     }
 
     fn take(&mut self, call: Call) {
         let now = self.ground.now();
         match call {
-            Call::Open(id, mut room) => {
-                room.moved(&thread::current());
-                self.rooms.insert(id, *room);
+            Call::Open(id, room) => {
+                room.moved(thread::current());
+                self.rooms.insert(id, (*room, now));
             }
             Call::Arrive(id, guest) => {
                 self.shared.arrivals.fetch_sub(1, Ordering::Relaxed);
                 match self.rooms.get_mut(&id) {
-                    Some(room) => room.arrive(now, guest.arrival, thread::current()),
+                    Some((room, wakes_at)) => {
+                        room.arrive(now, guest.arrival);
+                        *wakes_at = now;
+                    }
                     None => self.send_back(guest),
                 }
             }
@@ -256,12 +260,15 @@ impl Running {
                 let _ = done.send(());
             }
             Call::SendAway(identity, reason, done) => {
-                let rooms = self.rooms.values_mut();
-                let count = rooms.map(|room| room.send_away(now, identity, reason)).sum();
-                let _ = done.send(count);
+                let rooms = self.rooms.values_mut().map(|(room, wakes_at)| {
+                    *wakes_at = now;
+                    room.send_away(now, identity, reason)
+                });
+                let _ = done.send(rooms.sum());
             }
             Call::Seated(answer) => {
-                let _ = answer.send(self.rooms.values().flat_map(Hosted::seated).collect());
+                let _ =
+                    answer.send(self.rooms.values().flat_map(|(room, _)| room.seated()).collect());
             }
             Call::Close(_) => unreachable!("it ends the thread before"),
         }
@@ -275,11 +282,16 @@ impl Running {
         }
     }
 
-    /// A turn for each room; says when the next is due.
+    /// A turn for each room that has something to do; says when the next is due.
     fn turns(&mut self) -> Time {
         let mut wake_at = Time::NEVER;
         let (mut slow, mut tired) = (Vec::new(), Vec::new());
-        for (&id, room) in &mut self.rooms {
+        let asked = self.ground.now();
+        for (&id, (room, wakes_at)) in &mut self.rooms {
+            if !room.is_called() && *wakes_at > asked {
+                wake_at = wake_at.min(*wakes_at);
+                continue;
+            }
             let begun = self.ground.now();
             let mut ended = begun;
             let mut room_wakes_at = begun;
@@ -294,7 +306,8 @@ impl Running {
                 tired.push(id);
             }
             self.busy.0 += (ended - begun).0;
-            wake_at = wake_at.min(room_wakes_at).min(room.sleeps_at());
+            *wakes_at = room_wakes_at.min(room.sleeps_at());
+            wake_at = wake_at.min(*wakes_at);
         }
         let now = self.ground.now();
         if now - self.busy_since >= BUSY_WINDOW {
@@ -310,10 +323,15 @@ impl Running {
     /// Lets a room go, if it is saved and somebody takes note of it; else it stays for another turn.
     fn put_to_sleep(&mut self, id: RoomId) {
         let news = self.ground.news.clone();
-        let (Some(room), Ok(place)) = (self.rooms.get_mut(&id), news.try_reserve()) else { return };
+        let (Some((room, wakes_at)), Ok(place)) = (self.rooms.get_mut(&id), news.try_reserve())
+        else {
+            return;
+        };
         if room.fall_asleep(self.ground.now()) {
             place.send(News::Asleep(id, room.name().to_owned()));
             self.remove(id);
+        } else {
+            *wakes_at = room.sleeps_at();
         }
     }
 
@@ -331,7 +349,7 @@ impl Running {
     }
 
     fn remove(&mut self, id: RoomId) -> Option<Hosted> {
-        let room = self.rooms.remove(&id)?;
+        let (room, _) = self.rooms.remove(&id)?;
         self.shared.rooms.fetch_sub(1, Ordering::Relaxed);
         Some(room)
     }

@@ -4,19 +4,20 @@ mod ruled;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::thread::Thread;
+use std::task::Waker;
 
 use cart_host::RulesHost;
 use netplay::{
     CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, State, Tick, Time,
     codec, peek_hello, thin,
 };
-use netplay_quic::{Address, Arrival, Ending, Link, LinkEvent};
+use netplay_quic::{Address, Arrival, Ending, Link, LinkEvent, Wakes};
 use tracing::{debug, error, info, warn};
 
 use self::ruled::Stay;
 pub(crate) use self::ruled::{Facts, Seated};
 use crate::answers::Answers;
+use crate::bell::Bell;
 use crate::bots::Bots;
 use crate::keeper::{Keeper, TooSlow};
 use crate::load::{Load, Overrun};
@@ -75,6 +76,7 @@ pub(crate) struct Hosted {
     /// None for a room that the host opened: it stays open.
     stay: Option<Stay>,
     facts: Arc<Facts>,
+    bell: Arc<Bell>,
     /// It was given away once, because it held up others.
     moved_out: bool,
     links: BTreeMap<Peer, Link>,
@@ -119,6 +121,7 @@ impl Hosted {
         if meter.is_on() {
             room.rules_mut().rules_mut().start();
         }
+        let bell = Arc::new(Bell::default());
         Self {
             load: Load::new(room.config().cart.tick_rate),
             turn_tick: room.tick(),
@@ -139,7 +142,8 @@ impl Hosted {
             failures: 0,
             journal: Journal::default(),
             recording,
-            answers: Answers::default(),
+            answers: Answers::new(Arc::clone(&bell)),
+            bell,
             late: (0, Time(0)),
             lines: 0,
             player_lines: 0,
@@ -147,12 +151,14 @@ impl Hosted {
     }
 
     /// Somebody has asked for this room.
-    pub(crate) fn arrive(&mut self, now: Time, arrival: Arrival, thread: Thread) {
+    pub(crate) fn arrive(&mut self, now: Time, arrival: Arrival) {
         let peer = Peer(self.peer_next);
         self.peer_next += 1;
         debug!(room = self.name(), peer = peer.0, remote = %arrival.remote, "arrived");
-        self.answers.wakes(&thread);
-        arrival.link.wakes(thread);
+        // Pads wait for their tick, and who they are for sleeps until then; on demand there is none to wait for.
+        let on_demand = self.room.config().cart.tick_rate == 0;
+        let wakes = if on_demand { Wakes::OnEach } else { Wakes::OnReliable };
+        arrival.link.wakes(Waker::from(Arc::clone(&self.bell)), wakes);
         if let Some(bots) = &mut self.bots {
             // What is no hello is the room's to refuse.
             let seats = peek_hello(&arrival.hello).map_or(0, |hello| hello.players);
@@ -257,9 +263,17 @@ impl Hosted {
             while let Some(event) = self.links.get_mut(&peer).and_then(Link::poll) {
                 match event {
                     LinkEvent::Connected { .. } => unreachable!("a server's link begins connected"),
-                    LinkEvent::Bytes { lane, bytes } => {
+                    LinkEvent::Bytes { lane, bytes, waited } => {
                         let begun = self.meter.now();
-                        self.room.handle(now, peer, Input::Bytes { lane, bytes: &bytes });
+                        // How early a pad was does not depend on when this thread came to it.
+                        let at = match lane {
+                            Lane::Latest => now.before(waited),
+                            Lane::Reliable => now,
+                        };
+                        if let Some(line) = self.links.get(&peer).and_then(Link::round_trip) {
+                            self.room.line(peer, line);
+                        }
+                        self.room.handle(at, peer, Input::Bytes { lane, bytes: &bytes });
                         self.meter.room(begun);
                     }
                     LinkEvent::Disconnected { ending } => {
@@ -366,7 +380,7 @@ impl Hosted {
     }
 
     fn save(&mut self, now: Time) {
-        self.save_at = now + SAVE_EVERY;
+        self.save_at = now + self.until_next_save();
         self.lines = 0;
         self.player_lines = 0;
         let Some(save) = self.changed_save(now) else { return };
@@ -382,6 +396,13 @@ impl Hosted {
                 self.save_at = now + SAVE_AGAIN;
             }
         }
+    }
+
+    /// Rooms that were opened together do not save together ever after.
+    fn until_next_save(&self) -> Span {
+        let is_first = self.saved.is_none();
+        let share = blake3::hash(self.name().as_bytes()).as_bytes()[0];
+        if is_first { Span(SAVE_EVERY.0 * (1 + u64::from(share)) / 256) } else { SAVE_EVERY }
     }
 
     /// Hands over what has happened since the last time, with a proof of what it came to.

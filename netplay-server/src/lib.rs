@@ -44,6 +44,7 @@
 //! does not read stops the server from starting, and nothing is written.
 
 mod answers;
+mod bell;
 mod bots;
 mod carts;
 mod command;

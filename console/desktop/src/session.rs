@@ -414,7 +414,7 @@ impl Online {
                 LinkEvent::Connected { peer, .. } => {
                     self.client.handle(now, Input::Connected { identity: peer.0 });
                 }
-                LinkEvent::Bytes { lane, bytes } => {
+                LinkEvent::Bytes { lane, bytes, .. } => {
                     trace.message(now, Way::ToClient, lane, &bytes);
                     self.client.handle(now, Input::Bytes { lane, bytes: &bytes });
                 }

@@ -142,7 +142,7 @@ fn flow(
             next += 1;
         }
         while let Some(event) = poll() {
-            let LinkEvent::Bytes { lane: Lane::Latest, bytes } = event else { continue };
+            let LinkEvent::Bytes { lane: Lane::Latest, bytes, .. } = event else { continue };
             let tick = u32::from_le_bytes(*bytes.first_chunk().expect("the number of its tick"));
             missing[tick as usize] -= 1;
             if missing[tick as usize] == 0 {

@@ -1,11 +1,13 @@
 //! One question to a server, and its answer.
 
-use std::thread;
+use std::sync::Arc;
+use std::task::{Wake, Waker};
+use std::thread::{self, Thread};
 use std::time::{Duration, Instant};
 
 use netplay::{Answer, Ask, Lane, Question, ToClient, ToRoom, VERSION, codec};
 
-use crate::{Address, Ending, Key, Link, LinkEvent, Pins};
+use crate::{Address, Ending, Key, Link, LinkEvent, Pins, Wakes};
 
 /// A server has so many seconds to answer: a cart may have to be compiled first.
 const ANSWER_SECONDS: u64 = 60;
@@ -33,7 +35,7 @@ pub fn ask(
     question: Question,
 ) -> Result<Answer, AskError> {
     let mut link = Link::connect(server, key, pins);
-    link.wakes(thread::current());
+    link.wakes(Waker::from(Arc::new(Unparks(thread::current()))), Wakes::OnEach);
     let ask = ToRoom::Ask(Ask { version: VERSION, question });
     link.send(Lane::Reliable, codec::encode(&ask));
     let until = now() + Duration::from_secs(ANSWER_SECONDS);
@@ -42,7 +44,7 @@ pub fn ask(
             match event {
                 LinkEvent::Connected { .. } => {}
                 LinkEvent::Disconnected { ending } => return Err(AskError::Ending(ending)),
-                LinkEvent::Bytes { lane, bytes } => {
+                LinkEvent::Bytes { lane, bytes, .. } => {
                     return match codec::decode(lane, &bytes) {
                         Ok(ToClient::Answer(Answer::Refused(why))) => Err(AskError::Refused(why)),
                         Ok(ToClient::Reject(reject)) => Err(AskError::Refused(reject.text)),
@@ -57,6 +59,15 @@ pub fn ask(
             return Err(AskError::NoAnswer);
         }
         thread::park_timeout(left);
+    }
+}
+
+/// Wakes the thread that asks.
+struct Unparks(Thread);
+
+impl Wake for Unparks {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
     }
 }
 

@@ -9,7 +9,7 @@ use quinn::{ClientConfig, Connection, Endpoint};
 use tokio::task::JoinSet;
 
 use crate::background::Background;
-use crate::link::{LinkEvent, PumpEnds};
+use crate::link::{Came, LinkEvent, PumpEnds};
 use crate::pump::{self, Lanes};
 use crate::redirect::may_send_to;
 use crate::tls::{self, ServerCheck};
@@ -63,7 +63,7 @@ impl Link {
         match begun {
             Ok(background) => link.on(background),
             Err(ending) => {
-                let sent = events.try_send(LinkEvent::Disconnected { ending });
+                let sent = events.try_send(Came::now(LinkEvent::Disconnected { ending }));
                 sent.expect("a new link has room for an event");
                 link
             }
@@ -95,8 +95,8 @@ impl Visit {
             Ok(begun) => begun,
             Err(ending) => {
                 // Whoever polls may be gone, and then nobody needs the reason.
-                let _ = ends.events.send(LinkEvent::Disconnected { ending }).await;
-                ends.shared.wake();
+                let _ = ends.events.send_async(Came::now(LinkEvent::Disconnected { ending })).await;
+                ends.shared.wake(false);
                 return;
             }
         };
@@ -123,8 +123,8 @@ impl Visit {
         let (send, receive) = connection.open_bi().await?;
         let connected = LinkEvent::Connected { peer, first_sight: self.known.is_none() };
         // A link that is gone leaves a goodbye behind, which the pump sends.
-        let _ = ends.events.send(connected).await;
-        ends.shared.wake();
+        let _ = ends.events.send_async(Came::now(connected)).await;
+        ends.shared.wake(false);
         Ok((endpoint, Lanes { connection, send, receive }))
     }
 

@@ -7,7 +7,7 @@ use quinn::Endpoint;
 use tokio::runtime::Handle;
 
 use crate::connect::Visit;
-use crate::link::LinkEvent;
+use crate::link::{Came, LinkEvent};
 use crate::{Address, Key, Link};
 
 /// A socket from which links are made, on a runtime of the caller's: no link has a thread of its own.
@@ -33,7 +33,7 @@ impl Dialer {
                 self.runtime.spawn(visit.run(ends));
             }
             Err(ending) => {
-                let sent = ends.events.try_send(LinkEvent::Disconnected { ending });
+                let sent = ends.events.try_send(Came::now(LinkEvent::Disconnected { ending }));
                 sent.expect("a new link has room for an event");
             }
         }

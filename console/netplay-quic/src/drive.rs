@@ -34,8 +34,8 @@ impl Link {
                     client.handle(now, Input::Connected { identity: peer.0 });
                     None
                 }
-                LinkEvent::Bytes { lane, bytes } => {
-                    client.handle(now, Input::Bytes { lane, bytes: &bytes });
+                LinkEvent::Bytes { lane, bytes, waited } => {
+                    client.handle(now.before(waited), Input::Bytes { lane, bytes: &bytes });
                     None
                 }
                 LinkEvent::Disconnected { ending } => {

@@ -75,7 +75,7 @@ pub use drive::Driven;
 pub use ending::Ending;
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use key::{Key, KeyError};
-pub use link::{Link, LinkEvent, LinkStats};
+pub use link::{Link, LinkEvent, LinkStats, Wakes};
 pub use listen::{Arrival, ListenError, Listener};
 pub use pins::{Pins, PinsError};
 pub use redirect::{RedirectError, Trail, may_send_to};

@@ -3,12 +3,14 @@
 use std::net::IpAddr;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::thread::Thread;
+use std::task::Waker;
+use std::time::Instant;
 
 use bytes::Bytes;
-use netplay::Lane;
+use flume::{Receiver, Sender, TryRecvError, TrySendError};
+use netplay::{Lane, Span};
 use quinn::SendDatagramError;
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::Notify;
 
 use crate::background::Background;
 use crate::{Ending, Fingerprint};
@@ -36,12 +38,23 @@ pub enum LinkEvent {
         lane: Lane,
         /// The whole message, not checked by anybody.
         bytes: Vec<u8>,
+        /// How long it has been here: whoever polls late knows when it came.
+        waited: Span,
     },
     /// The link is over; this is its last event.
     Disconnected {
         /// Why.
         ending: Ending,
     },
+}
+
+/// Which events wake whoever polls; the last event always does.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Wakes {
+    /// Every message.
+    OnEach,
+    /// A message of [`Lane::Reliable`]; the others wait until somebody polls.
+    OnReliable,
 }
 
 /// Numbers about a link since it began.
@@ -69,10 +82,10 @@ pub struct LinkStats {
 
 /// One side's end of a connection. Nothing here waits; the work is done by a runtime behind it.
 pub struct Link {
-    events: mpsc::Receiver<LinkEvent>,
+    events: Receiver<Came>,
     /// The event that [`Self::ready`] has found.
-    found: Option<LinkEvent>,
-    outgoing: mpsc::Sender<Outgoing>,
+    found: Option<Came>,
+    outgoing: Sender<Outgoing>,
     shared: Arc<Shared>,
     /// The last event has been polled.
     ended: bool,
@@ -88,10 +101,16 @@ pub(crate) enum Outgoing {
     Goodbye(String),
 }
 
+/// An event, and when it came.
+pub(crate) struct Came {
+    event: LinkEvent,
+    at: Instant,
+}
+
 /// The pump's ends of a link.
 pub(crate) struct PumpEnds {
-    pub(crate) events: mpsc::Sender<LinkEvent>,
-    pub(crate) outgoing: mpsc::Receiver<Outgoing>,
+    pub(crate) events: Sender<Came>,
+    pub(crate) outgoing: Receiver<Outgoing>,
     pub(crate) shared: Arc<Shared>,
 }
 
@@ -105,23 +124,26 @@ pub(crate) struct Shared {
     pub(crate) unpolled: AtomicU64,
     skipped: AtomicU64,
     oversized: AtomicU64,
-    wakes: Mutex<Option<Thread>>,
+    wakes: Mutex<Option<(Waker, Wakes)>>,
 }
 
 impl Shared {
-    /// Tells the thread that polls this link that there is something.
-    pub(crate) fn wake(&self) {
-        // A thread's name is whole even after a panic elsewhere.
-        if let Some(thread) = &*self.wakes.lock().unwrap_or_else(PoisonError::into_inner) {
-            thread.unpark();
+    /// Tells whoever polls this link that there is something: a datagram, or something else.
+    pub(crate) fn wake(&self, is_datagram: bool) {
+        // A waker is whole even after a panic elsewhere.
+        if let Some((waker, on)) = &*self.wakes.lock().unwrap_or_else(PoisonError::into_inner)
+            && !(is_datagram && *on == Wakes::OnReliable)
+        {
+            waker.wake_by_ref();
         }
     }
 }
 
 impl Link {
     pub(crate) fn new() -> (Self, PumpEnds) {
-        let (event_sender, events) = mpsc::channel(EVENTS_MAX);
-        let (outgoing, outgoing_receiver) = mpsc::channel(WAITING_MESSAGES_MAX);
+        // Channels that are as large as what waits in them: a server has two for each of thousands.
+        let (event_sender, events) = flume::bounded(EVENTS_MAX);
+        let (outgoing, outgoing_receiver) = flume::bounded(WAITING_MESSAGES_MAX);
         let shared = Arc::new(Shared::default());
         let ends = PumpEnds {
             events: event_sender,
@@ -150,11 +172,15 @@ impl Link {
         if self.ended {
             return None;
         }
-        let event = match self.found.take().map_or_else(|| self.events.try_recv(), Ok) {
-            Ok(event) => event,
-            Err(mpsc::error::TryRecvError::Empty) => return None,
-            Err(mpsc::error::TryRecvError::Disconnected) => gone(),
-        };
+        let Came { mut event, at } =
+            match self.found.take().map_or_else(|| self.events.try_recv(), Ok) {
+                Ok(came) => came,
+                Err(TryRecvError::Empty) => return None,
+                Err(TryRecvError::Disconnected) => gone(),
+            };
+        if let LinkEvent::Bytes { waited, .. } = &mut event {
+            *waited = Span(u64::try_from(at.elapsed().as_micros()).unwrap_or(u64::MAX));
+        }
         self.ended = matches!(event, LinkEvent::Disconnected { .. });
         Some(event)
     }
@@ -166,7 +192,7 @@ impl Link {
             std::future::pending::<()>().await;
         }
         if self.found.is_none() {
-            self.found = Some(self.events.recv().await.unwrap_or_else(gone));
+            self.found = Some(self.events.recv_async().await.unwrap_or_else(|_| gone()));
         }
     }
 
@@ -189,16 +215,24 @@ impl Link {
         }
     }
 
-    /// Has `thread` unparked whenever an event waits, from now on and instead of any other.
-    pub fn wakes(&self, thread: Thread) {
-        *self.shared.wakes.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread);
-        self.shared.wake();
+    /// Wakes `waker` whenever such an event waits, from now on and instead of any other.
+    pub fn wakes(&self, waker: Waker, on: Wakes) {
+        *self.shared.wakes.lock().unwrap_or_else(PoisonError::into_inner) = Some((waker, on));
+        self.shared.wake(false);
     }
 
     /// Where the other side is; nothing before the connection stands.
     #[must_use]
     pub fn remote(&self) -> Option<IpAddr> {
         self.shared.connection.get().map(|connection| connection.remote_address().ip())
+    }
+
+    /// How long the line takes there and back, smoothed, without the time for which either side did not read what had come;
+    /// nothing before the connection stands.
+    #[must_use]
+    pub fn round_trip(&self) -> Option<Span> {
+        let connection = self.shared.connection.get()?;
+        Some(Span(u64::try_from(connection.rtt().as_micros()).unwrap_or(u64::MAX)))
     }
 
     /// The numbers so far.
@@ -250,16 +284,28 @@ impl Link {
             return;
         }
         match self.outgoing.try_send(Outgoing::Message(bytes)) {
-            Err(mpsc::error::TrySendError::Full(_)) => self.shared.overflow.notify_one(),
+            Err(TrySendError::Full(_)) => self.shared.overflow.notify_one(),
             // After its end a link takes messages and drops them; the last event says so.
-            Ok(()) | Err(mpsc::error::TrySendError::Closed(_)) => {}
+            Ok(()) | Err(TrySendError::Disconnected(_)) => {}
         }
     }
 }
 
 /// What is told where the pump has ended without a word.
-fn gone() -> LinkEvent {
-    LinkEvent::Disconnected { ending: Ending::closed("closed") }
+fn gone() -> Came {
+    Came::now(LinkEvent::Disconnected { ending: Ending::closed("closed") })
+}
+
+impl Came {
+    #[expect(clippy::disallowed_methods, reason = "when something came is read off the clock here")]
+    pub(crate) fn now(event: LinkEvent) -> Self {
+        Self { event, at: Instant::now() }
+    }
+
+    /// A message came just now.
+    pub(crate) fn bytes(lane: Lane, bytes: Vec<u8>) -> Self {
+        Self::now(LinkEvent::Bytes { lane, bytes, waited: Span(0) })
+    }
 }
 
 impl Drop for Link {
@@ -267,7 +313,8 @@ impl Drop for Link {
     /// nobody to tell, and a console that joins again need not wait.
     fn drop(&mut self) {
         self.close("left");
-        self.events.close();
+        // What still comes in is dropped, and nobody waits for it to be taken.
+        self.events = flume::bounded(0).1;
         if let Some(background) = self.background.take().filter(|_| !self.ended) {
             background.finish();
         }

@@ -3,13 +3,13 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use flume::{Receiver, Sender, TrySendError};
 use netplay::Lane;
 use quinn::{Connection, RecvStream, SendStream};
-use tokio::sync::mpsc;
 
 use crate::ending::{Code, Ending};
 use crate::frame::{self, Frame, FrameError};
-use crate::link::{LinkEvent, Outgoing, PumpEnds, Shared};
+use crate::link::{Came, LinkEvent, Outgoing, PumpEnds, Shared};
 
 /// How long the other side has to close after our goodbye, in milliseconds.
 const GOODBYE_MS: u64 = 2_000;
@@ -22,7 +22,7 @@ pub(crate) struct Lanes {
 }
 
 /// Runs a connection to its end, which is the link's last event.
-pub(crate) async fn run(mut lanes: Lanes, mut ends: PumpEnds) {
+pub(crate) async fn run(mut lanes: Lanes, ends: PumpEnds) {
     let connection = &lanes.connection;
     let bytes_max = frame::bytes_max(connection);
     ends.shared.connection.get_or_init(|| connection.clone());
@@ -33,13 +33,13 @@ pub(crate) async fn run(mut lanes: Lanes, mut ends: PumpEnds) {
             connection.close(Code::Slow.number(), b"what was sent was not read in time");
             Ending::TooSlow
         }
-        ending = write_stream(connection, &mut lanes.send, &mut ends.outgoing, &ends.shared) => ending,
+        ending = write_stream(connection, &mut lanes.send, &ends.outgoing, &ends.shared) => ending,
         reading = read_stream(&mut lanes.receive, bytes_max, &ends.events, &ends.shared) => end_reading(connection, reading),
         ending = read_datagrams(connection, &ends.events, &ends.shared) => ending,
     };
     // Whoever polls may be gone, and then nobody needs the reason.
-    let _ = ends.events.send(LinkEvent::Disconnected { ending }).await;
-    ends.shared.wake();
+    let _ = ends.events.send_async(Came::now(LinkEvent::Disconnected { ending })).await;
+    ends.shared.wake(false);
 }
 
 /// What ended the reading, and the close that follows from it.
@@ -52,7 +52,7 @@ enum Reading {
 async fn read_stream(
     stream: &mut RecvStream,
     bytes_max: usize,
-    events: &mpsc::Sender<LinkEvent>,
+    events: &Sender<Came>,
     shared: &Shared,
 ) -> Reading {
     loop {
@@ -63,8 +63,8 @@ async fn read_stream(
             Err(error) => return Reading::Wrong(error),
         };
         // A link that nobody holds any more has a goodbye on its way out; what still comes in is dropped.
-        if events.send(LinkEvent::Bytes { lane: Lane::Reliable, bytes }).await.is_ok() {
-            shared.wake();
+        if events.send_async(Came::bytes(Lane::Reliable, bytes)).await.is_ok() {
+            shared.wake(false);
         }
     }
 }
@@ -94,19 +94,19 @@ fn end_reading(connection: &Connection, reading: Reading) -> Ending {
 async fn write_stream(
     connection: &Connection,
     stream: &mut SendStream,
-    outgoing: &mut mpsc::Receiver<Outgoing>,
+    outgoing: &Receiver<Outgoing>,
     shared: &Shared,
 ) -> Ending {
     let reason = loop {
-        match outgoing.recv().await {
-            Some(Outgoing::Message(bytes)) => {
+        match outgoing.recv_async().await {
+            Ok(Outgoing::Message(bytes)) => {
                 shared.waiting_bytes.fetch_sub(bytes.len(), Ordering::Relaxed);
                 if frame::write(stream, &bytes).await.is_err() {
                     return connection.closed().await.into();
                 }
             }
-            Some(Outgoing::Goodbye(reason)) => break reason,
-            None => break "left".to_owned(),
+            Ok(Outgoing::Goodbye(reason)) => break reason,
+            Err(_) => break "left".to_owned(),
         }
     };
     if frame::write_goodbye(stream, &reason).await.is_ok() {
@@ -118,22 +118,18 @@ async fn write_stream(
     Ending::Closed { reason }
 }
 
-async fn read_datagrams(
-    connection: &Connection,
-    events: &mpsc::Sender<LinkEvent>,
-    shared: &Shared,
-) -> Ending {
+async fn read_datagrams(connection: &Connection, events: &Sender<Came>, shared: &Shared) -> Ending {
     loop {
         let bytes = match connection.read_datagram().await {
             Ok(datagram) => datagram.to_vec(),
             Err(error) => return error.into(),
         };
-        match events.try_send(LinkEvent::Bytes { lane: Lane::Latest, bytes }) {
-            Ok(()) => shared.wake(),
-            Err(mpsc::error::TrySendError::Full(_)) => {
+        match events.try_send(Came::bytes(Lane::Latest, bytes)) {
+            Ok(()) => shared.wake(true),
+            Err(TrySendError::Full(_)) => {
                 shared.unpolled.fetch_add(1, Ordering::Relaxed);
             }
-            Err(mpsc::error::TrySendError::Closed(_)) => {}
+            Err(TrySendError::Disconnected(_)) => {}
         }
     }
 }

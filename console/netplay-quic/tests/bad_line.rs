@@ -66,7 +66,9 @@ fn datagram_arrives(from: &Link, to: &mut Link, text: &[u8]) {
     until("a datagram", || {
         from.send(Lane::Latest, text.to_vec());
         match to.poll() {
-            Some(LinkEvent::Bytes { lane: Lane::Latest, bytes }) => (bytes == text).then_some(()),
+            Some(LinkEvent::Bytes { lane: Lane::Latest, bytes, .. }) => {
+                (bytes == text).then_some(())
+            }
             Some(other) => panic!("{other:?}"),
             None => None,
         }
@@ -127,7 +129,7 @@ fn a_game_goes_on_after_two_dark_seconds() {
         }
         // What is older than the dark has another length.
         let of = |event: Option<LinkEvent>, length: usize| match event {
-            Some(LinkEvent::Bytes { lane: Lane::Latest, bytes }) => bytes.len() == length,
+            Some(LinkEvent::Bytes { lane: Lane::Latest, bytes, .. }) => bytes.len() == length,
             _ => false,
         };
         if up.is_none() && of(line.arrival.link.poll(), 60) {
@@ -144,7 +146,7 @@ fn a_game_goes_on_after_two_dark_seconds() {
     let soon = |at| after(at).is_some_and(|after| after < Duration::from_secs(1));
     assert!(soon(up) && soon(down), "up {:?}, down {:?}", after(up), after(down));
     until("what was lost in the dark", || match line.link.poll() {
-        Some(LinkEvent::Bytes { lane: Lane::Reliable, bytes }) => {
+        Some(LinkEvent::Bytes { lane: Lane::Reliable, bytes, .. }) => {
             assert_eq!(bytes, b"an answer");
             Some(())
         }

@@ -18,6 +18,23 @@ use netplay_quic::{Address, Dialer, Ending, Fingerprint, Key, Link, LinkEvent, P
 use parts::{Raw, Server, connected, ended, expect_message, next, until};
 
 #[test]
+fn whoever_polls_late_knows_when_a_message_came() {
+    let mut server = Server::start();
+    let (link, mut arrival) = server.join();
+    let begun = Instant::now();
+    link.send(Lane::Reliable, b"order".to_vec());
+    // Not polled for a while, wherever it is by then.
+    until("a while", || (begun.elapsed() >= Duration::from_millis(500)).then_some(()));
+    let waited = until("the order", || match arrival.link.poll() {
+        Some(LinkEvent::Bytes { waited, .. }) => Some(waited),
+        Some(other) => panic!("{other:?}"),
+        None => None,
+    });
+    let passed = u64::try_from(begun.elapsed().as_micros()).unwrap();
+    assert!((20_000..passed).contains(&waited.0), "{waited:?} of {passed} us");
+}
+
+#[test]
 fn both_lanes_carry_messages_both_ways() {
     let mut server = Server::start();
     let player = Key::make().unwrap();

@@ -23,6 +23,14 @@ impl Span {
     }
 }
 
+impl Time {
+    /// So much earlier, and never before the beginning.
+    #[must_use]
+    pub const fn before(self, span: Span) -> Self {
+        Self(self.0.saturating_sub(span.0))
+    }
+}
+
 impl Add<Span> for Time {
     type Output = Self;
 

@@ -61,9 +61,13 @@ impl Hosted {
     }
 
     /// It runs on this thread from now on.
-    pub(crate) fn moved(&mut self, thread: &Thread) {
-        self.answers.wakes(thread);
-        self.links.values().for_each(|link| link.wakes(thread.clone()));
+    pub(crate) fn moved(&self, thread: Thread) {
+        self.bell.moves_to(thread);
+    }
+
+    /// Whether there is something for it, since this was asked last.
+    pub(crate) fn is_called(&self) -> bool {
+        self.bell.take()
     }
 
     /// It runs elsewhere from now on, because it was heavy; it is not asked to move again.

@@ -48,7 +48,7 @@ pub(crate) fn connected(link: &mut Link) -> (Fingerprint, bool) {
 
 pub(crate) fn expect_message(link: &mut Link, expected_lane: Lane, expected: &[u8]) {
     match next(link) {
-        LinkEvent::Bytes { lane, bytes } => {
+        LinkEvent::Bytes { lane, bytes, .. } => {
             assert_eq!(lane, expected_lane);
             assert!(bytes == expected, "{} bytes came, not {}", bytes.len(), expected.len());
         }
