@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
+use std::{io, thread};
 
 use tokio::sync::{mpsc, oneshot};
 use tracing::{error, info};
@@ -11,8 +12,10 @@ use tracing::{error, info};
 use crate::answers::Receipt;
 use crate::store::{Change, Kept, NewSave, Store, StoreError, Write};
 
-/// Saves that wait for the disk; a room whose save finds no place tries again later.
-const WAITING_MAX: usize = 64;
+/// Writes that wait for the disk: some of each of a thousand rooms. A room whose write finds no place tries again later.
+const WAITING_MAX: usize = 4_096;
+/// Their bytes together; one that is larger waits alone.
+const WAITING_BYTES_MAX: usize = 64 << 20;
 /// What comes within so many milliseconds shares one write to the disk; so long players wait for their answers.
 const TOGETHER_MS: u64 = 10;
 
@@ -21,6 +24,8 @@ const TOGETHER_MS: u64 = 10;
 pub(crate) struct Keeper {
     jobs: mpsc::Sender<Job>,
     failures: Arc<AtomicU64>,
+    /// Bytes that were handed over and are not on the disk.
+    waiting: Arc<AtomicUsize>,
 }
 
 enum Job {
@@ -35,13 +40,31 @@ enum Job {
     End,
 }
 
+impl Job {
+    /// Bytes to be written.
+    fn len(&self) -> usize {
+        match self {
+            Self::Keep(write, _) => write.len(),
+            Self::Read(..) | Self::Change(..) | Self::Flush(_) | Self::End => 0,
+        }
+    }
+}
+
 impl Keeper {
-    /// Starts the keeper on the runtime that is entered; it ends with [`Self::finish`], or when nobody is left to ask it.
-    pub(crate) fn start(store: Store) -> (Self, tokio::task::JoinHandle<()>) {
+    /// Starts the keeper on a thread of its own: with thousands of connections, a task of the network's threads would wait
+    /// its turn after each line that it writes. It ends with [`Self::finish`], or when nobody is left to ask it, and says so.
+    pub(crate) fn start(store: Store) -> io::Result<(Self, oneshot::Receiver<()>)> {
         let (jobs, receiver) = mpsc::channel(WAITING_MAX);
-        let failures = Arc::new(AtomicU64::new(0));
-        let task = tokio::spawn(keep_all(store, receiver, Arc::clone(&failures)));
-        (Self { jobs, failures }, task)
+        let keeper = Self { jobs, failures: Arc::default(), waiting: Arc::default() };
+        let (failures, waiting) = (Arc::clone(&keeper.failures), Arc::clone(&keeper.waiting));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
+        let (done, ended) = oneshot::channel();
+        thread::Builder::new().name("saves".to_owned()).spawn(move || {
+            runtime.block_on(keep_all(store, receiver, failures, waiting));
+            // Whoever does not wait any more needs no word.
+            let _ = done.send(());
+        })?;
+        Ok((keeper, ended))
     }
 
     /// How often the disk has failed. A room that sees this grow cannot know that its last save was kept.
@@ -57,7 +80,10 @@ impl Keeper {
 
     /// Hands a save over, unless too many wait already.
     pub(crate) fn offer(&self, save: NewSave, receipt: Receipt) -> Result<(), TooSlow> {
-        self.jobs.try_send(Job::Keep(Write::Save(save), receipt)).map_err(|_| TooSlow)
+        let write = Write::Save(save);
+        let place = self.place(write.len())?;
+        place.send(Job::Keep(write, receipt));
+        Ok(())
     }
 
     /// Hands a piece of a room's journal over, unless too many wait already: then it stays where it is.
@@ -67,10 +93,21 @@ impl Keeper {
         piece: &mut Vec<u8>,
         receipt: Receipt,
     ) -> Result<(), TooSlow> {
-        let place = self.jobs.try_reserve().map_err(|_| TooSlow)?;
+        let place = self.place(piece.len())?;
         let (room, bytes) = (room.to_owned(), std::mem::take(piece));
         place.send(Job::Keep(Write::Journal { room, bytes }, receipt));
         Ok(())
+    }
+
+    /// A place for so many bytes.
+    fn place(&self, bytes: usize) -> Result<mpsc::Permit<'_, Job>, TooSlow> {
+        let place = self.jobs.try_reserve().map_err(|_| TooSlow)?;
+        let others = self.waiting.fetch_add(bytes, Ordering::Relaxed);
+        if others > 0 && others + bytes > WAITING_BYTES_MAX {
+            self.waiting.fetch_sub(bytes, Ordering::Relaxed);
+            return Err(TooSlow);
+        }
+        Ok(place)
     }
 
     /// All that is kept of a room; what was handed over before is among it.
@@ -95,7 +132,9 @@ impl Keeper {
     /// thread of the runtime.
     pub(crate) fn keep_last(&self, save: NewSave, receipt: Receipt) {
         let (flushed, answer) = oneshot::channel();
-        let sent = self.jobs.blocking_send(Job::Keep(Write::Save(save), receipt)).is_ok()
+        let write = Write::Save(save);
+        self.waiting.fetch_add(write.len(), Ordering::Relaxed);
+        let sent = self.jobs.blocking_send(Job::Keep(write, receipt)).is_ok()
             && self.jobs.blocking_send(Job::Flush(flushed)).is_ok();
         if !sent || answer.blocking_recv().is_err() {
             error!("the last save was not kept: nobody writes to the disk any more");
@@ -116,7 +155,12 @@ pub(crate) enum KeeperError {
     Gone,
 }
 
-async fn keep_all(mut store: Store, mut jobs: mpsc::Receiver<Job>, failures: Arc<AtomicU64>) {
+async fn keep_all(
+    mut store: Store,
+    mut jobs: mpsc::Receiver<Job>,
+    failures: Arc<AtomicU64>,
+    bytes: Arc<AtomicUsize>,
+) {
     let mut waiting = Vec::new();
     // The rooms whose newest save is not on the disk.
     let mut lost = BTreeSet::new();
@@ -129,7 +173,9 @@ async fn keep_all(mut store: Store, mut jobs: mpsc::Receiver<Job>, failures: Arc
             let _ = tokio::time::timeout(Duration::from_millis(TOGETHER_MS), more).await;
         }
         goes_on = !waiting.iter().any(|job| matches!(job, Job::End));
+        let written = waiting.iter().map(Job::len).sum();
         keep(&mut store, &mut waiting, &failures, &mut lost).await;
+        bytes.fetch_sub(written, Ordering::Relaxed);
     }
     match store.close().await {
         Ok(()) if lost.is_empty() => info!("all saves are on the disk"),
@@ -150,7 +196,7 @@ async fn keep(
     for job in waiting.drain(..) {
         match job {
             Job::Keep(write, receipt) => {
-                writes.push((packed(write).await, receipt));
+                writes.push((packed(write), receipt));
                 continue;
             }
             Job::Flush(_) | Job::Read(..) | Job::Change(..) | Job::End => {}
@@ -201,12 +247,10 @@ async fn write(
     }
 }
 
-/// With the state of its rules packed, on a thread that may take its time.
-async fn packed(write: Write) -> Write {
+/// With the state of its rules packed, which the room's thread has no time for.
+fn packed(write: Write) -> Write {
     let Write::Save(mut save) = write else { return write };
-    let state = std::mem::take(&mut save.state);
-    let packed = tokio::task::spawn_blocking(move || netplay::pack(&state)).await;
-    save.state = packed.expect("packing does not panic");
+    save.state = netplay::pack(&save.state);
     Write::Save(save)
 }
 
@@ -245,14 +289,25 @@ mod tests {
     async fn a_disk_that_is_busy_makes_nobody_wait() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rooms.db");
-        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap());
+        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap()).unwrap();
         let mut busy = other(&path, "BEGIN IMMEDIATE").await;
         let offered = || keeper.offer(save(1), Answers::default().receipt());
         let refused = (0..3 * WAITING_MAX).filter(|_| offered().is_err()).count();
         assert!(refused >= WAITING_MAX, "no more wait than may: {refused}");
+        assert_eq!(keeper.waiting.load(Ordering::Relaxed), 3 * WAITING_MAX - refused);
         sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
         last(&keeper, 2).await;
         assert_eq!((newest(&path).await, keeper.failures()), (2, 0));
+        // One that is too large for others to wait beside it is kept all the same.
+        let large = |bytes| NewSave { bytes: vec![0; bytes], ..save(3) };
+        let offered = |bytes| keeper.offer(large(bytes), Answers::default().receipt());
+        let mut busy = other(&path, "BEGIN IMMEDIATE").await;
+        assert!(offered(WAITING_BYTES_MAX + 1).is_ok() && offered(1).is_err());
+        sqlx::raw_sql("COMMIT").execute(&mut busy).await.unwrap();
+        last(&keeper, 4).await;
+        assert!(offered(WAITING_BYTES_MAX / 2).is_ok() && offered(WAITING_BYTES_MAX / 2).is_ok());
+        last(&keeper, 5).await;
+        assert_eq!((newest(&path).await, keeper.waiting.load(Ordering::Relaxed)), (5, 0));
         drop(keeper);
         task.await.unwrap();
     }
@@ -261,7 +316,7 @@ mod tests {
     async fn a_disk_that_fails_is_counted_and_may_come_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rooms.db");
-        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap());
+        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap()).unwrap();
         other(&path, "ALTER TABLE save RENAME TO elsewhere").await;
         last(&keeper, 1).await;
         assert_eq!(keeper.failures(), 1);
@@ -276,7 +331,7 @@ mod tests {
     async fn what_is_lost_is_not_signed_for_until_a_whole_save_is_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rooms.db");
-        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap());
+        let (keeper, task) = Keeper::start(Store::open(&path).await.unwrap()).unwrap();
         let mut answers = Answers::default();
         // Writes that are kept or lost, one after the other: a whole save, or a piece of the journal.
         let mut expected = Vec::new();

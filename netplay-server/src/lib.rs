@@ -10,7 +10,8 @@
 //! | --- | --- |
 //! | `rooms N`, at most four | runs many rooms each: takes messages, runs ticks, sends views, makes saves |
 //! | `heavy N`, at most eight | the same for one room that takes so long that it would hold up others |
-//! | `network`, two | QUIC, the usher that shows each arrival to its room, the keeper that writes saves, the opener |
+//! | `network`, two | QUIC, the usher that shows each arrival to its room, the opener |
+//! | `saves` | the keeper: writes saves and journals of all rooms together |
 //! | `heart` | tells the engine that time passes, so that no cart holds a thread |
 //! | `replays` | packs and writes replays, where the host wants them |
 //! | main | starts, waits for a signal, stops |

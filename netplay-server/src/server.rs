@@ -46,7 +46,7 @@ pub struct Server {
     usher: JoinHandle<Left>,
     stop: oneshot::Sender<()>,
     /// Writes the saves, and the way to tell it that there are no more.
-    keeper: (Keeper, JoinHandle<()>),
+    keeper: (Keeper, oneshot::Receiver<()>),
     control: JoinHandle<()>,
     /// Where players go when this server ends.
     then: Option<Address>,
@@ -88,8 +88,8 @@ impl Server {
         let archive = config.record.as_ref().map(record).transpose()?;
 
         let inside = runtime.enter();
-        let (keeper, keeper_task) = Keeper::start(store);
-        let keeping = (keeper.clone(), keeper_task);
+        let (keeper, keeper_ended) = Keeper::start(store).map_err(Error::Threads)?;
+        let keeping = (keeper.clone(), keeper_ended);
         let (opener, opened_later) = Opener::start(Settings::of(config), keeper.clone());
         let (usher_calls, calls) = mpsc::channel(WORDS_MAX);
         let host = Host { usher: usher_calls, keeper: keeper.clone() };
@@ -180,7 +180,7 @@ impl Server {
         let (keeper, keeping) = self.keeper;
         self.runtime.block_on(keeper.finish());
         if self.runtime.block_on(keeping).is_err() {
-            error!("the saves' task had panicked");
+            error!("the saves' thread had panicked");
         }
         self.runtime.block_on(listener.finish(FAREWELL_MS));
         info!("the server has ended");

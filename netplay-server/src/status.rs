@@ -137,14 +137,15 @@ impl Meter {
 
 impl Spans {
     fn add(&mut self, span: Duration) {
-        self.0.saturating_record(u64::try_from(span.as_micros()).unwrap_or(SPAN_US_MAX));
+        let us = u64::try_from(span.as_micros()).unwrap_or(SPAN_US_MAX).min(SPAN_US_MAX);
+        self.0.record(us).expect("it grows to what it is told");
     }
 }
 
 impl Default for Spans {
     fn default() -> Self {
-        let spans = Histogram::new_with_bounds(1, SPAN_US_MAX, 2);
-        Self(spans.expect("the bounds are those that a histogram may have"))
+        // It is as large as the longest span: most rooms are quick, or do nothing at all.
+        Self(Histogram::new(2).expect("two digits are some that a histogram may have"))
     }
 }
 

@@ -6,12 +6,17 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, QueryBuilder, Sqlite, SqliteConnection};
 
 pub(crate) use self::host::{Ban, Change, MadeRoom};
 
 /// Versions of a room's save that are kept.
 pub const VERSIONS_KEPT: i64 = 8;
+
+/// Pieces of journals that are written by one statement at most.
+const PIECES_TOGETHER: usize = 200;
+/// Statements for so many pieces are kept, to be used again.
+const PIECES_KNOWN: usize = 20;
 
 /// The scheme that this program writes.
 const SCHEME: i64 = 3;
@@ -62,6 +67,14 @@ impl Write {
         match self {
             Self::Save(save) => &save.room,
             Self::Journal { room, .. } => room,
+        }
+    }
+
+    /// Bytes to be written.
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Self::Save(save) => save.bytes.len() + save.state.len(),
+            Self::Journal { bytes, .. } => bytes.len(),
         }
     }
 }
@@ -205,21 +218,13 @@ impl Store {
         self.healthy().await?;
         let made_at = seconds_since_1970();
         let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
-        for write in writes {
-            let save = match write {
-                Write::Save(save) => save,
-                Write::Journal { room, bytes } => {
-                    sqlx::query(
-                        "INSERT INTO journal (room, save, bytes)
-                            VALUES (?1, (SELECT max(id) FROM save WHERE room = ?1), ?2)",
-                    )
-                    .bind(room)
-                    .bind(bytes)
-                    .execute(&mut *transaction)
-                    .await?;
-                    continue;
-                }
+        let mut left = writes;
+        while let Some(write) = left.first() {
+            let Write::Save(save) = write else {
+                left = append(&mut transaction, left).await?;
+                continue;
             };
+            left = &left[1..];
             for forgotten in [
                 "DELETE FROM journal WHERE room = ?",
                 "UPDATE save SET state = NULL WHERE room = ? AND state IS NOT NULL",
@@ -266,6 +271,28 @@ impl Store {
     fn database_error(&self, error: sqlx::Error) -> StoreError {
         StoreError::Database { path: self.path.clone(), error }
     }
+}
+
+/// Writes the pieces of journals that come first, many in one go; what comes after them is left.
+async fn append<'a>(
+    connection: &mut SqliteConnection,
+    writes: &'a [Write],
+) -> Result<&'a [Write], sqlx::Error> {
+    let pieces = writes.iter().map_while(|write| match write {
+        Write::Journal { room, bytes } => Some((room.as_str(), bytes.as_slice())),
+        Write::Save(_) => None,
+    });
+    let pieces: Vec<_> = pieces.take(PIECES_TOGETHER).collect();
+    let mut insert = QueryBuilder::<Sqlite>::new("INSERT INTO journal (room, save, bytes) ");
+    insert.push_values(&pieces, |mut row, (room, bytes)| {
+        row.push_bind(*room);
+        row.push("(SELECT max(id) FROM save WHERE room = ").push_bind_unseparated(*room);
+        row.push_unseparated(")").push_bind(*bytes);
+    });
+    // The number of rows makes another statement: those of few rows are used again, and the others are not kept.
+    let persistent = pieces.len() <= PIECES_KNOWN;
+    insert.build().persistent(persistent).execute(connection).await?;
+    Ok(&writes[pieces.len()..])
 }
 
 /// A database that vanishes while the server runs is not made anew: the saves in it would seem never to have been.
