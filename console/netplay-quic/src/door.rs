@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Handshakes of one address at a time.
 pub(crate) const HANDSHAKES_PER_SOURCE: u32 = 16;
 /// Handshakes in all at a time.
-const HANDSHAKES_MAX: u32 = 256;
+pub(crate) const HANDSHAKES_MAX: u32 = 256;
 /// Above so many handshakes at a time, an address that may be forged must prove itself first.
 const HANDSHAKES_UNPROVEN: u32 = 64;
 

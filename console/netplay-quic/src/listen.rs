@@ -11,7 +11,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tracing::debug;
 
-use crate::door::{Door, Limits, Pass};
+use crate::door::{Door, HANDSHAKES_MAX, Limits, Pass};
 use crate::ending::Code;
 use crate::frame::{self, Frame};
 use crate::pump::{self, Lanes};
@@ -24,8 +24,8 @@ const HELLO_MS: u64 = 5_000;
 const RECEIVE_BYTES: usize = 4 << 20;
 /// The same on the way out: all of a tick's views at once.
 const SEND_BYTES: usize = 2 << 20;
-/// Arrivals that wait to be taken.
-const ARRIVALS_MAX: usize = 64;
+/// Arrivals that wait to be taken: as many as may shake hands at a time, so that none did it for nothing.
+const ARRIVALS_MAX: usize = HANDSHAKES_MAX as usize;
 
 /// A server's socket.
 pub struct Listener {
