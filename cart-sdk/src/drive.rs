@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 
 use cart_abi::{PAD_RECORD_BYTES, frame};
+use postcard::ser_flavors::Flavor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -17,6 +18,8 @@ use crate::{
 const FRAME_BYTES: usize = frame::NUMBERS * 4;
 /// Bytes of a seat and its pad.
 const SEAT_PAD_BYTES: usize = 1 + PAD_RECORD_BYTES;
+/// Bytes that are set aside for a view.
+const VIEW_BYTES_USUAL: usize = 8 << 10;
 /// Bytes of typed text that are fetched in a frame.
 const TYPED_BYTES_MAX: usize = 1_024;
 
@@ -82,13 +85,13 @@ impl<G: Game> Rules<G> {
     /// What a seat may know.
     #[must_use]
     pub fn view(&self, seat: u32, budget: u32) -> Vec<u8> {
-        encode(&self.0.view(seat_of(seat), Budget(budget)))
+        encode_view(&self.0.view(seat_of(seat), Budget(budget)))
     }
 
     /// What everybody may see who does not play.
     #[must_use]
     pub fn spectate(&self, budget: u32) -> Option<Vec<u8>> {
-        self.0.spectate(Budget(budget)).as_ref().map(encode)
+        self.0.spectate(Budget(budget)).as_ref().map(encode_view)
     }
 
     /// The whole state.
@@ -232,7 +235,7 @@ pub fn predict<P: Play>(seats: u32, argument: &[u8]) -> Vec<u8> {
     for (seat, pad) in pads.iter() {
         P::predict(&mut view, seat, pad);
     }
-    encode(&view)
+    encode_view(&view)
 }
 
 /// The state of a shared cart one tick later.
@@ -242,7 +245,7 @@ pub fn predict_shared<C: Sharable>(seats: u32, argument: &[u8]) -> Vec<u8> {
     let mut shared: Shared<C> = decode(view)
         .unwrap_or_else(|error| panic!("the state to look ahead from is none: {error}"));
     shared.look_ahead(&pads);
-    encode(&shared)
+    encode_view(&shared)
 }
 
 /// The argument of `update`.
@@ -347,8 +350,38 @@ fn seat_of(seat: u32) -> Seat {
 }
 
 fn encode<T: Serialize>(value: &T) -> Vec<u8> {
-    postcard::to_allocvec(value)
+    encode_in(Vec::new(), value)
+}
+
+/// Most views fit, and so are not moved again and again while they grow.
+fn encode_view<T: Serialize>(view: &T) -> Vec<u8> {
+    encode_in(Vec::with_capacity(VIEW_BYTES_USUAL), view)
+}
+
+fn encode_in<T: Serialize>(bytes: Vec<u8>, value: &T) -> Vec<u8> {
+    postcard::serialize_with_flavor(value, Pieces(bytes))
         .unwrap_or_else(|error| panic!("this cannot be written as bytes: {error}"))
+}
+
+/// Bytes that are written piece by piece.
+struct Pieces(Vec<u8>);
+
+impl Flavor for Pieces {
+    type Output = Vec<u8>;
+
+    fn try_push(&mut self, byte: u8) -> postcard::Result<()> {
+        self.0.push(byte);
+        Ok(())
+    }
+
+    fn try_extend(&mut self, bytes: &[u8]) -> postcard::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn finalize(self) -> postcard::Result<Vec<u8>> {
+        Ok(self.0)
+    }
 }
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, postcard::Error> {

@@ -25,9 +25,9 @@ pub struct View {
     /// Everyone who plays, by seat, oneself included.
     pub party: Common<Vec<Card>>,
     /// The newest lines of the log, oldest first; at most [`LINES_MAX`].
-    pub log: Vec<Line>,
+    pub log: Vec<Common<Line>>,
     /// What is being said right now, by the speaker's id; each lasts some seconds.
-    pub bubbles: Vec<Bubble>,
+    pub bubbles: Vec<Common<Bubble>>,
 }
 
 impl View {

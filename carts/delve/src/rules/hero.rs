@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use cart_sdk::Common;
 use serde::{Deserialize, Serialize};
 use srd::{Id, Sight, Square};
 
@@ -138,7 +139,8 @@ pub(crate) struct Hero {
     /// What it sees, kept up by [`super::fog`].
     #[serde(skip)]
     pub(crate) sight: Option<Sight>,
-    pub(crate) log: VecDeque<Line>,
+    /// What its player has been told, newest last: written once, though it is in view after view.
+    pub(crate) log: VecDeque<Common<Line>>,
     line_next: u32,
     /// What it is saying, and for how long still.
     #[serde(skip)]
@@ -186,7 +188,8 @@ impl Hero {
         roll: Option<Roll>,
         change: Option<Change>,
     ) {
-        self.log.push_back(Line { id: self.line_next, tone, text, roll, change });
+        let line = Line { id: self.line_next, tone, text, roll, change };
+        self.log.push_back(line.into());
         self.line_next = self.line_next.wrapping_add(1);
         while self.log.len() > LINES_MAX {
             self.log.pop_front();

@@ -21,11 +21,18 @@ pub(super) struct Alike {
     party: Common<Vec<Card>>,
     /// Everybody that there is, by id, with the floor and the square.
     figures: Vec<(u8, Square, Common<Figure>)>,
+    /// All that is being said, by the speaker's id.
+    bubbles: Vec<Common<Bubble>>,
 }
 
 impl Alike {
     fn of(delve: &Delve) -> Self {
-        Self { town: delve.town().into(), party: delve.cards().into(), figures: delve.everybody() }
+        Self {
+            town: delve.town().into(),
+            party: delve.cards().into(),
+            figures: delve.everybody(),
+            bubbles: delve.said(),
+        }
     }
 }
 
@@ -60,7 +67,7 @@ impl Delve {
         View {
             seat,
             place: self.place_of(hero, alike),
-            bubbles: self.bubbles(hero, &figures),
+            bubbles: Self::bubbles(hero, &figures, alike),
             fight: self.fight_of(hero, &figures),
             figures,
             party,
@@ -147,9 +154,10 @@ impl Delve {
     /// Everybody that a hero sees, by id.
     fn figures(hero: &Hero, alike: &Alike) -> Vec<Common<Figure>> {
         let here = alike.figures.iter().filter(|(floor, ..)| *floor == hero.floor);
-        here.filter(|(_, at, figure)| figure.id != hero.id && hero.sees(*at))
-            .map(|(.., figure)| figure.clone())
-            .collect()
+        let seen = here.filter(|(_, at, figure)| figure.id != hero.id && hero.sees(*at));
+        let mut figures = Vec::with_capacity(alike.figures.len());
+        figures.extend(seen.map(|(.., figure)| figure.clone()));
+        figures
     }
 
     /// Everybody that there is, by id, with the floor and the square.
@@ -244,14 +252,19 @@ impl Delve {
         .collect()
     }
 
-    fn bubbles(&self, hero: &Hero, figures: &[Common<Figure>]) -> Vec<Bubble> {
-        let is_near = |id: Id| id == hero.id || figures.iter().any(|figure| figure.id == id);
-        let speakers =
-            self.heroes.iter().filter_map(|other| Some((other.id, other.saying.as_ref()?)));
-        speakers
-            .filter(|(id, _)| is_near(*id))
-            .map(|(id, (text, _))| Bubble { id, text: text.clone() })
-            .collect()
+    fn said(&self) -> Vec<Common<Bubble>> {
+        let bubble = |hero: &Hero| {
+            let (text, _) = hero.saying.as_ref()?;
+            Some(Bubble { id: hero.id, text: text.clone() }.into())
+        };
+        self.heroes.iter().filter_map(bubble).collect()
+    }
+
+    /// What is said by those in sight, who are sorted by id, and by the hero itself.
+    fn bubbles(hero: &Hero, figures: &[Common<Figure>], alike: &Alike) -> Vec<Common<Bubble>> {
+        let is_near =
+            |id: Id| id == hero.id || figures.binary_search_by_key(&id, |figure| figure.id).is_ok();
+        alike.bubbles.iter().filter(|bubble| is_near(bubble.id)).cloned().collect()
     }
 
     /// Everyone who plays, by seat.
