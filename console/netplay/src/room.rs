@@ -15,7 +15,7 @@ mod tests;
 mod views;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, VecDeque},
+    collections::{BTreeMap, VecDeque},
     sync::Arc,
 };
 
@@ -67,19 +67,16 @@ pub struct RoomConfig {
     pub cart: CartInfo,
     /// What the server can do beyond the version.
     pub features: Vec<String>,
-    /// Who is never let in.
-    pub banned: BTreeSet<Identity>,
     /// Who may watch.
     pub spectators: Spectators,
 }
 
 impl RoomConfig {
-    /// A room without bans, with the features that the room itself has.
+    /// A room with the features that the room itself has.
     #[must_use]
     pub fn new(name: &str, cart: CartInfo) -> Self {
         let features = vec![PARITY.into()];
-        let (banned, spectators) = (BTreeSet::new(), Spectators::default());
-        Self { name: name.into(), cart, features, banned, spectators }
+        Self { name: name.into(), cart, features, spectators: Spectators::default() }
     }
 }
 
@@ -262,12 +259,6 @@ impl<R: Rules> Room<R> {
         for peer in peers {
             self.dismiss(now, peer, reason, reason.to_string());
         }
-    }
-
-    /// Never lets a player in again, and ends the connection if there is one.
-    pub fn ban(&mut self, now: Time, identity: Identity) {
-        self.config.banned.insert(identity);
-        self.send_away(now, identity, CloseReason::Banned);
     }
 
     /// The last tick that was run.

@@ -1,18 +1,21 @@
 //! Clients that mean harm, message by message: the room stays within its bounds, and who plays honestly plays on.
 
+mod inn;
+
 use std::collections::BTreeMap;
 
 use netplay::{
-    CartInfo, Client, ClientConfig, ClientEvent, CloseReason, Hello, Input, Lane, Loopback,
-    LoopbackEvent, OrderError, Output, PadRun, Pads, Peer, Profile, ProtocolError, Refusal, Room,
-    RoomConfig, RoomEvent, Rules, Seat, SeatPad, Span, Stopped, Tick, Time, ToClient, ToRoom,
-    VERSION, WirePad,
-    codec::{Message, decode, encode},
+    Client, ClientConfig, ClientEvent, CloseReason, Input, Lane, Loopback, LoopbackEvent,
+    OrderError, Output, Peer, Profile, ProtocolError, Refusal, Rules, Seat, SeatPad, Span, Stopped,
+    Time, ToRoom,
+    codec::{Message, encode},
     limits::{
         CART_WINDOW_BYTES, ORDERS_AT_ONCE_MAX, ORDERS_PAUSE, ORDERS_UNANSWERED_MAX, VISITORS_MAX,
     },
     sim::Random,
 };
+
+use crate::inn::{BEGIN, Inn, TICK, hello, order, pads};
 
 /// Rules that count what they are asked. A view is the tick and who sits.
 #[derive(Debug, Default)]
@@ -58,107 +61,14 @@ impl Rules for Census {
     }
 }
 
-const BEGIN: Time = Time(5_000_000);
-const TICK: Span = Span(33_334);
-
-/// A room with its time, and what it wanted done for each connection since it was last asked.
-struct Inn {
-    room: Room<Census>,
-    now: Time,
-    told: BTreeMap<Peer, Vec<ToClient>>,
-    closed: BTreeMap<Peer, CloseReason>,
-    broken: BTreeMap<Peer, ProtocolError>,
-    /// Bytes that the last message made the room send.
-    answer_bytes: usize,
-}
-
-impl Inn {
-    fn new(tick_rate: u8, seats: u8) -> Self {
-        let cart = CartInfo::new(vec![7; 1_000_000].into(), tick_rate, seats);
-        let room = Room::new(RoomConfig::new("inn", cart), Census::default());
-        let (told, closed, broken) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
-        Self { room, now: BEGIN, told, closed, broken, answer_bytes: 0 }
-    }
-
-    fn connect(&mut self, peer: u64, who: u8) {
-        self.room.handle(self.now, Peer(peer), Input::Connected { identity: [who; 32] });
-        self.drain();
-    }
-
-    fn say(&mut self, peer: u64, message: &ToRoom) {
-        self.raw(peer, message.lane(), &encode(message));
-    }
-
-    fn raw(&mut self, peer: u64, lane: Lane, bytes: &[u8]) {
-        self.room.handle(self.now, Peer(peer), Input::Bytes { lane, bytes });
-        self.drain();
-    }
-
-    fn sit(&mut self, peer: u64, who: u8) {
-        self.connect(peer, who);
-        self.say(peer, &hello());
-        self.say(peer, &ToRoom::Ready { players: 1 });
-    }
-
-    fn pass(&mut self, span: Span) {
-        self.now = self.now + span;
-        self.drain();
-    }
-
-    fn drain(&mut self) {
-        self.answer_bytes = 0;
-        loop {
-            match self.room.poll(self.now) {
-                Output::Send { peer, lane, bytes } => {
-                    assert!(!self.closed.contains_key(&peer), "nothing is sent after the end");
-                    self.answer_bytes += bytes.len();
-                    let message = decode(lane, &bytes).expect("a room speaks the protocol");
-                    self.told.entry(peer).or_default().push(message);
-                }
-                Output::Close { peer, reason } => {
-                    self.closed.insert(peer, reason);
-                }
-                Output::Event(RoomEvent::ProtocolBroken { peer, error }) => {
-                    self.broken.insert(peer, error);
-                }
-                Output::Event(_) => {}
-                Output::Wait(_) => return,
-            }
-        }
-    }
-
-    fn is_seated(&self, peer: u64) -> bool {
-        self.room.players().any(|(sitting, ..)| sitting == Peer(peer))
-    }
-
-    fn answers(&self, peer: u64) -> Vec<u32> {
-        let told = self.told.get(&Peer(peer)).into_iter().flatten();
-        told.filter_map(|message| match message {
-            ToClient::Done { sequence } => Some(*sequence),
-            _ => None,
-        })
-        .collect()
-    }
-}
-
-fn hello() -> ToRoom {
-    let (room, name) = ("inn".into(), "Eve".into());
-    ToRoom::Hello(Hello { version: VERSION, room, name, players: 1, ..Hello::default() })
-}
-
-fn order(sequence: u32) -> ToRoom {
-    ToRoom::Order { sequence, bytes: sequence.to_le_bytes().to_vec() }
-}
-
-fn pads(newest: u32, held: u16) -> ToRoom {
-    let runs = vec![PadRun { ticks: 1, pads: vec![WirePad { held, sticks: [0; 4] }] }];
-    ToRoom::Pads(Pads { newest: Tick(newest), runs, ..Pads::default() })
+fn census(tick_rate: u8, seats: u8) -> Inn<Census> {
+    Inn::new(Census::default(), tick_rate, seats)
 }
 
 #[test]
 fn thousands_of_orders_a_second_end_only_who_sends_them() {
     for rate in [0, 30] {
-        let mut inn = Inn::new(rate, 4);
+        let mut inn = census(rate, 4);
         inn.sit(1, 1);
         inn.sit(2, 2);
         let mut most_at_once = 0;
@@ -186,7 +96,7 @@ fn thousands_of_orders_a_second_end_only_who_sends_them() {
 #[test]
 fn orders_that_come_all_at_once_are_all_carried_out_in_their_order() {
     for rate in [0, 1, 30] {
-        let mut inn = Inn::new(rate, 4);
+        let mut inn = census(rate, 4);
         inn.sit(1, 1);
         let most = u32::try_from(ORDERS_UNANSWERED_MAX).expect("a small number");
         (1..=most).for_each(|sequence| inn.say(1, &order(sequence)));
@@ -201,7 +111,7 @@ fn orders_that_come_all_at_once_are_all_carried_out_in_their_order() {
 
 #[test]
 fn a_hasty_cart_is_held_back_by_its_own_client() {
-    let inn = Inn::new(30, 1);
+    let inn = census(30, 1);
     let client = Client::new(ClientConfig::new("inn", "Mira"));
     let mut loopback = Loopback::new(BEGIN, inn.room, client, [1; 32]);
     let mut done = 0;
@@ -244,7 +154,7 @@ fn a_hasty_cart_is_held_back_by_its_own_client() {
 
 /// Messages of one connection, in this order, end it with this error.
 fn check_closed(messages: &[ToRoom], expected: ProtocolError) {
-    let mut inn = Inn::new(30, 4);
+    let mut inn = census(30, 4);
     inn.sit(1, 1);
     inn.connect(2, 2);
     messages.iter().for_each(|message| inn.say(2, message));
@@ -275,7 +185,7 @@ fn messages_out_of_turn_end_the_connection() {
 
 #[test]
 fn pads_for_other_ticks_move_nobody() {
-    let mut inn = Inn::new(30, 4);
+    let mut inn = census(30, 4);
     inn.sit(1, 1);
     inn.pass(Span::from_millis(100));
     for at in 0..300_u32 {
@@ -290,7 +200,7 @@ fn pads_for_other_ticks_move_nobody() {
 
 #[test]
 fn a_player_who_joins_a_thousand_times_has_one_seat() {
-    let mut inn = Inn::new(30, 4);
+    let mut inn = census(30, 4);
     inn.sit(1, 1);
     for peer in 2..1_002 {
         inn.sit(peer, 2);
@@ -304,7 +214,7 @@ fn a_player_who_joins_a_thousand_times_has_one_seat() {
 
 #[test]
 fn visitors_who_never_sit_are_counted_and_end() {
-    let mut inn = Inn::new(30, 4);
+    let mut inn = census(30, 4);
     inn.sit(1, 1);
     for peer in 2..302 {
         inn.connect(peer, 2);
@@ -325,7 +235,7 @@ fn visitors_who_never_sit_are_counted_and_end() {
 
 #[test]
 fn a_console_that_sends_nothing_loses_its_seat() {
-    let mut inn = Inn::new(30, 4);
+    let mut inn = census(30, 4);
     inn.sit(1, 1);
     inn.sit(2, 2);
     inn.pass(Span::from_millis(29_000));
@@ -334,7 +244,7 @@ fn a_console_that_sends_nothing_loses_its_seat() {
     inn.pass(Span::from_millis(2_000));
     assert_eq!(inn.closed.get(&Peer(2)), Some(&CloseReason::Silent));
     assert!(inn.is_seated(1) && inn.closed.len() == 1);
-    let mut by_turns = Inn::new(0, 4);
+    let mut by_turns = census(0, 4);
     by_turns.sit(1, 1);
     by_turns.pass(Span::from_millis(600_000));
     assert!(by_turns.is_seated(1), "who thinks for long keeps the seat where ticks follow orders");
@@ -375,7 +285,7 @@ fn no_mangled_message_reaches_another_player() {
     for seed in 0..300 {
         println!("SEED={seed}");
         let mut random = Random::new(seed);
-        let mut inn = Inn::new(random.one_of(&[0, 1, 30, 60]), 3);
+        let mut inn = census(random.one_of(&[0, 1, 30, 60]), 3);
         inn.sit(0, 1);
         let mut honest = 0;
         let (mut peer, mut sequence) = (10, 0);
@@ -413,13 +323,13 @@ fn no_mangled_message_reaches_another_player() {
 
 #[test]
 fn who_watches_may_only_leave() {
-    let watch = |inn: &mut Inn, peer: u64| {
+    let watch = |inn: &mut Inn<Census>, peer: u64| {
         inn.connect(peer, peer as u8);
         inn.say(peer, &hello());
         inn.say(peer, &ToRoom::Watch);
         assert!(inn.room.spectators().any(|(watching, _)| watching == Peer(peer)));
     };
-    let mut inn = Inn::new(30, 4);
+    let mut inn = census(30, 4);
     inn.sit(1, 1);
     let said = [order(1), pads(40, 1), ToRoom::Ready { players: 1 }, ToRoom::Watch, hello()];
     for (peer, message) in (10..).zip(&said) {
@@ -439,9 +349,9 @@ fn who_watches_may_only_leave() {
     watch(&mut inn, 31);
     inn.say(31, &ToRoom::Bye);
     assert_eq!(inn.closed.get(&Peer(31)), Some(&CloseReason::Left));
-    // A player cannot become a spectator, and who is banned watches no more.
+    // A player cannot become a spectator, and who is sent away watches no more.
     watch(&mut inn, 32);
-    inn.room.ban(inn.now, [32; 32]);
+    inn.room.send_away(inn.now, [32; 32], CloseReason::Banned);
     inn.drain();
     assert_eq!(inn.closed.get(&Peer(32)), Some(&CloseReason::Banned));
     watch(&mut inn, 33);

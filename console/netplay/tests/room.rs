@@ -44,8 +44,6 @@ fn who_is_not_let_in_learns_why() {
         );
     }
     check_rejected(inn, 1, &changed(|hello| hello.players = 2), RejectReason::RoomFull, "1 seat,");
-    inn.ban(NOW, [6; 32]);
-    check_rejected(inn, 6, &hello("Mira"), RejectReason::Banned, "banned");
     assert_eq!(sit(inn, 1, 1), 0);
     check_rejected(inn, 2, &hello("Mira"), RejectReason::RoomFull, "full");
     inn.close(NOW, CloseReason::Closing);
@@ -108,7 +106,7 @@ fn the_seat_of_a_broken_connection_is_kept_for_two_minutes() {
     say(&mut room, 5, &ToRoom::Ready { players: 1 });
     assert_eq!(sit(&mut room, 6, 4), 0);
     room.handle(NOW, Peer(6), Input::Disconnected);
-    room.ban(NOW, [4; 32]);
+    room.send_away(NOW, [4; 32], CloseReason::Banned);
     assert_eq!(sit(&mut room, 7, 5), 0);
     room.handle(NOW, Peer(7), Input::Goodbye);
     assert_eq!(sit(&mut room, 7, 5), 0);

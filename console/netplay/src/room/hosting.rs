@@ -11,7 +11,8 @@ use crate::{
 };
 
 impl<R: Rules> Room<R> {
-    /// Ends every connection of a player, with or without a seat, whose seat is free then; says how many there were.
+    /// Ends every connection of a player, with or without a seat, whose seat is free then; says how many there were. Who
+    /// is not to come back is for the server to turn away, which asks no room.
     pub fn send_away(&mut self, now: Time, identity: Identity, reason: CloseReason) -> usize {
         self.kept.retain(|_, (keeper, _)| *keeper != identity);
         let players = self.players.iter().filter(|(_, player)| player.identity == identity);

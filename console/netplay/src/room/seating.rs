@@ -70,8 +70,6 @@ impl<R: Rules> Room<R> {
             Some(Reject::unknown_room(&hello.room))
         } else if !name_is_good(&hello.name) {
             Some(Reject::bad_name())
-        } else if self.config.banned.contains(&identity) {
-            Some(Reject::banned())
         } else if self.free_seats(now, &identity).len() < usize::from(hello.players) {
             Some(Reject::room_full(self.config.cart.seats, hello.players))
         } else {
