@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use cart_abi::{NAME_BYTES_MAX, ORDER_BYTES_MAX, PAD_RECORD_BYTES, PadRecord};
+use cart_abi::{NAME_BYTES_MAX, ORDER_BYTES_MAX, PAD_RECORD_BYTES, PadRecord, SEATS_MAX};
 use serde::{Deserialize, Serialize};
 
 use crate::delta::view_hash;
@@ -222,6 +222,11 @@ pub fn retrace<R: Rules>(
     Ok(steps.done)
 }
 
+/// Whether a room has such seats and such players.
+pub(crate) const fn may_sit(seat: Seat, who: &Profile) -> bool {
+    (seat.0 as usize) < SEATS_MAX && who.name.len() <= NAME_BYTES_MAX
+}
+
 /// A journal on its way into rules, a tick at a time.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
@@ -288,7 +293,7 @@ impl Steps {
         match entry {
             Entry::Join { seat, identity, name } => {
                 let who = Profile { identity, name };
-                if who.name.len() > NAME_BYTES_MAX || seated.contains_key(&seat) {
+                if !may_sit(seat, &who) || seated.contains_key(&seat) {
                     return Err(JournalError::Damaged);
                 }
                 rules.join(seat, &who)?;

@@ -6,7 +6,7 @@ use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::{
-    journal::{Journaled, Seated},
+    journal::{Journaled, Seated, may_sit},
     limits::STATE_BYTES_MAX,
     rules::{Identity, Profile, Seat, Whole},
     thin::thick,
@@ -56,7 +56,9 @@ impl State {
     pub fn read(bytes: &[u8]) -> Option<Self> {
         let Written { whole, seated } = postcard::from_bytes(bytes).ok()?;
         let who = |(seat, identity, name)| (seat, Profile { identity, name });
-        Some(Self { whole: whole.to_vec(), seated: seated.into_iter().map(who).collect() })
+        let seated: Seated = seated.into_iter().map(who).collect();
+        let is_sound = seated.iter().all(|(seat, who)| may_sit(*seat, who));
+        is_sound.then(|| Self { whole: whole.to_vec(), seated })
     }
 }
 

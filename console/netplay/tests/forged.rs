@@ -4,13 +4,13 @@
 mod inn;
 
 use netplay::{
-    CloseReason, Hello, Input, Lane, PadRun, Pads, Peer, Profile, Refusal, Rules, Seat, SeatPad,
-    Span, Stopped, Tick, ToClient, ToRoom, VERSION, WirePad,
+    CloseReason, Input, Lane, PadRun, Pads, Peer, Profile, Refusal, Rules, Seat, SeatPad, Span,
+    Stopped, Tick, ToClient, ToRoom, WirePad,
     codec::{Message, encode},
     sim::Random,
 };
 
-use crate::inn::{Inn, TICK, order, pads};
+use crate::inn::{Inn, TICK, hello_of, order, pads};
 
 /// Rules whose state is the hash of all that they were ever asked, in its order.
 #[derive(Debug, Default)]
@@ -204,17 +204,13 @@ fn fatal(luck: &mut Random, orders: u32) -> (Lane, Vec<u8>) {
 
 /// Somebody without a seat, who says what only players say: before the hello, after it, while watching, after the end.
 fn stranger(inn: &mut Inn<Ledger>, luck: &mut Random, peer: u64, heard: &[ToRoom]) {
-    let hello = |players| {
-        let (room, name) = ("inn".into(), "Eve".into());
-        ToRoom::Hello(Hello { version: VERSION, room, name, players, ..Hello::default() })
-    };
     inn.connect(peer, luck.one_of(&[0, 7, 8]));
     let greeting: &[ToRoom] = match luck.below(5) {
         0 => &[],
-        1 => &[hello(1)],
-        2 => &[hello(0), ToRoom::Ready { players: 1 }],
-        3 => &[hello(0)],
-        _ => &[hello(0), ToRoom::Watch],
+        1 => &[hello_of(1)],
+        2 => &[hello_of(0), ToRoom::Ready { players: 1 }],
+        3 => &[hello_of(0)],
+        _ => &[hello_of(0), ToRoom::Watch],
     };
     greeting.iter().for_each(|message| inn.say(peer, message));
     for _ in 0..1 + luck.below(3) {

@@ -148,8 +148,16 @@ impl<R: Whole> ReplayPlayer<R> {
             let settled = self.steps.settle(&mut self.rules, &mut self.seated);
             self.counts.proofs += self.steps.done.proofs - before;
             settled?;
-            if !self.steps.pads_known() && self.next_part()? {
-                continue;
+            if !self.steps.pads_known() {
+                if self.next_part()? {
+                    continue;
+                }
+                return Ok(());
+            }
+            // A piece has as many ticks as it says.
+            let played = &self.replay.parts[self.part];
+            if self.tick >= played.end() {
+                return Err(ReplayError::Damaged(played.packed.start));
             }
             return Ok(());
         }

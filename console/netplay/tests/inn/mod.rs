@@ -31,6 +31,7 @@ impl<R: Rules> Inn<R> {
     }
 
     pub(crate) fn connect(&mut self, peer: u64, who: u8) {
+        self.closed.remove(&Peer(peer));
         self.room.handle(self.now, Peer(peer), Input::Connected { identity: [who; 32] });
         self.drain();
     }
@@ -92,8 +93,13 @@ impl<R: Rules> Inn<R> {
 }
 
 pub(crate) fn hello() -> ToRoom {
+    hello_of(1)
+}
+
+/// Of so many players; of none it is somebody who watches.
+pub(crate) fn hello_of(players: u8) -> ToRoom {
     let (room, name) = ("inn".into(), "Eve".into());
-    ToRoom::Hello(Hello { version: VERSION, room, name, players: 1, ..Hello::default() })
+    ToRoom::Hello(Hello { version: VERSION, room, name, players, ..Hello::default() })
 }
 
 pub(crate) fn order(sequence: u32) -> ToRoom {
