@@ -107,7 +107,7 @@ fn game(seed: u64, evil: Evil) -> (Outcome, Met) {
     let (mut met, mut heard) = (Met::default(), Vec::new());
     let mut orders = 0;
     // In every other game Eve's own pads are untouched ones, and in the others she sends none at all.
-    let eve_speaks = seed % 2 == 0;
+    let eve_speaks = seed.is_multiple_of(2);
     for step in 1..=STEPS {
         let tick = inn.room.tick().0;
         orders += u32::from(step % 10 == 0);

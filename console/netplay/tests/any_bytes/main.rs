@@ -1,6 +1,8 @@
 //! What reads bytes that somebody else wrote survives all of them. `CASES=n` tries n of each kind; `tools/fuzz` goes on
 //! from there, and what it finds worth keeping is in `tools/fuzz/corpus` and tried here.
 
+#![expect(clippy::unwrap_used, reason = "what is set up holds, or the test fails")]
+
 mod bodies;
 #[expect(dead_code, reason = "other tests need more of it")]
 #[path = "../inn/mod.rs"]
@@ -48,6 +50,7 @@ struct Guard<'a> {
 }
 
 impl Drop for Guard<'_> {
+    #[expect(clippy::print_stdout, reason = "a failed test shows what it printed")]
     fn drop(&mut self) {
         println!("SEED={}: {:?}", self.seed, self.bytes);
     }
@@ -141,7 +144,7 @@ fn any_bytes_are_a_message_or_none() {
 
 #[test]
 fn any_bytes_are_a_delta_or_none() {
-    let base: Vec<u8> = (0..120).map(|at| (at * at >> 3) as u8).collect();
+    let base: Vec<u8> = (0..120).map(|at| ((at * at) >> 3) as u8).collect();
     let moved = [&base[40..], &base[..50]].concat();
     // Eight sixteenths of what follows are the base.
     let with = |change: Vec<u8>| {
