@@ -12,7 +12,8 @@ use netplay::Span;
 use netplay::sim::Weather;
 
 /// A proxy for UDP that delays, loses, doubles and reorders datagrams. Start it, and let the player join its address
-/// instead of the server's. All that is given holds for each direction on its own.
+/// instead of the server's. All that is given holds for each direction on its own. Who is silent for a minute is forgotten:
+/// an address that comes again is a new player to the server.
 #[derive(Debug, Parser)]
 #[command(name = "lossy", version)]
 struct Arguments {

@@ -10,15 +10,18 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use netplay::sim::{Network, Weather};
-use netplay::{Lane, Time};
+use netplay::{Lane, Span, Time};
 use serde::Serialize;
 
 /// Datagrams that were read and not looked at yet; more are lost, as in any socket's buffer.
 const READ_MAX: usize = 4_096;
-/// Clients at most; whoever comes after them is not heard.
+/// Clients at once at most; whoever comes after them is not heard.
 const CLIENTS_MAX: usize = 4_096;
 /// A datagram of UDP at most.
 const DATAGRAM_BYTES_MAX: usize = 65_536;
+/// How long a client may be silent before it is forgotten, if nobody says otherwise: a console that is there says
+/// something each few seconds.
+const FORGET: Duration = Duration::from_secs(60);
 /// How often a reader looks whether it is still wanted.
 const LOOK_UP: Duration = Duration::from_millis(100);
 
@@ -57,8 +60,10 @@ pub struct DirectionStats {
 /// What a proxy did so far.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize)]
 pub struct ProxyStats {
-    /// Addresses of which something came.
+    /// Addresses of which something came, each as often as it came anew.
     pub clients: usize,
+    /// Those among them that were heard lately; each has a socket and a thread.
+    pub open: usize,
     /// Times that the ports towards the server were changed.
     pub rebinds: u64,
     /// From clients to the server.
@@ -87,7 +92,8 @@ struct State {
     stats: ProxyStats,
     up: Direction,
     down: Direction,
-    clients: Vec<Client>,
+    /// By number, which is never given twice.
+    clients: BTreeMap<usize, Client>,
 }
 
 #[derive(Debug)]
@@ -102,6 +108,8 @@ struct Direction {
 #[derive(Debug)]
 struct Client {
     address: SocketAddr,
+    /// When something came from it.
+    heard: Time,
     socket: Arc<UdpSocket>,
     /// Whether the reader of the socket goes on.
     wanted: Arc<AtomicBool>,
@@ -115,8 +123,13 @@ enum News {
 }
 
 impl Proxy {
-    /// Begins to listen.
+    /// Begins to listen. Whoever is silent for a minute is forgotten, and comes from another port afterwards.
     pub fn start(settings: Settings) -> io::Result<Self> {
+        Self::forgetting(settings, FORGET)
+    }
+
+    /// The same, with another time of silence.
+    pub fn forgetting(settings: Settings, after: Duration) -> io::Result<Self> {
         let listener = Arc::new(UdpSocket::bind(settings.listen)?);
         listener.set_read_timeout(Some(LOOK_UP))?;
         let address = listener.local_addr()?;
@@ -124,7 +137,7 @@ impl Proxy {
             stats: ProxyStats::default(),
             up: Direction::new(settings.seed, settings.up),
             down: Direction::new(!settings.seed, settings.down),
-            clients: Vec::new(),
+            clients: BTreeMap::new(),
         };
         let line = Arc::new(Line { stop: AtomicBool::new(false), state: Mutex::new(state) });
         let (news, read) = sync_channel(READ_MAX);
@@ -142,7 +155,9 @@ impl Proxy {
         })?;
         let shared = Arc::clone(&line);
         let thread = thread::Builder::new().name("lossy".into()).spawn(move || {
-            Pump { line: shared, listener, to: settings.to, news }.run(&read);
+            let to = settings.to;
+            let forget = Span::from_millis(u64::try_from(after.as_millis()).unwrap_or(u64::MAX));
+            Pump { line: shared, listener, to, forget, news }.run(&read);
         })?;
         Ok(Self { address, line, thread: Some(thread) })
     }
@@ -168,7 +183,7 @@ impl Proxy {
             }
         };
         ProxyStats {
-            clients: state.clients.len(),
+            open: state.clients.len(),
             up: whole(&state.up),
             down: whole(&state.down),
             ..state.stats
@@ -186,7 +201,7 @@ impl Proxy {
         let mut state = self.line.state();
         state.stats.rebinds += 1;
         // The pump opens the next socket when there is something to send.
-        state.clients.iter().for_each(|client| client.wanted.store(false, Ordering::Relaxed));
+        state.clients.values().for_each(|client| client.wanted.store(false, Ordering::Relaxed));
     }
 }
 
@@ -220,6 +235,12 @@ impl Direction {
         self.network.send(now, client as u64, Lane::Latest, bytes);
     }
 
+    /// Nothing goes to this client any more, or comes from it.
+    fn forget(&mut self, client: usize) {
+        self.network.cut(client as u64);
+        self.newest.remove(&(client as u64));
+    }
+
     /// A datagram whose time has come.
     fn give(&mut self, now: Time) -> Option<(usize, Vec<u8>)> {
         let mut delivery = self.network.receive(now)?;
@@ -238,6 +259,8 @@ struct Pump {
     line: Arc<Line>,
     listener: Arc<UdpSocket>,
     to: SocketAddr,
+    /// A client that was silent for so long is forgotten.
+    forget: Span,
     news: SyncSender<News>,
 }
 
@@ -262,50 +285,74 @@ impl Pump {
                 Err(RecvTimeoutError::Disconnected) => break,
             }
             self.let_go(now());
+            self.forget_silent(now());
         }
         let state = self.line.state();
-        state.clients.iter().for_each(|client| client.wanted.store(false, Ordering::Relaxed));
+        state.clients.values().for_each(|client| client.wanted.store(false, Ordering::Relaxed));
     }
 
     fn take(&self, now: Time, news: News) {
         let mut state = self.line.state();
         match news {
             News::FromClient(address, bytes) => {
-                if let Some(client) = self.client(&mut state, address) {
+                if let Some(client) = self.client(&mut state, now, address) {
                     state.up.take(now, client, bytes);
                 }
             }
-            News::FromServer(client, bytes) => state.down.take(now, client, bytes),
+            News::FromServer(client, bytes) if state.clients.contains_key(&client) => {
+                state.down.take(now, client, bytes);
+            }
+            // It was forgotten.
+            News::FromServer(..) => {}
         }
     }
 
     fn let_go(&self, now: Time) {
         let mut state = self.line.state();
         while let Some((number, bytes)) = state.up.give(now) {
-            if !state.clients[number].wanted.load(Ordering::Relaxed)
+            let Some(client) = state.clients.get_mut(&number) else { continue };
+            if !client.wanted.load(Ordering::Relaxed)
                 && let Ok((socket, wanted)) = self.open(number)
             {
-                let client = &mut state.clients[number];
                 (client.socket, client.wanted) = (socket, wanted);
             }
             // A server that is not there loses what is sent to it.
-            let _ = state.clients[number].socket.send(&bytes);
+            let _ = client.socket.send(&bytes);
         }
         while let Some((number, bytes)) = state.down.give(now) {
-            let _ = self.listener.send_to(&bytes, state.clients[number].address);
+            if let Some(client) = state.clients.get(&number) {
+                let _ = self.listener.send_to(&bytes, client.address);
+            }
         }
     }
 
-    /// The number of the client at an address; a new one gets a socket.
-    fn client(&self, state: &mut State, address: SocketAddr) -> Option<usize> {
-        let known = state.clients.iter().position(|client| client.address == address);
-        if known.is_some() || state.clients.len() >= CLIENTS_MAX {
-            return known;
+    /// Lets go of clients that are gone: each has a socket and a thread.
+    fn forget_silent(&self, now: Time) {
+        let mut guard = self.line.state();
+        let state = &mut *guard;
+        let forgotten = state.clients.extract_if(.., |_, client| client.heard + self.forget <= now);
+        for (number, client) in forgotten {
+            client.wanted.store(false, Ordering::Relaxed);
+            state.up.forget(number);
+            state.down.forget(number);
         }
-        let number = state.clients.len();
+    }
+
+    /// The number of the client at an address, who was heard now; a new one gets a socket.
+    fn client(&self, state: &mut State, now: Time, address: SocketAddr) -> Option<usize> {
+        let known = state.clients.iter_mut().find(|(_, client)| client.address == address);
+        if let Some((&number, client)) = known {
+            client.heard = now;
+            return Some(number);
+        }
+        if state.clients.len() >= CLIENTS_MAX {
+            return None;
+        }
+        let number = state.stats.clients;
         // Without a socket the client is not heard, as if the line were cut.
         let (socket, wanted) = self.open(number).ok()?;
-        state.clients.push(Client { address, socket, wanted });
+        state.stats.clients += 1;
+        state.clients.insert(number, Client { address, heard: now, socket, wanted });
         Some(number)
     }
 

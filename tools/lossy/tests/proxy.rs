@@ -5,6 +5,7 @@ use std::net::UdpSocket;
 use std::thread;
 use std::time::Duration;
 
+use lossy::{Proxy, Settings};
 use netplay::Span;
 use netplay::sim::Weather;
 
@@ -108,4 +109,47 @@ fn the_weather_changes_and_a_server_may_come_late() {
         }
     };
     assert_eq!(arrived.last().map(|(number, _)| *number), Some(99));
+}
+
+#[test]
+fn who_is_silent_for_long_is_forgotten_and_may_come_again() {
+    let server = UdpSocket::bind("127.0.0.1:0").unwrap();
+    server.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+    let (listen, to) = ("127.0.0.1:0".parse().unwrap(), server.local_addr().unwrap());
+    let clear = Weather::default();
+    let settings = Settings { listen, to, up: clear, down: clear, seed: 1 };
+    let proxy = Proxy::forgetting(settings, Duration::from_millis(300)).unwrap();
+    let client = || {
+        let client = UdpSocket::bind("127.0.0.1:0").unwrap();
+        client.connect(proxy.address()).unwrap();
+        client
+    };
+    let stays = client();
+    // Each comes from an address of its own, says a word and is gone.
+    for _ in 0..20 {
+        say(&client(), 0..1);
+    }
+    let mut begun = now();
+    let mut before = None;
+    loop {
+        assert!(begun.elapsed() < DEADLINE, "{:?}", proxy.stats());
+        say(&stays, 1..2);
+        let from = heard(&server).into_iter().filter(|(number, _)| *number == 1);
+        let ports: BTreeSet<_> = from.map(|(_, from)| from).collect();
+        assert!(ports.len() <= 1 && (before.is_none() || before == ports.first().copied()));
+        before = ports.first().copied();
+        if proxy.stats().open == 1 && proxy.stats().clients == 21 {
+            break;
+        }
+    }
+    // Who stayed has the same port all the time, and after a silence another one.
+    begun = now();
+    while proxy.stats().open > 0 {
+        assert!(begun.elapsed() < DEADLINE);
+        thread::yield_now();
+    }
+    say(&stays, 2..3);
+    let again = heard(&server);
+    assert_eq!((again.len(), proxy.stats().clients, proxy.stats().open), (1, 22, 1));
+    assert_ne!(Some(again[0].1), before);
 }
