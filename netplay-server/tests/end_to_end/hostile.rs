@@ -9,7 +9,9 @@ use std::time::{Duration, Instant};
 
 use machine::CartFile;
 use netplay::sim::Random;
-use netplay::{CloseReason, Hello, Lane, PadRun, Pads, Tick, ToRoom, VERSION, WirePad, codec};
+use netplay::{
+    ClientEvent, CloseReason, Hello, Lane, PadRun, Pads, Tick, ToRoom, VERSION, WirePad, codec,
+};
 use netplay_quic::{Address, Key, Link, LinkEvent, Pins};
 
 use crate::parts::{Place, Player, Process, TICK_RATE, cart_of, until};
@@ -230,6 +232,32 @@ fn mangled_messages_over_quic_disturb_nobody() {
     assert!(!log.contains("panicked"), "{log}");
 }
 
+/// The same, once an order was given; until then it takes no time at all.
+fn slow_on_demand() -> CartFile {
+    let gated = [
+        (
+            r#"(func (export "order") (param i32 i32) (result i32) (i32.const 1))"#,
+            r#"(global $burns (mut i32) (i32.const 0))
+            (func (export "order") (param i32 i32) (result i32) (global.set $burns (i32.const 1)) (i32.const 1))"#,
+        ),
+        (
+            r#"(func (export "tick") (param i32) (call $divide))"#,
+            r#"(func (export "tick") (param i32) (if (global.get $burns) (then (call $divide))))"#,
+        ),
+        (
+            r#"(func (export "view") (param i32 i32) (call $divide) (call $write))"#,
+            r#"(func (export "view") (param i32 i32) (if (global.get $burns) (then (call $divide))) (call $write))"#,
+        ),
+    ];
+    let text = gated.into_iter().fold(SLOW.to_owned(), |text, (from, to)| {
+        assert!(text.contains(from), "{from}");
+        text.replace(from, to)
+    });
+    let mut cart = cart_of(wat::parse_str(text).unwrap(), 1);
+    cart.manifest.tick_rate = 60;
+    cart
+}
+
 /// A cart that burns most of the fuel of a call, some tens of milliseconds, in each tick and for each view.
 fn slow() -> CartFile {
     let mut cart = cart_of(wat::parse_str(SLOW).unwrap(), 1);
@@ -329,4 +357,58 @@ fn a_cart_that_burns_its_fuel_costs_its_neighbours_no_tick() {
     let dropped = log.lines().filter(|line| line.contains("time was dropped"));
     let dropped: Vec<&str> = dropped.filter(|line| line.contains("\"steps12\"")).collect();
     assert_eq!(dropped, [""; 0], "the neighbour missed no tick");
+}
+
+#[test]
+fn a_room_that_is_made_to_overrun_is_slowed_openly_and_then_stopped() {
+    let place = Place::new();
+    let (server, mira, mut tom) = beside(&place, &slow_on_demand());
+    let mut eve = place.player("eve", &server.addresses[0]);
+    let begun = Instant::now();
+    until("two seconds in which nothing is wrong", || {
+        for player in [&mut tom, &mut eve] {
+            player.turn(false);
+            assert!(player.ending.is_none(), "{:?}", player.ending);
+            assert_eq!(player.client.room_pace(), 100);
+        }
+        let all_play = [&tom, &eve].iter().all(|player| player.client.newest_view().is_some());
+        (all_play && begun.elapsed() > Duration::from_secs(2)).then_some(())
+    });
+    let now = eve.now();
+    eve.client.order(now, &[1]).unwrap();
+    let burning = Instant::now();
+    let mut paces = [BTreeSet::new(), BTreeSet::new()];
+    let mut told_after = None;
+    until("the room is closed", || {
+        for (player, paces) in [&mut tom, &mut eve].into_iter().zip(&mut paces) {
+            player.turn(false);
+            paces.insert(player.client.room_pace());
+        }
+        if told_after.is_none() && paces.iter().all(|paces| paces.len() > 1) {
+            told_after = Some(burning.elapsed());
+        }
+        (tom.ending.is_some() && eve.ending.is_some()).then_some(())
+    });
+    let closed_after = burning.elapsed();
+    println!(
+        "told after {told_after:?} of {paces:?} % of the ticks, closed after {closed_after:?}"
+    );
+    assert!(told_after.is_some_and(|after| after < Duration::from_secs(10)), "and openly");
+    for paces in &paces {
+        assert!(paces.iter().any(|pace| (1..60).contains(pace)), "each is told: {paces:?}");
+    }
+    for player in [&tom, &eve] {
+        let told = player.told.iter().find_map(|event| match event {
+            ClientEvent::Closed { reason: CloseReason::Overrun, text } => Some(text),
+            _ => None,
+        });
+        assert!(told.is_some_and(|text| text.contains("too slow")), "{:?}", player.told);
+    }
+    assert!((15..40).contains(&closed_after.as_secs()), "first told, then stopped");
+    mira.undisturbed("a room that is made to overrun");
+    let log = server.stop();
+    let dropped = log.lines().filter(|line| line.contains("time was dropped"));
+    let dropped: Vec<&str> = dropped.filter(|line| line.contains("\"steps12\"")).collect();
+    assert_eq!(dropped, [""; 0], "the neighbour missed no tick");
+    assert!(!log.contains("panicked"), "{log}");
 }
