@@ -6,8 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use netplay::{Lane, Time, ToClient, ToRoom, Way, codec};
-use serde::Serialize;
+use netplay::{Lane, Time, Traced, Way};
 
 /// A file of messages, or none. Each line is there at once, for whoever reads along.
 #[derive(Default)]
@@ -20,17 +19,6 @@ struct Open {
     error: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Line<M> {
-    /// Microseconds since the start.
-    us: u64,
-    way: Way,
-    lane: Lane,
-    /// Bytes of the message on the wire.
-    bytes: usize,
-    message: M,
-}
-
 impl Trace {
     /// Starts a file.
     pub(crate) fn create(path: &Path) -> Result<Self, String> {
@@ -40,14 +28,8 @@ impl Trace {
 
     /// Adds a message as it travels.
     pub(crate) fn message(&mut self, now: Time, way: Way, lane: Lane, bytes: &[u8]) {
-        let Some(open) = &mut self.0 else { return };
-        match way {
-            Way::ToRoom => {
-                open.line(now, way, lane, bytes, codec::decode::<ToRoom>(lane, bytes).ok());
-            }
-            Way::ToClient => {
-                open.line(now, way, lane, bytes, codec::decode::<ToClient>(lane, bytes).ok());
-            }
+        if let Some(open) = &mut self.0 {
+            open.line(&Traced::new(now, None, way, lane, bytes));
         }
     }
 
@@ -60,20 +42,11 @@ impl Trace {
 }
 
 impl Open {
-    /// A message that nobody can read is `null`.
-    fn line<M: Serialize>(
-        &mut self,
-        now: Time,
-        way: Way,
-        lane: Lane,
-        bytes: &[u8],
-        message: Option<M>,
-    ) {
+    fn line(&mut self, traced: &Traced) {
         if self.error.is_some() {
             return;
         }
-        let line = Line { us: now.0, way, lane, bytes: bytes.len(), message };
-        let mut text = serde_json::to_string(&line).expect("messages are plain values");
+        let mut text = serde_json::to_string(traced).expect("messages are plain values");
         text.push('\n');
         if let Err(error) = self.file.write_all(text.as_bytes()) {
             self.error = Some(not_written(&self.path, &error));
@@ -87,6 +60,8 @@ fn not_written(path: &Path, error: &std::io::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use netplay::{ToRoom, codec};
+
     use super::*;
 
     #[test]

@@ -50,6 +50,7 @@ pub mod sim;
 mod state;
 mod thin;
 mod time;
+mod trace;
 
 pub use client::{Client, ClientConfig, ClientEvent, ClientStats, Line, OrderError};
 pub use codec::{First, peek_first, peek_hello, reject_bytes};
@@ -71,3 +72,4 @@ pub use scene::{Others, Own, Scene};
 pub use state::{State, pack, unpack, unpack_state};
 pub use thin::{thick, thin};
 pub use time::{Span, Tick, Time};
+pub use trace::Traced;

@@ -63,7 +63,7 @@ mod tests {
         memory[700_000] = 1;
         assert_eq!(thin(&memory).len(), 8 + BLOCK_BYTES + 8);
         assert_eq!(thick(&thin(&memory), memory.len()), Some(memory));
-        assert_eq!(thin(&[]), []);
+        assert_eq!(thin(&[]), [0_u8; 0]);
     }
 
     #[test]
