@@ -50,6 +50,11 @@ pub struct Config {
     /// still goes on
     #[arg(long, value_name = "FOLDER", verbatim_doc_comment)]
     pub record: Option<PathBuf>,
+    /// Writes every message between a room and its players into
+    /// this folder, a line of JSON each, up to 64 MiB a room: for
+    /// finding out what went wrong. It holds what each player sees
+    #[arg(long, value_name = "FOLDER", verbatim_doc_comment)]
+    pub trace: Option<PathBuf>,
     /// How many may watch each room without a seat; 0 for none
     #[arg(long, value_name = "N", default_value_t = SPECTATORS, verbatim_doc_comment)]
     pub spectators: usize,

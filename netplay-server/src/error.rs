@@ -70,6 +70,14 @@ pub enum Error {
         /// What the system says.
         error: io::Error,
     },
+    /// The folder for traces.
+    #[error("traces cannot be written to {}: {error}; choose another folder with --trace", path.display())]
+    Trace {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
     /// Two rooms with one name.
     #[error("two rooms are named \"{0}\": give one of them another name, as in --room CART=NAME")]
     SameName(String),

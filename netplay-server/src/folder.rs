@@ -1,8 +1,11 @@
 //! The data folder: private to its host, and one server's at a time.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
+
+/// Files of one room and one kind in a folder at most; the number in the name has four digits.
+const NUMBER_MAX: u32 = 9_999;
 
 /// A data folder that this process has for itself until it is dropped.
 #[derive(Debug)]
@@ -87,7 +90,7 @@ impl DataFolder {
         let path = self.control();
         // One that another program has made may be open to others.
         match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
         open_private(&path)?.write_all(text.as_bytes())
@@ -122,6 +125,19 @@ pub(crate) fn new_private(path: &Path) -> io::Result<File> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)
+}
+
+/// A new file of a room, `ROOM-NNNN.KIND`, under the first number that is free.
+pub(crate) fn new_numbered(folder: &Path, room: &str, kind: &str) -> io::Result<(File, PathBuf)> {
+    for number in 1..=NUMBER_MAX {
+        let path = folder.join(format!("{room}-{number:04}.{kind}"));
+        match new_private(&path) {
+            Ok(file) => return Ok((file, path)),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::other(format!("{NUMBER_MAX} files {room}-NNNN.{kind} are there already")))
 }
 
 /// Makes a folder that only its owner reads, if there is none.

@@ -9,7 +9,7 @@ use std::task::Waker;
 use cart_host::RulesHost;
 use netplay::{
     CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, State, Tick, Time,
-    codec, peek_hello, thin,
+    Way, codec, peek_hello, thin,
 };
 use netplay_quic::{Address, Arrival, Ending, Link, LinkEvent, Wakes};
 use tracing::{debug, error, info, warn};
@@ -25,6 +25,7 @@ use crate::record::Recording;
 use crate::status::Meter;
 use crate::store::NewSave;
 use crate::timed::Timed;
+use crate::trace::Trace;
 
 /// A room is saved so often.
 const SAVE_EVERY: Span = Span::from_millis(5_000);
@@ -64,6 +65,7 @@ struct Journal {
 /// What a room has beside it where the host wants it.
 pub(crate) struct Beside {
     pub(crate) recording: Option<Recording>,
+    pub(crate) trace: Option<Trace>,
     pub(crate) meter: Meter,
     pub(crate) bots: Option<Bots>,
 }
@@ -96,6 +98,8 @@ pub(crate) struct Hosted {
     journal: Journal,
     /// The room's replay, if the host wants one.
     recording: Option<Recording>,
+    /// What is said here, if the host wants it.
+    trace: Option<Trace>,
     answers: Answers,
     /// Ticks of time dropped that were not reported yet, and when they may be.
     late: (u32, Time),
@@ -117,7 +121,7 @@ impl Hosted {
         keeper: Keeper,
         beside: Beside,
     ) -> Self {
-        let Beside { recording, meter, bots } = beside;
+        let Beside { recording, trace, meter, bots } = beside;
         if meter.is_on() {
             room.rules_mut().rules_mut().start();
         }
@@ -142,6 +146,7 @@ impl Hosted {
             failures: 0,
             journal: Journal::default(),
             recording,
+            trace,
             answers: Answers::new(Arc::clone(&bell)),
             bell,
             late: (0, Time(0)),
@@ -167,6 +172,7 @@ impl Hosted {
         self.links.insert(peer, arrival.link);
         self.room.handle(now, peer, Input::Connected { identity: arrival.fingerprint.0 });
         self.carry_out(now);
+        self.traced(now, peer, Way::ToRoom, Lane::Reliable, &arrival.hello);
         self.room.handle(now, peer, Input::Bytes { lane: Lane::Reliable, bytes: &arrival.hello });
         self.carry_out(now);
     }
@@ -264,6 +270,7 @@ impl Hosted {
                 match event {
                     LinkEvent::Connected { .. } => unreachable!("a server's link begins connected"),
                     LinkEvent::Bytes { lane, bytes, waited } => {
+                        self.traced(now, peer, Way::ToRoom, lane, &bytes);
                         let begun = self.meter.now();
                         // How early a pad was does not depend on when this thread came to it.
                         let at = match lane {
@@ -340,10 +347,12 @@ impl Hosted {
                 // A bot is in this process: what is lost with it is lost for it too, and nobody waits for the disk.
                 Output::Send { peer, lane, bytes } if self.is_for_bot(now, peer, lane, &bytes) => {}
                 Output::Send { peer, lane: Lane::Reliable, bytes } if codec::is_answer(&bytes) => {
+                    self.traced(now, peer, Way::ToClient, Lane::Reliable, &bytes);
                     self.answers.hold(peer, bytes);
                     self.journal.due = self.journal.due.min(now + ANSWER_WITHIN);
                 }
                 Output::Send { peer, lane, bytes } => {
+                    self.traced(now, peer, Way::ToClient, lane, &bytes);
                     // A peer that is gone is sent nothing; the room hears of it with the link's last event.
                     if let Some(link) = self.links.get(&peer) {
                         let begun = self.meter.now();
@@ -361,6 +370,12 @@ impl Hosted {
                 }
                 Output::Wait(wake_at) => return wake_at,
             }
+        }
+    }
+
+    fn traced(&mut self, now: Time, peer: Peer, way: Way, lane: Lane, bytes: &[u8]) {
+        if let Some(trace) = &mut self.trace {
+            trace.add(now, peer, way, lane, bytes);
         }
     }
 

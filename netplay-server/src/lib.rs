@@ -14,6 +14,7 @@
 //! | `saves` | the keeper: writes saves and journals of all rooms together |
 //! | `heart` | tells the engine that time passes, so that no cart holds a thread |
 //! | `replays` | packs and writes replays, where the host wants them |
+//! | `traces` | writes what rooms and players say to each other, where the host wants it |
 //! | main | starts, waits for a signal, stops |
 //!
 //! A room's thread never waits for the disk or the network: everything between threads goes through bounded channels,
@@ -35,6 +36,13 @@
 //!
 //! `quiver-server kick`, `ban`, `rooms` and so on reach the server over a port of this computer that the file `control` in
 //! the data folder tells, with a secret (`control.rs`).
+//!
+//! # What was said
+//!
+//! With `--trace FOLDER`, every message between a room and its players is a line of JSON in `ROOM-NNNN.trace.jsonl`, in the form
+//! of `quiver --trace` ([`netplay::Traced`]) with the connection's number as `peer`. A message that is no message is `null`. If the
+//! disk was too slow for some, a line `{"lost":N}` says how many. A trace ends at 64 MiB. It holds what each player
+//! sees and asks, all names among it: it is for the host alone.
 //!
 //! # What is kept
 //!
@@ -70,6 +78,7 @@ mod status;
 mod store;
 mod tally;
 mod timed;
+mod trace;
 mod usher;
 mod words;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, ErrorKind, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::thread::{self, JoinHandle};
@@ -12,14 +12,11 @@ use cart_host::{RulesHost, replay_head};
 use netplay::{Journaled, Record, Recorder, ReplayHead, Tape, Tick};
 use tracing::{error, info, warn};
 
-use crate::folder::{new_private, private_folder};
+use crate::folder::{new_numbered, private_folder};
 use crate::timed::Timed;
 
 /// Records of all rooms that wait for the disk.
 const WAITING_MAX: usize = 256;
-/// Replays of one room in a folder at most; the number in the name has four digits.
-const NUMBER_MAX: u32 = 9_999;
-
 /// This program, as replays name what recorded them.
 const PROGRAM: &str = concat!("quiver-server ", env!("CARGO_PKG_VERSION"));
 
@@ -160,7 +157,7 @@ impl Open {
             warn!(room = self.room, "the room's replay is full: what happens now is not in it");
         }
         if self.file.is_none() && happened {
-            match create(folder, &self.room) {
+            match new_numbered(folder, &self.room, "replay") {
                 Ok((file, path)) => {
                     info!(room = self.room, replay = %path.display(), "recording");
                     self.file = Some((file, path));
@@ -193,19 +190,6 @@ impl Open {
         let path = path.display();
         error!(room = self.room, "the room goes on, and its replay does not: {path}: {error}");
     }
-}
-
-/// A file for a room's replay, under a number that is still free.
-fn create(folder: &Path, room: &str) -> io::Result<(File, PathBuf)> {
-    for number in 1..=NUMBER_MAX {
-        let path = folder.join(format!("{room}-{number:04}.replay"));
-        match new_private(&path) {
-            Ok(file) => return Ok((file, path)),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Err(io::Error::other(format!("{NUMBER_MAX} replays {room}-NNNN.replay are there already")))
 }
 
 #[expect(clippy::disallowed_methods, reason = "a replay is dated so that its host can tell it")]

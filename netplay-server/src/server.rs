@@ -28,6 +28,7 @@ use crate::record::Archive;
 use crate::rooms::{self, Library, LoadedCart, Opened, Settings};
 use crate::status::Board;
 use crate::store::{Ban, MadeRoom, Store};
+use crate::trace::Traces;
 use crate::usher::{Ears, Left, Post, Usher};
 
 /// Threads that run rooms, at most; each runs many.
@@ -83,9 +84,13 @@ impl Server {
         let record = |folder: &PathBuf| {
             Archive::open(folder).map_err(|error| Error::Record { path: folder.clone(), error })
         };
+        let trace = |folder: &PathBuf| {
+            Traces::open(folder).map_err(|error| Error::Trace { path: folder.clone(), error })
+        };
         let board = Board::default();
         let meters = config.status_every.map(|_| board.clone());
         let archive = config.record.as_ref().map(record).transpose()?;
+        let traces = config.trace.as_ref().map(trace).transpose()?;
 
         let inside = runtime.enter();
         let (keeper, keeper_ended) = Keeper::start(store).map_err(Error::Threads)?;
@@ -100,6 +105,7 @@ impl Server {
         let ground = Ground::new(news_sender);
         let post = Post {
             archive,
+            traces,
             meters,
             ..known.post(config, ground, keeper, opener, offered, redirects)?
         };
@@ -164,7 +170,7 @@ impl Server {
         let _ = self.stop.send(());
         self.control.abort();
         let left = self.runtime.block_on(self.usher);
-        let Ok(Left { listener, floors, archive }) =
+        let Ok(Left { listener, floors, archive, traces }) =
             left.inspect_err(|error| error!(%error, "the usher had panicked"))
         else {
             return;
@@ -176,6 +182,9 @@ impl Server {
         }
         if let Some(archive) = archive {
             archive.close();
+        }
+        if let Some(traces) = traces {
+            traces.close();
         }
         let (keeper, keeping) = self.keeper;
         self.runtime.block_on(keeper.finish());
@@ -231,6 +240,7 @@ impl Known {
             redirects,
             bans: self.bans.clone(),
             archive: None,
+            traces: None,
             meters: None,
             limits: MadeLimits { all: config.made_rooms, each: config.made_rooms_each },
             sleep_after: Span::from_millis(u64::from(config.sleep_after) * 1_000),

@@ -29,6 +29,7 @@ use crate::record::Archive;
 use crate::rooms::LoadedCart;
 use crate::status::Board;
 use crate::store::Ban;
+use crate::trace::Traces;
 use crate::words::RoomLine;
 
 /// Which rooms are to be forgotten is looked after so often.
@@ -46,6 +47,8 @@ pub(crate) struct Post {
     pub(crate) offered: BTreeMap<String, Arc<LoadedCart>>,
     /// Where replays of the rooms go, if the host wants them.
     pub(crate) archive: Option<Archive>,
+    /// Where what is said in the rooms goes, if the host wants it.
+    pub(crate) traces: Option<Traces>,
     /// Where rooms tell what their time goes into, if the host wants it.
     pub(crate) meters: Option<Board>,
     /// Rooms that are elsewhere.
@@ -75,6 +78,7 @@ pub(crate) struct Usher {
     own_floors: Vec<Floor>,
     offered: BTreeMap<String, Arc<LoadedCart>>,
     archive: Option<Archive>,
+    traces: Option<Traces>,
     meters: Option<Board>,
     redirects: BTreeMap<String, Address>,
     bans: BTreeMap<Identity, Ban>,
@@ -94,11 +98,13 @@ pub(crate) struct Left {
     pub(crate) listener: Listener,
     pub(crate) floors: Vec<Floor>,
     pub(crate) archive: Option<Archive>,
+    pub(crate) traces: Option<Traces>,
 }
 
 impl Usher {
     pub(crate) fn new(post: Post) -> Self {
-        let Post { ground, floors, keeper, opener, offered, archive, meters, redirects, .. } = post;
+        let Post { ground, floors, keeper, opener, offered, redirects, .. } = post;
+        let Post { archive, traces, meters, .. } = post;
         let (gone, gone_receiver) = mpsc::channel(64);
         Self {
             directory: Directory::new(post.limits, post.reserved),
@@ -107,6 +113,7 @@ impl Usher {
             own_floors: Vec::new(),
             offered,
             archive,
+            traces,
             meters,
             redirects,
             bans: post.bans.into_iter().map(|ban| (ban.identity, ban)).collect(),
@@ -146,7 +153,8 @@ impl Usher {
             self.hear(news);
         }
         let floors = self.floors.into_iter().chain(self.own_floors).collect();
-        Left { listener: ears.listener, floors, archive: self.archive }
+        let (archive, traces) = (self.archive, self.traces);
+        Left { listener: ears.listener, floors, archive, traces }
     }
 
     fn arrived(&mut self, mut arrival: Arrival) {

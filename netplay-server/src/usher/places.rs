@@ -63,6 +63,7 @@ impl Usher {
         let archive = self.archive.as_mut();
         let beside = Beside {
             recording: archive.and_then(|archive| archive.record(name, room.rules().rules())),
+            trace: self.traces.as_mut().and_then(|traces| traces.trace(name)),
             meter: self.meters.as_ref().map(|board| board.meter(name)).unwrap_or_default(),
             bots,
         };

@@ -18,6 +18,7 @@ mod play;
 mod redirect;
 mod refusals;
 mod rooms;
+mod trace;
 mod world;
 
 // Delve's own source for what its players may know and ask. Linking the cart would not do: cargo writes the library of a
