@@ -41,6 +41,9 @@ pub struct Server {
     pub seats: Option<u8>,
     /// Ticks a second instead of the cart's, 0 to 60.
     pub tick_rate: Option<u8>,
+    /// Places for spectators in each room.
+    #[serde(default)]
+    pub spectators: u16,
     /// Rooms with this cart.
     #[serde(default = "one")]
     pub rooms: u16,

@@ -47,7 +47,8 @@ impl ServerProcess {
         let folder = tempfile::tempdir().context("making a folder for the server")?;
         let cart = folder.path().join("load.cart");
         fs::write(&cart, cart_of(server, carts)?).context("writing the cart")?;
-        let connections = u32::from(scenario.players.each) * u32::from(server.rooms) + 64;
+        let each = u32::from(scenario.players.each) + u32::from(server.spectators);
+        let connections = each * u32::from(server.rooms) + 64;
         let mut command = match &server.cores {
             Some(cores) => {
                 let mut command = Command::new("taskset");
@@ -63,6 +64,7 @@ impl ServerProcess {
         let per_address = if scenario.players.sources == 0 { connections } else { 128 };
         command
             .args(["--listen", "127.0.0.1:0", "--status-every", "1"])
+            .args(["--spectators", &server.spectators.to_string()])
             .args(["--connections", &connections.to_string()])
             .args(["--connections-per-address", &per_address.to_string()])
             .arg("--data")
