@@ -22,6 +22,11 @@ pub(crate) enum Bench {
     /// Players on a bad line and a server that is killed again and again, for five minutes or as
     /// long as the command itself is told: cargo bench -p netplay-server --bench soak -- --seconds N --kill-every N
     Soak,
+    /// Hostile clients beside honest players: what the honest wait for, and what the server holds;
+    /// takes three minutes
+    Hostile,
+    /// What spectators cost a server, up to three hundred of them; takes a minute
+    Spectators,
 }
 
 /// Builds and runs a benchmark; `json` is where it writes its figures too.
@@ -33,6 +38,8 @@ pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()>
         Bench::Play => ("netplay", "play"),
         Bench::Load => return load(root, "delve-100", None, json),
         Bench::Soak => ("netplay-server", "soak"),
+        Bench::Hostile => ("netplay-server", "hostile"),
+        Bench::Spectators => ("netplay-server", "spectators"),
     };
     let mut command = crate::cargo(root);
     command.args(["bench", "--package", package, "--bench", name]);
