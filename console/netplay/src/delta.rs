@@ -126,7 +126,7 @@ impl Index {
     fn new(base: &[u8]) -> Self {
         let slots = (base.len() / STRIDE * 2).next_power_of_two();
         let mut index = Self { slots: vec![0; slots] };
-        for (number, window) in (1..).zip(base.windows(WINDOW + 2).step_by(STRIDE)) {
+        for (number, window) in (1..=u16::MAX).zip(base.windows(WINDOW + 2).step_by(STRIDE)) {
             let slot = index.slot(window);
             if index.slots[slot] == 0 {
                 index.slots[slot] = number;
