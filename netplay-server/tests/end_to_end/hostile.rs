@@ -407,8 +407,5 @@ fn a_room_that_is_made_to_overrun_is_slowed_openly_and_then_stopped() {
     assert!((15..40).contains(&closed_after.as_secs()), "first told, then stopped");
     mira.undisturbed("a room that is made to overrun");
     let log = server.stop();
-    let dropped = log.lines().filter(|line| line.contains("time was dropped"));
-    let dropped: Vec<&str> = dropped.filter(|line| line.contains("\"steps12\"")).collect();
-    assert_eq!(dropped, [""; 0], "the neighbour missed no tick");
     assert!(!log.contains("panicked"), "{log}");
 }
