@@ -113,6 +113,14 @@ fn root() -> PathBuf {
 fn cargo(root: &Path) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.current_dir(root);
+    // What cargo tells this program of its package is not meant for another cargo: build scripts would see that it changes
+    // between `cargo xtask` and cargo itself, and all that needs them would be compiled anew.
+    for (name, _) in std::env::vars_os() {
+        let told = ["CARGO_PKG_", "CARGO_MANIFEST_"];
+        if name.to_str().is_some_and(|name| told.iter().any(|told| name.starts_with(told))) {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
