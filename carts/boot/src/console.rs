@@ -47,6 +47,13 @@ impl Key {
 pub(crate) enum Wish {
     Play(usize),
     Join(String),
+    /// Ask a server for its rooms.
+    Look(String),
+    /// Open a room with a cart on the server that was looked at.
+    Open {
+        cart: String,
+        private: bool,
+    },
     Set(Key, String),
     Controls,
     Quit,
@@ -58,6 +65,10 @@ impl Wish {
         match self {
             Self::Play(number) => format!("play {number}"),
             Self::Join(address) => format!("join {address}"),
+            Self::Look(address) => format!("look {address}"),
+            Self::Open { cart, private } => {
+                format!("open {cart} {}", if *private { "private" } else { "listed" })
+            }
             Self::Set(key, value) => format!("set {} {value}", key.word()),
             Self::Controls => "controls".to_owned(),
             Self::Quit => "quit".to_owned(),
@@ -100,6 +111,61 @@ pub(crate) fn servers() -> Vec<String> {
     ask("servers").lines().map(str::to_owned).collect()
 }
 
+/// What a server says to [`Wish::Look`] and [`Wish::Open`].
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) enum Said {
+    /// Nothing yet.
+    #[default]
+    Nothing,
+    /// Its rooms, and the carts of which it opens more.
+    Rooms { rooms: Vec<Room>, carts: Vec<String> },
+    /// The address of the room that was opened.
+    Opened(String),
+    /// Why not.
+    Failed(String),
+}
+
+/// A room of a server.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(crate) struct Room {
+    pub(crate) name: String,
+    pub(crate) cart: String,
+    pub(crate) players: String,
+    pub(crate) seats: String,
+    pub(crate) address: String,
+}
+
+/// What the server said last.
+pub(crate) fn lobby() -> Said {
+    parse_said(&ask("lobby"))
+}
+
+fn parse_said(text: &str) -> Said {
+    let mut rows = text.lines().map(|row| row.split('\t'));
+    let Some(mut first) = rows.next() else { return Said::Nothing };
+    match (first.next(), first.next()) {
+        (Some("opened"), Some(address)) => return Said::Opened(address.to_owned()),
+        (Some("failed"), Some(reason)) => return Said::Failed(reason.to_owned()),
+        _ => {}
+    }
+    let (mut rooms, mut carts) = (Vec::new(), Vec::new());
+    for mut row in rows {
+        let mut field = || row.next().unwrap_or_default().to_owned();
+        match field().as_str() {
+            "room" => rooms.push(Room {
+                name: field(),
+                cart: field(),
+                players: field(),
+                seats: field(),
+                address: field(),
+            }),
+            "cart" => carts.push(field()),
+            _ => {}
+        }
+    }
+    Said::Rooms { rooms, carts }
+}
+
 /// What is set, and as what.
 pub(crate) fn settings() -> Vec<(String, String)> {
     let pairs = ask("settings");
@@ -127,11 +193,33 @@ mod tests {
     }
 
     #[test]
+    fn what_a_server_says_is_rows_or_a_word() {
+        let [name, cart, players, seats, address] =
+            ["den", "Delve", "1", "4", "quiver://h/den"].map(String::from);
+        let rooms = vec![Room { name, cart, players, seats, address }];
+        for (text, said) in [
+            ("", Said::Nothing),
+            ("rooms", Said::Rooms { rooms: Vec::new(), carts: Vec::new() }),
+            (
+                "rooms\nroom\tden\tDelve\t1\t4\tquiver://h/den\ncart\tdelve",
+                Said::Rooms { rooms, carts: vec!["delve".to_owned()] },
+            ),
+            ("opened\tquiver://h/den", Said::Opened("quiver://h/den".to_owned())),
+            ("failed\tno", Said::Failed("no".to_owned())),
+        ] {
+            assert_eq!(parse_said(text), said);
+        }
+    }
+
+    #[test]
     fn wishes_are_lines() {
         for (wish, line) in [
             (Wish::Play(3), "play 3"),
             (Wish::Join("quiver://a/b".to_owned()), "join quiver://a/b"),
             (Wish::Set(Key::KeysShown, "no".to_owned()), "set keys_shown no"),
+            (Wish::Look("quiver://a".to_owned()), "look quiver://a"),
+            (Wish::Open { cart: "delve".to_owned(), private: true }, "open delve private"),
+            (Wish::Open { cart: "delve".to_owned(), private: false }, "open delve listed"),
             (Wish::Controls, "controls"),
             (Wish::Quit, "quit"),
         ] {

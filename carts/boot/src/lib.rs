@@ -3,6 +3,7 @@
 mod choices;
 mod console;
 mod entry;
+mod lobby;
 mod look;
 mod rooms;
 mod shelf;
@@ -66,7 +67,7 @@ impl Menu {
             }
             return;
         }
-        if !self.writing() && self.steer_tabs(steering) {
+        if !self.writing() && !self.is_in_lobby() && self.steer_tabs(steering) {
             return;
         }
         if let Some(wish) = self.steer_page(steering) {
@@ -103,6 +104,10 @@ impl Menu {
             1 => self.rooms.at_top(),
             _ => self.choices.at_top(),
         }
+    }
+
+    fn is_in_lobby(&self) -> bool {
+        self.page == 1 && self.rooms.is_in_lobby()
     }
 
     fn writing(&self) -> bool {
@@ -145,6 +150,7 @@ impl Cart for Menu {
         // The console's own keys change settings too.
         if self.frame.is_multiple_of(FRAMES_PER_LOOK) {
             self.choices.fill(console::settings());
+            self.rooms.hear();
         }
         let steering = Steering::from(pads);
         let moved = steering.up || steering.down || steering.left || steering.right;

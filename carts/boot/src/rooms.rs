@@ -1,10 +1,11 @@
-//! The page for joining others: an address to write, and the servers joined last.
+//! The page for joining others: an address to write, the servers joined last, and the rooms of each.
 
-use cart_sdk::{Color, Screen};
+use cart_sdk::{Color, Font, Screen};
 
 use crate::{
-    console::Wish,
+    console::{self, Wish},
     entry::{Entry, Written},
+    lobby::{Lobby, Step},
     look,
     steering::{Steering, step},
 };
@@ -24,6 +25,8 @@ pub(crate) struct Rooms {
     pub(crate) entry: Option<Entry>,
     /// What was written last, so that a mistake need not be written again.
     draft: String,
+    /// The server whose rooms are shown.
+    lobby: Option<Lobby>,
 }
 
 impl Rooms {
@@ -36,7 +39,32 @@ impl Rooms {
         self.chosen == 0
     }
 
+    pub(crate) fn is_in_lobby(&self) -> bool {
+        self.lobby.is_some()
+    }
+
+    /// Hears what the server says whose rooms are shown.
+    pub(crate) fn hear(&mut self) {
+        if let Some(lobby) = &mut self.lobby {
+            lobby.hear(console::lobby());
+        }
+    }
+
+    fn look(&mut self, address: &str) -> Option<Wish> {
+        self.lobby = Some(Lobby::of(address));
+        Some(Wish::Look(address.to_owned()))
+    }
+
     pub(crate) fn update(&mut self, steering: &Steering) -> Option<Wish> {
+        if let Some(lobby) = &mut self.lobby {
+            return match lobby.update(steering)? {
+                Step::Ask(wish) => Some(wish),
+                Step::Leave => {
+                    self.lobby = None;
+                    None
+                }
+            };
+        }
         if let Some(entry) = &mut self.entry {
             let written = entry.update(steering)?;
             self.entry = None;
@@ -49,12 +77,20 @@ impl Rooms {
                         format!("{SCHEME}{address}")
                     };
                     self.draft.clone_from(&address);
-                    Some(Wish::Join(address))
+                    if names_a_room(&address) {
+                        Some(Wish::Join(address))
+                    } else {
+                        self.look(&address)
+                    }
                 }
                 Written::Dropped => None,
             };
         }
         self.chosen = step(self.chosen, steering.up, steering.down, self.servers.len() + 1);
+        if steering.more && self.chosen > 0 {
+            let server = self.servers[self.chosen - 1].clone();
+            return self.look(&server);
+        }
         if !steering.yes {
             return None;
         }
@@ -67,18 +103,23 @@ impl Rooms {
     }
 
     pub(crate) fn draw(&self, screen: &mut Screen, focused: bool, frame: u32) {
+        if let Some(lobby) = &self.lobby {
+            return lobby.draw(screen, frame);
+        }
         look::paragraph(
             screen,
             LEFT,
             38,
             57,
             Color::SILVER,
-            "A server prints the address of each of its rooms, such as quiver://example.org/delve. Whoever joins plays \
-             the server's cart; it is fetched by itself.",
+            "Write a room's address, such as quiver://example.org/delve, or only the server's, to see its rooms. The cart \
+             is fetched by itself.",
         );
         self.draw_row(screen, 0, "Write an address ...", "", focused, frame);
         if !self.servers.is_empty() {
             screen.small_text(LEFT, 100, Color::GREY, "PLAYED LAST");
+            let hint = "A join   X rooms of the server";
+            screen.small_text(LEFT + 232 - Font::Small.width(hint), 100, Color::GREY, hint);
         }
         for (index, server) in self.servers.iter().enumerate() {
             let shown = server.strip_prefix(SCHEME).unwrap_or(server);
@@ -116,6 +157,13 @@ impl Rooms {
     }
 }
 
+/// Whether an address says which room of its server is meant.
+fn names_a_room(address: &str) -> bool {
+    let place = address.split_once("://").map_or(address, |(_, place)| place);
+    let place = place.split('#').next().unwrap_or_default();
+    place.split_once('/').is_some_and(|(_, room)| !room.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +189,9 @@ mod tests {
         let join = || Some(Wish::Join("quiver://h/r".to_owned()));
         check_written("h/r\n", join());
         check_written("\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}\u{8}h/r\n", join());
+        let look = || Some(Wish::Look("quiver://h".to_owned()));
+        check_written("h\n", look());
+        check_written("h/#12\n", Some(Wish::Look("quiver://h/#12".to_owned())));
         check_written("\n", None);
         check_written("h\u{1b}", None);
     }
@@ -154,5 +205,10 @@ mod tests {
             rooms.update(&down);
         }
         assert_eq!(rooms.update(&yes()), Some(Wish::Join("quiver://b/y".to_owned())));
+        let more = Steering { more: true, ..Steering::default() };
+        assert_eq!(rooms.update(&more), Some(Wish::Look("quiver://b/y".to_owned())));
+        assert!(rooms.is_in_lobby());
+        rooms.update(&Steering { no: true, ..Steering::default() });
+        assert!(!rooms.is_in_lobby());
     }
 }

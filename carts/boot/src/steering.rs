@@ -13,6 +13,8 @@ pub(crate) struct Steering {
     pub(crate) yes: bool,
     /// B: back.
     pub(crate) no: bool,
+    /// X: what else there is.
+    pub(crate) more: bool,
     /// Start alone.
     pub(crate) start: bool,
     /// Left shoulder.
@@ -36,6 +38,7 @@ impl From<&Pads> for Steering {
             right: moved(Button::Right),
             yes: pressed(Button::A) || start,
             no: moved(Button::B),
+            more: pressed(Button::X),
             start,
             page_left: pressed(Button::L),
             page_right: pressed(Button::R),

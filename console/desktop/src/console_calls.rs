@@ -15,6 +15,9 @@
 //! | `set KEY VALUE` | `yes` or the reason |
 //! | `play CART` | `yes`: the cart starts after this frame |
 //! | `join ADDRESS` | `yes`: the room is joined after this frame; or what is wrong with the address |
+//! | `look ADDRESS` | `yes`: the server of the address is asked for its rooms; or what is wrong with the address |
+//! | `open CART private`, `open CART listed` | `yes`: the server that was looked at is asked for a room with this cart; or why not |
+//! | `lobby` | what that server said last, and nothing before its first answer. After `rooms`, a line a room: `room`, name, cart, players, seats, address; and a line a cart of which rooms may be opened: `cart`, name. Or `opened` and the new room's address; or `failed` and the reason |
 //! | `notice` | what the player should read now, once; nothing if there is nothing |
 //! | `controls` | `yes`: the page opens on which keys and gamepads are chosen |
 //! | `quit` | `yes`: the console ends after this frame |
@@ -28,6 +31,7 @@ use machine::{Color, Surface};
 use netplay_quic::Address;
 
 use crate::{
+    lobby::{Ask, Lobby},
     scaling::Scaling,
     settings::{SCALE_MAX, Settings, SettingsFile, VOLUME_MAX, check_name},
     shelf::{Shelf, shrink},
@@ -46,6 +50,7 @@ pub(crate) struct Desk {
     pub(crate) notice: String,
     /// What the menu wants done after this frame.
     pub(crate) wish: Option<Wish>,
+    lobby: Lobby,
     labels: Vec<Label>,
 }
 
@@ -77,13 +82,14 @@ struct Label {
 pub(crate) struct SharedDesk(Arc<Mutex<Desk>>);
 
 impl SharedDesk {
-    /// A desk with these settings and an empty shelf.
-    pub(crate) fn new(settings: SettingsFile) -> Self {
+    /// A desk with these settings and an empty shelf, from which servers are asked in this way.
+    pub(crate) fn new(settings: SettingsFile, ask: Arc<Ask>) -> Self {
         let desk = Desk {
             settings,
             shelf: Shelf::default(),
             notice: String::new(),
             wish: None,
+            lobby: Lobby::new(ask),
             labels: Vec::new(),
         };
         Self(Arc::new(Mutex::new(desk)))
@@ -130,6 +136,9 @@ impl Desk {
             "set" => done(self.set(rest)),
             "play" => done(self.play(rest)),
             "join" => done(self.join(rest)),
+            "look" => done(self.lobby.look(rest)),
+            "open" => done(self.open(rest)),
+            "lobby" => self.lobby.said().to_owned(),
             "notice" => std::mem::take(&mut self.notice),
             "controls" => self.wish_for(Wish::Controls),
             "quit" => self.wish_for(Wish::Quit),
@@ -181,6 +190,16 @@ impl Desk {
         address.parse::<Address>().map_err(|error| error.to_string())?;
         self.wish = Some(Wish::Join(address.to_owned()));
         Ok(())
+    }
+
+    fn open(&mut self, rest: &str) -> Result<(), String> {
+        let (cart, who) = rest.split_once(' ').unwrap_or((rest, ""));
+        let private = match who {
+            "private" => true,
+            "listed" => false,
+            _ => return Err(format!("\"{who}\" is neither private nor listed")),
+        };
+        self.lobby.open(cart, private)
     }
 
     fn set(&mut self, rest: &str) -> Result<(), String> {
@@ -240,11 +259,12 @@ fn done(result: Result<(), String>) -> String {
 }
 
 /// A field without what parts fields and rows.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     text.replace(char::is_control, " ")
 }
 
-fn lines(rows: impl Iterator<Item = String>) -> String {
+/// Rows, each a line.
+pub(crate) fn lines(rows: impl Iterator<Item = String>) -> String {
     rows.collect::<Vec<_>>().join("\n")
 }
 
@@ -260,7 +280,7 @@ mod tests {
         let (mut settings, _) = SettingsFile::open(folder.path().join("settings.toml"));
         settings.settings.name = "Mira".to_owned();
         settings.settings.servers = vec!["quiver://a/b".to_owned()];
-        let desk = SharedDesk::new(settings);
+        let desk = SharedDesk::new(settings, Arc::new(|_, _| Err("no network".to_owned())));
         let manifest = Manifest {
             name: "Pong".to_owned(),
             author: "A\tB".to_owned(),
@@ -307,6 +327,14 @@ mod tests {
         check("set muted perhaps", "\"perhaps\" is neither yes nor no");
         check("set name ", "a name needs at least one letter");
         check("set height 3", "there is no setting \"height\"");
+        check(
+            "look http://h",
+            "the address \"http://h\" does not begin with \"quiver://\", as in quiver://example.org:4810/delve",
+        );
+        check("look quiver://h", "yes");
+        check("lobby", "");
+        check("open delve private", "no server was looked at");
+        check("open delve", "\"\" is neither private nor listed");
         check("dance", "the console does not know the question \"dance\"");
         check("", "the console does not know the question \"\"");
     }

@@ -19,6 +19,7 @@ mod headless;
 mod home;
 mod input;
 mod keys;
+mod lobby;
 mod meter;
 mod notice;
 mod overlay;

@@ -70,7 +70,8 @@ impl Asker {
         }
     }
 
-    fn ask(&self, server: &Address, question: Question) -> Result<Answer> {
+    /// Asks a server a question.
+    pub(crate) fn ask(&self, server: &Address, question: Question) -> Result<Answer> {
         match ask(server, &self.key, &self.pins, question.clone()) {
             Err(AskError::Ending(Ending::ChangedKey { shown, .. })) if self.accept_new_key => {
                 self.pins.accept_new_key(server, shown)?;

@@ -3,6 +3,7 @@
 use std::{
     io::Write,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use anyhow::{Context, Result, anyhow, bail};
@@ -20,6 +21,7 @@ use crate::{
     game::{Game, Play},
     headless,
     home::{Home, write_whole},
+    lobby::Ask,
     replays,
     rooms::Asker,
     session::Visit,
@@ -104,7 +106,7 @@ fn in_window(
     }
     let engine = engine(&home)?;
     let mappings = home.mappings_file();
-    let desk = SharedDesk::new(settings);
+    let desk = SharedDesk::new(settings, lobby_asker(&home));
     // The menu shows all of it, whenever it is opened; over a game there is no room for that.
     let said = warning.as_ref().filter(|_| !matches!(target, Target::Menu)).map(|_| SPOILT);
     desk.lock().notice = warning.unwrap_or_default();
@@ -196,6 +198,16 @@ const fn frame_zero() -> netplay::Time {
 fn asker(home: &Home, trust: Trust) -> Result<Asker> {
     let (key, pins) = (player_key(home)?, Pins::at(&home.pins_file()));
     Ok(Asker { key, pins, accept_new_key: trust.accept_new_key })
+}
+
+/// How the menu asks a server for its rooms. A server whose key changed is one for the player to decide on, who is asked
+/// where one joins.
+fn lobby_asker(home: &Home) -> Arc<Ask> {
+    let home = home.clone();
+    Arc::new(move |server, question| {
+        let asker = asker(&home, Trust::default()).map_err(|error| format!("{error:#}"))?;
+        asker.ask(server, question).map_err(|error| error.root_cause().to_string())
+    })
 }
 
 /// The player's key, made at the first start.

@@ -22,7 +22,10 @@ fn pong() -> CartFile {
 /// A console in a home of its own that plays a cart alone.
 fn console(home: &Home, cart: CartFile) -> Console {
     let engine = Engine::new(&cart_host::EngineConfig::default()).unwrap();
-    let desk = SharedDesk::new(SettingsFile::open(home.settings_file()).0);
+    let desk = SharedDesk::new(
+        SettingsFile::open(home.settings_file()).0,
+        std::sync::Arc::new(|_, _| Err("no network".to_owned())),
+    );
     let (target, options) = (Target::Cart(Box::new(cart)), PlayOptions::default());
     Console::new(engine, home.clone(), Vec::new(), options, desk, target, Clock::start())
 }
