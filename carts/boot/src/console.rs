@@ -136,8 +136,8 @@ pub(crate) struct Room {
 }
 
 /// What the server said last.
-pub(crate) fn lobby() -> Said {
-    parse_said(&ask("lobby"))
+pub(crate) fn directory() -> Said {
+    parse_said(&ask("directory"))
 }
 
 fn parse_said(text: &str) -> Said {

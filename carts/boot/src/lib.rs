@@ -2,8 +2,8 @@
 
 mod choices;
 mod console;
+mod directory;
 mod entry;
-mod lobby;
 mod look;
 mod rooms;
 mod shelf;
@@ -67,7 +67,7 @@ impl Menu {
             }
             return;
         }
-        if !self.writing() && !self.is_in_lobby() && self.steer_tabs(steering) {
+        if !self.writing() && !self.is_in_directory() && self.steer_tabs(steering) {
             return;
         }
         if let Some(wish) = self.steer_page(steering) {
@@ -106,8 +106,8 @@ impl Menu {
         }
     }
 
-    fn is_in_lobby(&self) -> bool {
-        self.page == 1 && self.rooms.is_in_lobby()
+    fn is_in_directory(&self) -> bool {
+        self.page == 1 && self.rooms.is_in_directory()
     }
 
     fn writing(&self) -> bool {

@@ -4,8 +4,8 @@ use cart_sdk::{Color, Font, Screen};
 
 use crate::{
     console::{self, Wish},
+    directory::{Directory, Step},
     entry::{Entry, Written},
-    lobby::{Lobby, Step},
     look,
     steering::{Steering, step},
 };
@@ -26,7 +26,7 @@ pub(crate) struct Rooms {
     /// What was written last, so that a mistake need not be written again.
     draft: String,
     /// The server whose rooms are shown.
-    lobby: Option<Lobby>,
+    directory: Option<Directory>,
 }
 
 impl Rooms {
@@ -39,28 +39,28 @@ impl Rooms {
         self.chosen == 0
     }
 
-    pub(crate) fn is_in_lobby(&self) -> bool {
-        self.lobby.is_some()
+    pub(crate) fn is_in_directory(&self) -> bool {
+        self.directory.is_some()
     }
 
     /// Hears what the server says whose rooms are shown.
     pub(crate) fn hear(&mut self) {
-        if let Some(lobby) = &mut self.lobby {
-            lobby.hear(console::lobby());
+        if let Some(directory) = &mut self.directory {
+            directory.hear(console::directory());
         }
     }
 
     fn look(&mut self, address: &str) -> Option<Wish> {
-        self.lobby = Some(Lobby::of(address));
+        self.directory = Some(Directory::of(address));
         Some(Wish::Look(address.to_owned()))
     }
 
     pub(crate) fn update(&mut self, steering: &Steering) -> Option<Wish> {
-        if let Some(lobby) = &mut self.lobby {
-            return match lobby.update(steering)? {
+        if let Some(directory) = &mut self.directory {
+            return match directory.update(steering)? {
                 Step::Ask(wish) => Some(wish),
                 Step::Leave => {
-                    self.lobby = None;
+                    self.directory = None;
                     None
                 }
             };
@@ -103,8 +103,8 @@ impl Rooms {
     }
 
     pub(crate) fn draw(&self, screen: &mut Screen, focused: bool, frame: u32) {
-        if let Some(lobby) = &self.lobby {
-            return lobby.draw(screen, frame);
+        if let Some(directory) = &self.directory {
+            return directory.draw(screen, frame);
         }
         look::paragraph(
             screen,
@@ -207,8 +207,8 @@ mod tests {
         assert_eq!(rooms.update(&yes()), Some(Wish::Join("quiver://b/y".to_owned())));
         let more = Steering { more: true, ..Steering::default() };
         assert_eq!(rooms.update(&more), Some(Wish::Look("quiver://b/y".to_owned())));
-        assert!(rooms.is_in_lobby());
+        assert!(rooms.is_in_directory());
         rooms.update(&Steering { no: true, ..Steering::default() });
-        assert!(!rooms.is_in_lobby());
+        assert!(!rooms.is_in_directory());
     }
 }

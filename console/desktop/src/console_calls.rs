@@ -17,7 +17,7 @@
 //! | `join ADDRESS` | `yes`: the room is joined after this frame; or what is wrong with the address |
 //! | `look ADDRESS` | `yes`: the server of the address is asked for its rooms; or what is wrong with the address |
 //! | `open CART private`, `open CART listed` | `yes`: the server that was looked at is asked for a room with this cart; or why not |
-//! | `lobby` | what that server said last, and nothing before its first answer. After `rooms`, a line a room: `room`, name, cart, players, seats, address; and a line a cart of which rooms may be opened: `cart`, name. Or `opened` and the new room's address; or `failed` and the reason |
+//! | `directory` | what that server said last, and nothing before its first answer. After `rooms`, a line a room: `room`, name, cart, players, seats, address; and a line a cart of which rooms may be opened: `cart`, name. Or `opened` and the new room's address; or `failed` and the reason |
 //! | `notice` | what the player should read now, once; nothing if there is nothing |
 //! | `controls` | `yes`: the page opens on which keys and gamepads are chosen |
 //! | `quit` | `yes`: the console ends after this frame |
@@ -31,7 +31,7 @@ use machine::{Color, Surface};
 use netplay_quic::Address;
 
 use crate::{
-    lobby::{Ask, Lobby},
+    directory::{Ask, Directory},
     scaling::Scaling,
     settings::{SCALE_MAX, Settings, SettingsFile, VOLUME_MAX, check_name},
     shelf::{Shelf, shrink},
@@ -50,7 +50,7 @@ pub(crate) struct Desk {
     pub(crate) notice: String,
     /// What the menu wants done after this frame.
     pub(crate) wish: Option<Wish>,
-    lobby: Lobby,
+    directory: Directory,
     labels: Vec<Label>,
 }
 
@@ -89,7 +89,7 @@ impl SharedDesk {
             shelf: Shelf::default(),
             notice: String::new(),
             wish: None,
-            lobby: Lobby::new(ask),
+            directory: Directory::new(ask),
             labels: Vec::new(),
         };
         Self(Arc::new(Mutex::new(desk)))
@@ -136,9 +136,9 @@ impl Desk {
             "set" => done(self.set(rest)),
             "play" => done(self.play(rest)),
             "join" => done(self.join(rest)),
-            "look" => done(self.lobby.look(rest)),
+            "look" => done(self.directory.look(rest)),
             "open" => done(self.open(rest)),
-            "lobby" => self.lobby.said().to_owned(),
+            "directory" => self.directory.said().to_owned(),
             "notice" => std::mem::take(&mut self.notice),
             "controls" => self.wish_for(Wish::Controls),
             "quit" => self.wish_for(Wish::Quit),
@@ -199,7 +199,7 @@ impl Desk {
             "listed" => false,
             _ => return Err(format!("\"{who}\" is neither private nor listed")),
         };
-        self.lobby.open(cart, private)
+        self.directory.open(cart, private)
     }
 
     fn set(&mut self, rest: &str) -> Result<(), String> {
@@ -332,7 +332,7 @@ mod tests {
             "the address \"http://h\" does not begin with \"quiver://\", as in quiver://example.org:4810/delve",
         );
         check("look quiver://h", "yes");
-        check("lobby", "");
+        check("directory", "");
         check("open delve private", "no server was looked at");
         check("open delve", "\"\" is neither private nor listed");
         check("dance", "the console does not know the question \"dance\"");

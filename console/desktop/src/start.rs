@@ -18,10 +18,10 @@ use crate::{
     clock::Clock,
     console::{Console, Target, tell},
     console_calls::SharedDesk,
+    directory::Ask,
     game::{Game, Play},
     headless,
     home::{Home, write_whole},
-    lobby::Ask,
     replays,
     rooms::Asker,
     session::Visit,
@@ -106,7 +106,7 @@ fn in_window(
     }
     let engine = engine(&home)?;
     let mappings = home.mappings_file();
-    let desk = SharedDesk::new(settings, lobby_asker(&home));
+    let desk = SharedDesk::new(settings, directory_asker(&home));
     // The menu shows all of it, whenever it is opened; over a game there is no room for that.
     let said = warning.as_ref().filter(|_| !matches!(target, Target::Menu)).map(|_| SPOILT);
     desk.lock().notice = warning.unwrap_or_default();
@@ -202,7 +202,7 @@ fn asker(home: &Home, trust: Trust) -> Result<Asker> {
 
 /// How the menu asks a server for its rooms. A server whose key changed is one for the player to decide on, who is asked
 /// where one joins.
-fn lobby_asker(home: &Home) -> Arc<Ask> {
+fn directory_asker(home: &Home) -> Arc<Ask> {
     let home = home.clone();
     Arc::new(move |server, question| {
         let asker = asker(&home, Trust::default()).map_err(|error| format!("{error:#}"))?;

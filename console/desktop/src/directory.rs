@@ -17,7 +17,7 @@ pub(crate) type Ask = dyn Fn(&Address, Question) -> Result<Answer, String> + Sen
 const ROOMS: &str = "rooms";
 
 /// The server that the menu looks at.
-pub(crate) struct Lobby {
+pub(crate) struct Directory {
     ask: Arc<Ask>,
     server: Option<Address>,
     /// What was answered last, as the menu reads it.
@@ -25,8 +25,8 @@ pub(crate) struct Lobby {
     coming: Option<Receiver<Result<Answer, String>>>,
 }
 
-impl Lobby {
-    /// A lobby that looks at no server yet.
+impl Directory {
+    /// The directory of no server yet.
     pub(crate) fn new(ask: Arc<Ask>) -> Self {
         Self { ask, server: None, said: String::new(), coming: None }
     }
@@ -56,7 +56,7 @@ impl Lobby {
     fn ask(&mut self, server: Address, question: Question) -> Result<(), String> {
         let (answer, coming) = channel();
         let (ask, asked) = (Arc::clone(&self.ask), server.clone());
-        let thread = std::thread::Builder::new().name("lobby".to_owned());
+        let thread = std::thread::Builder::new().name("directory".to_owned());
         // Whoever looks elsewhere meanwhile does not wait for the answer.
         let asking = thread.spawn(move || _ = answer.send(ask(&asked, question)));
         asking.map_err(|error| format!("the server is not asked: {error}"))?;
@@ -111,25 +111,25 @@ mod tests {
     /// What a server in a test says, once it is told to.
     type Server = Sender<Result<Answer, String>>;
 
-    /// A lobby with its server, and what that was asked.
-    fn lobby() -> (Lobby, Server, Receiver<(String, Question)>) {
+    /// A directory with its server, and what that was asked.
+    fn directory() -> (Directory, Server, Receiver<(String, Question)>) {
         let (server, answers) = channel();
         let (asked, questions) = channel();
         let both = Mutex::new((answers, asked));
-        let lobby = Lobby::new(Arc::new(move |address: &Address, question| {
+        let directory = Directory::new(Arc::new(move |address: &Address, question| {
             let both = both.lock().unwrap();
             both.1.send((address.to_string(), question)).unwrap();
             both.0.recv().unwrap()
         }));
-        (lobby, server, questions)
+        (directory, server, questions)
     }
 
-    fn await_said(lobby: &mut Lobby) -> String {
-        while lobby.coming.is_some() {
-            lobby.said();
+    fn await_said(directory: &mut Directory) -> String {
+        while directory.coming.is_some() {
+            directory.said();
             std::thread::yield_now();
         }
-        lobby.said().to_owned()
+        directory.said().to_owned()
     }
 
     fn rooms() -> Answer {
@@ -142,40 +142,40 @@ mod tests {
 
     #[test]
     fn rooms_are_shown_when_they_are_known_and_until_they_are_known_anew() {
-        let (mut lobby, server, questions) = lobby();
-        lobby.look("quiver://h/any").unwrap();
+        let (mut directory, server, questions) = directory();
+        directory.look("quiver://h/any").unwrap();
         assert_eq!(questions.recv().unwrap(), ("quiver://h:4810/".to_owned(), Question::Rooms));
-        assert_eq!(lobby.said(), "");
+        assert_eq!(directory.said(), "");
         server.send(Ok(rooms())).unwrap();
-        assert_eq!(await_said(&mut lobby), SAID);
-        lobby.look("quiver://h").unwrap();
-        assert_eq!(lobby.said(), SAID);
+        assert_eq!(await_said(&mut directory), SAID);
+        directory.look("quiver://h").unwrap();
+        assert_eq!(directory.said(), SAID);
         server.send(Err("the server is\nbusy".to_owned())).unwrap();
-        assert_eq!(await_said(&mut lobby), "failed\tthe server is busy");
-        lobby.look("quiver://h").unwrap();
-        assert_eq!(lobby.said(), "");
+        assert_eq!(await_said(&mut directory), "failed\tthe server is busy");
+        directory.look("quiver://h").unwrap();
+        assert_eq!(directory.said(), "");
     }
 
     #[test]
     fn a_room_of_ones_own_is_opened_where_one_looked() {
-        let (mut lobby, server, questions) = lobby();
-        assert!(lobby.open("delve", true).is_err());
+        let (mut directory, server, questions) = directory();
+        assert!(directory.open("delve", true).is_err());
         server.send(Ok(rooms())).unwrap();
-        lobby.look("quiver://h").unwrap();
-        await_said(&mut lobby);
-        lobby.open("delve", true).unwrap();
-        assert_eq!(lobby.said(), "");
+        directory.look("quiver://h").unwrap();
+        await_said(&mut directory);
+        directory.open("delve", true).unwrap();
+        assert_eq!(directory.said(), "");
         let (room, code) = ("den".to_owned(), "0123456789abcdef".to_owned());
         server.send(Ok(Answer::Opened { room, code })).unwrap();
-        assert_eq!(await_said(&mut lobby), "opened\tquiver://h:4810/den.0123456789abcdef");
+        assert_eq!(await_said(&mut directory), "opened\tquiver://h:4810/den.0123456789abcdef");
         let asked = Question::Open { cart: "delve".to_owned(), room: String::new(), private: true };
         assert_eq!(questions.iter().nth(1).unwrap().1, asked);
     }
 
     #[test]
     fn an_address_that_is_none_is_not_asked() {
-        let (mut lobby, _server, questions) = lobby();
-        assert!(lobby.look("http://h").is_err());
+        let (mut directory, _server, questions) = directory();
+        assert!(directory.look("http://h").is_err());
         assert!(questions.try_recv().is_err());
     }
 }

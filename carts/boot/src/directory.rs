@@ -18,7 +18,7 @@ const ROWS: usize = 7;
 
 /// A server that is looked at.
 #[derive(Default)]
-pub(crate) struct Lobby {
+pub(crate) struct Directory {
     server: String,
     said: Said,
     rows: Vec<Row>,
@@ -43,7 +43,7 @@ pub(crate) enum Step {
     Leave,
 }
 
-impl Lobby {
+impl Directory {
     pub(crate) fn of(server: &str) -> Self {
         Self { server: server.to_owned(), ..Self::default() }
     }
@@ -185,57 +185,57 @@ mod tests {
         Steering { up, down, yes, ..Steering::default() }
     }
 
-    fn lobby(rooms: usize) -> Lobby {
+    fn directory(rooms: usize) -> Directory {
         let room = |number| Room {
             name: format!("room-{number}"),
             address: format!("quiver://h/room-{number}"),
             ..Room::default()
         };
-        let mut lobby = Lobby::of("quiver://h:4810/any#12");
+        let mut directory = Directory::of("quiver://h:4810/any#12");
         let rooms = (0..rooms).map(room).collect();
-        lobby.hear(Said::Rooms { rooms, carts: vec!["delve".to_owned()] });
-        lobby
+        directory.hear(Said::Rooms { rooms, carts: vec!["delve".to_owned()] });
+        directory
     }
 
-    fn take(lobby: &mut Lobby, down: usize) -> Option<Step> {
+    fn take(directory: &mut Directory, down: usize) -> Option<Step> {
         for _ in 0..down {
-            lobby.update(&steering(false, true, false));
+            directory.update(&steering(false, true, false));
         }
-        lobby.update(&steering(false, false, true))
+        directory.update(&steering(false, false, true))
     }
 
     #[test]
     fn a_room_is_joined_and_a_new_one_opened() {
         let join = |address: &str| Some(Step::Ask(Wish::Join(address.to_owned())));
         let open = |private| Some(Step::Ask(Wish::Open { cart: "delve".to_owned(), private }));
-        assert_eq!(take(&mut lobby(2), 1), join("quiver://h/room-1"));
-        assert_eq!(take(&mut lobby(2), 2), open(false));
-        assert_eq!(take(&mut lobby(2), 9), open(true));
-        let mut lobby = lobby(0);
-        take(&mut lobby, 1);
-        assert_eq!(take(&mut lobby, 0), None, "the server is asked");
-        lobby.hear(Said::Opened("quiver://h/x".to_owned()));
-        assert_eq!(take(&mut lobby, 0), join("quiver://h/x"));
+        assert_eq!(take(&mut directory(2), 1), join("quiver://h/room-1"));
+        assert_eq!(take(&mut directory(2), 2), open(false));
+        assert_eq!(take(&mut directory(2), 9), open(true));
+        let mut directory = directory(0);
+        take(&mut directory, 1);
+        assert_eq!(take(&mut directory, 0), None, "the server is asked");
+        directory.hear(Said::Opened("quiver://h/x".to_owned()));
+        assert_eq!(take(&mut directory, 0), join("quiver://h/x"));
     }
 
     #[test]
     fn the_chosen_row_is_always_shown() {
-        let mut lobby = lobby(20);
+        let mut directory = directory(20);
         for (up, down) in [(false, true), (true, false)] {
             for _ in 0..30 {
-                lobby.update(&steering(up, down, false));
-                assert!((lobby.first..lobby.first + ROWS).contains(&lobby.chosen));
+                directory.update(&steering(up, down, false));
+                assert!((directory.first..directory.first + ROWS).contains(&directory.chosen));
             }
         }
-        lobby.chosen = 21;
-        lobby.hear(Said::Rooms { rooms: Vec::new(), carts: Vec::new() });
-        assert_eq!((lobby.chosen, lobby.first), (0, 0));
-        assert_eq!(take(&mut lobby, 0), None);
+        directory.chosen = 21;
+        directory.hear(Said::Rooms { rooms: Vec::new(), carts: Vec::new() });
+        assert_eq!((directory.chosen, directory.first), (0, 0));
+        assert_eq!(take(&mut directory, 0), None);
     }
 
     #[test]
     fn the_server_is_asked_again_after_a_while_and_after_it_failed() {
-        let mut asking = lobby(1);
+        let mut asking = directory(1);
         let again = Some(Step::Ask(Wish::Look("quiver://h:4810/any#12".to_owned())));
         let idle = Steering::default();
         let steps: Vec<_> = (0..FRAMES_PER_LOOK).map(|_| asking.update(&idle)).collect();
