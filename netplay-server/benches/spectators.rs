@@ -125,16 +125,15 @@ impl Crowd {
         let watched = self.thread.join().expect("a spectator does not panic");
         let rate = |one: &Watched| one.views as f64 / one.seconds;
         let count = (watched.len() as f64).max(1.0);
+        let mean = |figure: &dyn Fn(&Watched) -> f64| {
+            watched.iter().map(figure).fold(0.0, |sum, figure| sum + figure) / count
+        };
         Seen {
             spectators: u16::try_from(watched.len()).expect("it was a u16"),
             views_per_second_least: watched.iter().map(rate).reduce(f64::min).unwrap_or(0.0),
-            views_per_second: watched.iter().map(rate).sum::<f64>() / count,
+            views_per_second: mean(&rate),
             views_lost: watched.iter().map(|one| one.lost).sum(),
-            down_bytes_per_second: watched
-                .iter()
-                .map(|one| one.down_bytes as f64 / one.seconds)
-                .sum::<f64>()
-                / count,
+            down_bytes_per_second: mean(&|one| one.down_bytes as f64 / one.seconds),
         }
     }
 }
@@ -176,13 +175,14 @@ async fn watch_one(
     let mut client = Client::new(config);
     let zero = Instant::now();
     let now = || Time(u64::try_from(zero.elapsed().as_micros()).unwrap_or(u64::MAX));
-    let mut begun = None;
+    // A room in which nobody plays stands still: what counts begins with the first view.
+    let (mut watches, mut begun) = (false, None);
     let mut next_at = zero;
     loop {
         for told in link.drive(&mut client, now()) {
             match told {
                 Driven::Client(ClientEvent::Welcome(_)) => client.ready(now(), 0),
-                Driven::Client(ClientEvent::Watching { .. }) => begun = Some(Instant::now()),
+                Driven::Client(ClientEvent::Watching { .. }) => watches = true,
                 Driven::Client(ClientEvent::Closed { .. }) | Driven::Disconnected(_) => {
                     return None;
                 }
@@ -190,14 +190,17 @@ async fn watch_one(
             }
         }
         link.drive(&mut client, now());
-        if begun.is_some() && Instant::now() >= next_at {
+        if begun.is_none() && client.newest_view().is_some() {
+            begun = Some(Instant::now());
+        }
+        if watches && Instant::now() >= next_at {
             // A picture as often as there are views, and no more: others' screens are not what is measured.
             client.advance(now(), &mut Nothing);
             next_at = Instant::now() + Duration::from_millis(66);
         }
         tokio::select! {
             () = link.ready() => {}
-            () = tokio::time::sleep_until(next_at), if begun.is_some() => {}
+            () = tokio::time::sleep_until(next_at), if watches => {}
             _ = over.changed() => break,
         }
     }
