@@ -1,14 +1,19 @@
 //! Many links from one socket, for a program that is many players.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, UdpSocket};
+use std::sync::Arc;
 
-use quinn::Endpoint;
+use quinn::{Endpoint, EndpointConfig, TokioRuntime};
+use socket2::SockRef;
 use tokio::runtime::Handle;
 
 use crate::connect::Visit;
 use crate::link::{Came, LinkEvent};
 use crate::{Address, Key, Link};
+
+/// What the system keeps for it, in bytes: the answers to all of its players' handshakes at once. Systems may give less.
+const RECEIVE_BYTES: usize = 1 << 20;
 
 /// A socket from which links are made, on a runtime of the caller's: no link has a thread of its own.
 pub struct Dialer {
@@ -20,7 +25,12 @@ impl Dialer {
     /// Opens a UDP socket at an address of this computer (port 0: one that is free).
     pub fn bind(runtime: &Handle, local: SocketAddr) -> io::Result<Self> {
         let _inside = runtime.enter();
-        Ok(Self { endpoint: Endpoint::client(local)?, runtime: runtime.clone() })
+        let socket = UdpSocket::bind(local)?;
+        // With less, its players lose datagrams in a rush.
+        let _ = SockRef::from(&socket).set_recv_buffer_size(RECEIVE_BYTES);
+        let config = EndpointConfig::default();
+        let endpoint = Endpoint::new(config, None, socket, Arc::new(TokioRuntime))?;
+        Ok(Self { endpoint, runtime: runtime.clone() })
     }
 
     /// Begins to connect to the server of an address, and returns at once, as [`Link::connect`] does. The server must

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::Notify;
+
 /// Handshakes of one address at a time.
 pub(crate) const HANDSHAKES_PER_SOURCE: u32 = 16;
 /// Handshakes in all at a time.
@@ -30,6 +32,17 @@ impl Default for Limits {
 pub(crate) struct Door {
     limits: Limits,
     counts: Mutex<Counts>,
+    /// Rung when a handshake is over.
+    over: Notify,
+}
+
+/// Why somebody does not come in.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Full {
+    /// Too many shake hands now; soon there is a place.
+    Handshakes,
+    /// Too many are in.
+    Connections,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -53,7 +66,7 @@ pub(crate) struct Pass {
 
 impl Door {
     pub(crate) fn new(limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, counts: Mutex::default() })
+        Arc::new(Self { limits, counts: Mutex::default(), over: Notify::new() })
     }
 
     /// Whether an address must be proven now before anything is done for it.
@@ -62,19 +75,25 @@ impl Door {
     }
 
     /// Lets a handshake begin, if there is room for one more from there.
-    pub(crate) fn enter(self: &Arc<Self>, remote: IpAddr) -> Option<Pass> {
+    pub(crate) fn enter(self: &Arc<Self>, remote: IpAddr) -> Result<Pass, Full> {
         let source = source_of(remote);
         let mut counts = self.counts();
         let here = counts.sources.get(&source).copied().unwrap_or_default();
-        let full = here.handshakes >= HANDSHAKES_PER_SOURCE
-            || here.connections >= self.limits.connections_per_source
-            || counts.all.handshakes >= HANDSHAKES_MAX
-            || counts.all.connections >= self.limits.connections;
-        if full {
-            return None;
+        if here.connections >= self.limits.connections_per_source
+            || counts.all.connections >= self.limits.connections
+        {
+            return Err(Full::Connections);
+        }
+        if here.handshakes >= HANDSHAKES_PER_SOURCE || counts.all.handshakes >= HANDSHAKES_MAX {
+            return Err(Full::Handshakes);
         }
         counts.change(source, |count| count.handshakes += 1);
-        Some(Pass { door: Arc::clone(self), source, seated: false })
+        Ok(Pass { door: Arc::clone(self), source, seated: false })
+    }
+
+    /// Waits until a handshake is over that was not when this was called last.
+    pub(crate) async fn handshake_over(&self) {
+        self.over.notified().await;
     }
 
     /// Counting goes on after a panic elsewhere: the numbers are whole after every line of this module.
@@ -103,6 +122,7 @@ impl Pass {
             count.handshakes -= 1;
             count.connections += 1;
         });
+        self.door.over.notify_one();
     }
 }
 
@@ -116,6 +136,7 @@ impl Drop for Pass {
                 count.handshakes -= 1;
             }
         });
+        self.door.over.notify_one();
     }
 }
 
@@ -137,16 +158,17 @@ mod tests {
         let door = Door::new(Limits { connections_per_source: 2, connections: 3 });
         let [one, two] = ["10.0.0.1", "10.0.0.2"].map(|ip| ip.parse::<IpAddr>().unwrap());
         let mut passes: Vec<Pass> =
-            (0..HANDSHAKES_PER_SOURCE).map(|_| door.enter(one).unwrap()).collect();
-        assert!(door.enter(one).is_none(), "handshakes");
+            (0..HANDSHAKES_PER_SOURCE).map(|_| door.enter(one).ok().unwrap()).collect();
+        let why = |entered: Result<Pass, Full>| entered.err();
+        assert_eq!(why(door.enter(one)), Some(Full::Handshakes));
         passes[0].seat();
         passes[1].seat();
-        assert!(door.enter(one).is_none(), "connections of one source");
-        let mut other = door.enter(two).unwrap();
+        assert_eq!(why(door.enter(one)), Some(Full::Connections), "of one source");
+        let mut other = door.enter(two).ok().unwrap();
         other.seat();
-        assert!(door.enter(two).is_none(), "connections in all");
+        assert_eq!(why(door.enter(two)), Some(Full::Connections), "in all");
         passes.remove(0);
-        assert!(door.enter(one).is_some());
+        assert!(door.enter(one).is_ok());
         drop((passes, other));
         let counts = door.counts();
         assert!(
@@ -158,7 +180,7 @@ mod tests {
     fn many_handshakes_want_proof() {
         let door = Door::new(Limits::default());
         let enter =
-            |at: u32| door.enter(IpAddr::from([10, 0, 0, u8::try_from(at).unwrap()])).unwrap();
+            |at: u32| door.enter(IpAddr::from([10, 0, 0, u8::try_from(at).unwrap()])).ok().unwrap();
         let passes: Vec<Pass> = (0..HANDSHAKES_UNPROVEN).map(enter).collect();
         assert!(door.wants_proof());
         drop(passes);

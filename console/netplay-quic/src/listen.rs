@@ -1,9 +1,10 @@
 //! The server's side: who comes in proves a key and says hello, or is gone after five seconds.
 
+use std::collections::VecDeque;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use quinn::{Connection, Endpoint, Incoming, RecvStream, SendStream, TokioRuntime};
 use socket2::SockRef;
@@ -11,7 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 use tracing::debug;
 
-use crate::door::{Door, HANDSHAKES_MAX, Limits, Pass};
+use crate::door::{Door, Full, HANDSHAKES_MAX, Limits, Pass, source_of};
 use crate::ending::Code;
 use crate::frame::{self, Frame};
 use crate::pump::{self, Lanes};
@@ -24,6 +25,12 @@ const HELLO_MS: u64 = 5_000;
 const RECEIVE_BYTES: usize = 4 << 20;
 /// The same on the way out: all of a tick's views at once.
 const SEND_BYTES: usize = 2 << 20;
+/// Who may not shake hands yet waits, and so many others with them.
+const WAITING_MAX: usize = 1_024;
+/// Of these from one source: no household is larger, and none keeps the others from waiting.
+const WAITING_PER_SOURCE: usize = 128;
+/// For so long, in milliseconds: soon after, a console tries anew.
+const WAITING_MS: u64 = 3_000;
 /// Arrivals that wait to be taken: as many as may shake hands at a time, so that none did it for nothing.
 const ARRIVALS_MAX: usize = HANDSHAKES_MAX as usize;
 
@@ -112,20 +119,82 @@ impl Listener {
     }
 }
 
+/// Those who come, and those who wait until they may shake hands: after a server's restart all of its players come at
+/// once, and who is turned away then only comes again.
+struct Queue {
+    door: Arc<Door>,
+    arrivals: mpsc::Sender<Arrival>,
+    /// With the time at which each came.
+    waiting: VecDeque<(Instant, Incoming)>,
+}
+
 async fn take_all(endpoint: Endpoint, door: Arc<Door>, arrivals: mpsc::Sender<Arrival>) {
-    while let Some(incoming) = endpoint.accept().await {
-        let remote = incoming.remote_address();
-        if door.wants_proof() && !incoming.remote_address_validated() && incoming.may_retry() {
-            incoming.retry().expect("may_retry was asked");
-            continue;
+    let mut queue = Queue { door: Arc::clone(&door), arrivals, waiting: VecDeque::new() };
+    loop {
+        tokio::select! {
+            incoming = endpoint.accept() => match incoming {
+                Some(incoming) => queue.came(incoming),
+                None => return,
+            },
+            () = door.handshake_over() => queue.advance(),
         }
-        let Some(pass) = door.enter(remote.ip()) else {
-            debug!(%remote, "turned away: too many connections");
-            incoming.refuse();
-            continue;
-        };
-        tokio::spawn(take(incoming, pass, arrivals.clone()));
     }
+}
+
+impl Queue {
+    fn came(&mut self, incoming: Incoming) {
+        let proven = incoming.remote_address_validated();
+        if self.door.wants_proof() && !proven && incoming.may_retry() {
+            incoming.retry().expect("may_retry was asked");
+            return;
+        }
+        if let Some((_, incoming)) = self.enter(now(), incoming) {
+            let source = |incoming: &Incoming| source_of(incoming.remote_address().ip());
+            let here = source(&incoming);
+            let beside = self.waiting.iter().filter(|(_, other)| source(other) == here).count();
+            if self.waiting.len() < WAITING_MAX && beside < WAITING_PER_SOURCE {
+                self.waiting.push_back((now(), incoming));
+            } else {
+                debug!(%here, "turned away: too many handshakes");
+                incoming.refuse();
+            }
+        }
+    }
+
+    /// Lets in who may now come in, in their order; others of the same source stay where they are.
+    fn advance(&mut self) {
+        let until = now();
+        for (came, incoming) in std::mem::take(&mut self.waiting) {
+            if until.saturating_duration_since(came) > Duration::from_millis(WAITING_MS) {
+                // It has given up by now, or asks once more.
+                incoming.ignore();
+                continue;
+            }
+            self.waiting.extend(self.enter(came, incoming));
+        }
+    }
+
+    /// Gives back who has to wait.
+    fn enter(&self, came: Instant, incoming: Incoming) -> Option<(Instant, Incoming)> {
+        let remote = incoming.remote_address();
+        match self.door.enter(remote.ip()) {
+            Ok(pass) => {
+                tokio::spawn(take(incoming, pass, self.arrivals.clone()));
+                None
+            }
+            Err(Full::Handshakes) => Some((came, incoming)),
+            Err(Full::Connections) => {
+                debug!(%remote, "turned away: too many connections");
+                incoming.refuse();
+                None
+            }
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "who waits for too long is told by the clock")]
+fn now() -> Instant {
+    Instant::now()
 }
 
 async fn take(incoming: Incoming, mut pass: Pass, arrivals: mpsc::Sender<Arrival>) {

@@ -22,8 +22,8 @@ const STREAM_WINDOW_BYTES: u32 = 64 << 10;
 const CONNECTION_WINDOW_BYTES: u32 = 256 << 10;
 /// What is kept until it is acknowledged, in bytes.
 const SEND_WINDOW_BYTES: u64 = 256 << 10;
-/// Handshakes that wait to be looked at, in all.
-const INCOMING_MAX: usize = 256;
+/// Handshakes that wait to be looked at or to begin, in all.
+const INCOMING_MAX: usize = 2_048;
 /// Bytes kept for each of them.
 const INCOMING_BYTES: u64 = 64 << 10;
 /// Bytes kept for all of them together.

@@ -34,6 +34,24 @@ fn whoever_polls_late_knows_when_a_message_came() {
     assert!((20_000..passed).contains(&waited.0), "{waited:?} of {passed} us");
 }
 
+/// More from one address than may shake hands at a time, as after a restart of a server.
+#[test]
+fn who_comes_in_a_crowd_waits_and_is_not_turned_away() {
+    let mut server = Server::start();
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    let runtime = runtime.unwrap();
+    let dialer = Dialer::bind(runtime.handle(), "127.0.0.1:0".parse().unwrap()).unwrap();
+    let mut links: Vec<Link> =
+        (0..80).map(|_| dialer.connect(&server.address(), &Key::make().unwrap())).collect();
+    for link in &mut links {
+        link.send(Lane::Reliable, b"hello".to_vec());
+    }
+    let arrivals: Vec<_> = links.iter().map(|_| server.accept()).collect();
+    assert_eq!(arrivals.len(), links.len());
+    assert!(links.iter_mut().all(|link| connected(link).0 == server.key.fingerprint()));
+}
+
 #[test]
 fn both_lanes_carry_messages_both_ways() {
     let mut server = Server::start();
