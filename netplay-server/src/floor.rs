@@ -293,6 +293,8 @@ impl Running {
                 continue;
             }
             let begun = self.ground.now();
+            // A window of its load that ended while it slept does not swallow this turn.
+            room.took(begun, Span(0));
             let mut ended = begun;
             let mut room_wakes_at = begun;
             while room_wakes_at <= ended && ended - begun <= CATCH_UP {
