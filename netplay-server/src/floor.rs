@@ -286,9 +286,9 @@ impl Running {
     fn turns(&mut self) -> Time {
         let mut wake_at = Time::NEVER;
         let (mut slow, mut tired) = (Vec::new(), Vec::new());
-        let asked = self.ground.now();
+        let mut now = self.ground.now();
         for (&id, (room, wakes_at)) in &mut self.rooms {
-            if !room.is_called() && *wakes_at > asked {
+            if !room.is_called() && *wakes_at > now {
                 wake_at = wake_at.min(*wakes_at);
                 continue;
             }
@@ -308,6 +308,8 @@ impl Running {
                 tired.push(id);
             }
             self.busy.0 += (ended - begun).0;
+            // What has become due behind a slow room has its turn in this round, and not after its next tick.
+            now = ended;
             *wakes_at = room_wakes_at.min(room.sleeps_at());
             wake_at = wake_at.min(*wakes_at);
         }
