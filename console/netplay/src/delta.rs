@@ -15,6 +15,8 @@ use cart_abi::VIEW_BYTES_MAX;
 
 /// Bytes that must agree before a copy is worth its numbers.
 const WINDOW: usize = 6;
+/// So many that agree in place are taken without asking for more elsewhere.
+const ENOUGH: usize = 32;
 /// Every so many bytes of the base a window is in the index: what agrees is found a little late, and then traced back.
 const STRIDE: usize = 4;
 
@@ -150,6 +152,9 @@ impl Index {
         in_place: usize,
     ) -> Option<(usize, usize)> {
         let here = common(base, in_place, view, at);
+        if here >= ENOUGH {
+            return Some((in_place, here));
+        }
         let number = usize::from(self.slots[self.slot(&view[at..])]);
         let there = number.checked_sub(1).map(|number| number * STRIDE);
         let known = there.map_or((0, 0), |from| (from, common(base, from, view, at)));
