@@ -33,6 +33,9 @@ use crate::usher::{Ears, Left, Post, Usher};
 
 /// Threads that run rooms, at most; each runs many.
 const FLOORS_MAX: usize = 4;
+/// Threads that carry what the network brings and takes: half of the processors, since on few of them they would interrupt
+/// the rooms.
+const NETWORK_THREADS_MAX: usize = 4;
 /// How long players have to take note that the server ends, in milliseconds.
 const FAREWELL_MS: u64 = 1_000;
 /// What the floors have to tell that waits for the usher, and what a host says.
@@ -64,7 +67,7 @@ impl Server {
         let folder = DataFolder::take(&config.data)?;
         let key = Key::open(&folder.key())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
+            .worker_threads((processors() / 2).clamp(1, NETWORK_THREADS_MAX))
             .thread_name("network")
             .enable_all()
             .build()
@@ -225,7 +228,7 @@ impl Known {
         offered: BTreeMap<String, Arc<LoadedCart>>,
         redirects: BTreeMap<String, Address>,
     ) -> Result<Post, Error> {
-        let count = thread::available_parallelism().map_or(1, NonZero::get).min(FLOORS_MAX);
+        let count = processors().min(FLOORS_MAX);
         let floors = (0..count).map(|number| Floor::start(format!("rooms {number}"), &ground));
         let floors = floors.collect::<Result<_, _>>().map_err(Error::Threads)?;
         let made: BTreeSet<&String> = self.made.iter().map(|made| &made.room).collect();
@@ -246,6 +249,10 @@ impl Known {
             sleep_after: Span::from_millis(u64::from(config.sleep_after) * 1_000),
         })
     }
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// Lets the usher work; the rooms run from here on. To be called inside the runtime.
