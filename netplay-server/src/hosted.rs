@@ -11,7 +11,7 @@ use netplay::{
     CloseReason, Input, Journaled, Lane, Output, Peer, Room, RoomEvent, Span, State, Tick, Time,
     Way, codec, peek_hello, thin,
 };
-use netplay_quic::{Address, Arrival, Ending, Link, LinkEvent, Wakes};
+use netplay_quic::{Address, Arrival, Ending, Link, LinkEvent, Outbox, Wakes};
 use tracing::{debug, error, info, warn};
 
 use self::ruled::Stay;
@@ -82,6 +82,8 @@ pub(crate) struct Hosted {
     /// It was given away once, because it held up others.
     moved_out: bool,
     links: BTreeMap<Peer, Link>,
+    /// What this turn sends.
+    outbox: Outbox,
     /// Where the host wants some.
     bots: Option<Bots>,
     peer_next: u64,
@@ -114,7 +116,7 @@ pub(crate) struct Hosted {
 }
 
 impl Hosted {
-    /// Opens a room; its first save is made at once, so that its journal has a beginning.
+    /// Opens a room on the runtime that is entered; its first save is made at once, so that its journal has a beginning.
     pub(crate) fn new(
         mut room: Room<Journaled<Timed>>,
         save_version: u16,
@@ -137,6 +139,7 @@ impl Hosted {
             stay: None,
             facts: Arc::default(),
             links: BTreeMap::new(),
+            outbox: Outbox::start(),
             peer_next: 0,
             keeper,
             save_version,
@@ -183,6 +186,9 @@ impl Hosted {
         self.meter.begin();
         self.send_answers();
         let wake_at = self.work(now);
+        let begun = self.meter.now();
+        self.outbox.send();
+        self.meter.sent(begun);
         if self.meter.is_on() {
             let ticked = self.room.tick() != self.turn_tick;
             let spent = self.room.rules_mut().rules_mut().take();
@@ -258,6 +264,7 @@ impl Hosted {
             None => self.room.close(now, CloseReason::Closing),
         }
         self.carry_out(now);
+        self.outbox.send();
     }
 
     /// `Some(now)` if there was more than one turn takes.
@@ -292,7 +299,7 @@ impl Hosted {
                         self.room.handle(now, peer, input);
                     }
                 }
-                self.carry_out(now);
+                self.carry_pending(now);
                 taken += 1;
                 if taken == EVENTS_PER_TURN {
                     more = Some(now);
@@ -335,41 +342,56 @@ impl Hosted {
                 self.room.pending().unwrap_or(Output::Wait(now))
             };
             self.meter.room(begun);
-            match output {
-                Output::Event(RoomEvent::TimeDropped { ticks }) => {
-                    self.late.0 = self.late.0.saturating_add(ticks);
-                    self.meter.dropped(ticks);
-                }
-                Output::Event(RoomEvent::OrderRefused { seat, reason }) => {
-                    debug!(room = self.name(), ?seat, reason, "an order was refused");
-                }
-                Output::Event(event) => self.log(&event),
-                // A bot is in this process: what is lost with it is lost for it too, and nobody waits for the disk.
-                Output::Send { peer, lane, bytes } if self.is_for_bot(now, peer, lane, &bytes) => {}
-                Output::Send { peer, lane: Lane::Reliable, bytes } if codec::is_answer(&bytes) => {
-                    self.traced(now, peer, Way::ToClient, Lane::Reliable, &bytes);
-                    self.answers.hold(peer, bytes);
-                    self.journal.due = self.journal.due.min(now + ANSWER_WITHIN);
-                }
-                Output::Send { peer, lane, bytes } => {
-                    self.traced(now, peer, Way::ToClient, lane, &bytes);
-                    // A peer that is gone is sent nothing; the room hears of it with the link's last event.
-                    if let Some(link) = self.links.get(&peer) {
-                        let begun = self.meter.now();
-                        link.send(lane, bytes);
-                        self.meter.sent(begun);
-                    }
-                }
-                Output::Close { peer, reason } => {
-                    self.answers.forget(peer);
-                    if let Some(mut link) = self.links.remove(&peer) {
-                        link.close(&reason.to_string());
-                    } else if let Some(bots) = &mut self.bots {
-                        bots.closed(now, peer);
-                    }
-                }
-                Output::Wait(wake_at) => return wake_at,
+            if let Output::Wait(wake_at) = output {
+                return wake_at;
             }
+            self.carry(now, output);
+        }
+    }
+
+    /// Does what the room wants done by now: a tick that is due waits until all that came is taken.
+    fn carry_pending(&mut self, now: Time) {
+        while let Some(output) = self.room.pending() {
+            self.carry(now, output);
+        }
+    }
+
+    fn carry(&mut self, now: Time, output: Output<RoomEvent>) {
+        match output {
+            Output::Event(RoomEvent::TimeDropped { ticks }) => {
+                self.late.0 = self.late.0.saturating_add(ticks);
+                self.meter.dropped(ticks);
+            }
+            Output::Event(RoomEvent::OrderRefused { seat, reason }) => {
+                debug!(room = self.name(), ?seat, reason, "an order was refused");
+            }
+            Output::Event(event) => self.log(&event),
+            // A bot is in this process: what is lost with it is lost for it too, and nobody waits for the disk.
+            Output::Send { peer, lane, bytes } if self.is_for_bot(now, peer, lane, &bytes) => {}
+            Output::Send { peer, lane: Lane::Reliable, bytes } if codec::is_answer(&bytes) => {
+                self.traced(now, peer, Way::ToClient, Lane::Reliable, &bytes);
+                self.answers.hold(peer, bytes);
+                self.journal.due = self.journal.due.min(now + ANSWER_WITHIN);
+            }
+            Output::Send { peer, lane, bytes } => {
+                self.traced(now, peer, Way::ToClient, lane, &bytes);
+                // A peer that is gone is sent nothing; the room hears of it with the link's last event.
+                if let Some(link) = self.links.get(&peer) {
+                    match lane {
+                        Lane::Latest => self.outbox.add(link, bytes),
+                        Lane::Reliable => link.send(lane, bytes),
+                    }
+                }
+            }
+            Output::Close { peer, reason } => {
+                self.answers.forget(peer);
+                if let Some(mut link) = self.links.remove(&peer) {
+                    link.close(&reason.to_string());
+                } else if let Some(bots) = &mut self.bots {
+                    bots.closed(now, peer);
+                }
+            }
+            Output::Wait(_) => {}
         }
     }
 

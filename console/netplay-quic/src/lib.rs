@@ -21,8 +21,8 @@
 //! such as its rooms, goes by [`ask`].
 //!
 //! A server binds a [`Listener`] and gets an [`Arrival`] with a [`Link`] for each client that has said hello; it uses
-//! [`Link::poll`] and [`Link::send`]. A program that is many players makes its links from few sockets by a [`Dialer`], and
-//! waits for them with [`Link::ready`].
+//! [`Link::poll`] and [`Link::send`], and an [`Outbox`] for all views of a tick. A program that is many players makes its
+//! links from few sockets by a [`Dialer`], and waits for them with [`Link::ready`].
 //!
 //! ```no_run
 //! use netplay::{Client, ClientConfig, ClientEvent, Time};
@@ -60,6 +60,7 @@ mod frame;
 mod key;
 mod link;
 mod listen;
+mod outbox;
 mod pins;
 mod pump;
 mod redirect;
@@ -77,6 +78,7 @@ pub use fingerprint::{Fingerprint, FingerprintError};
 pub use key::{Key, KeyError};
 pub use link::{Link, LinkEvent, LinkStats, Wakes};
 pub use listen::{Arrival, ListenError, Listener};
+pub use outbox::Outbox;
 pub use pins::{Pins, PinsError};
 pub use redirect::{RedirectError, Trail, may_send_to};
 pub use tls::ALPN;

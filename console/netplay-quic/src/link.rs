@@ -137,6 +137,29 @@ impl Shared {
             waker.wake_by_ref();
         }
     }
+
+    /// Sends a datagram at once, or lets it go.
+    pub(crate) fn send_latest(&self, bytes: Vec<u8>) {
+        let Some(connection) = self.connection.get() else { return self.skip() };
+        // Queueing would push older datagrams out or delay this one; the next tick's is worth more than either.
+        if connection.datagram_send_buffer_space() < bytes.len() {
+            return self.skip();
+        }
+        match connection.send_datagram(Bytes::from(bytes)) {
+            Ok(()) => {}
+            Err(SendDatagramError::TooLarge) => {
+                self.oversized.fetch_add(1, Ordering::Relaxed);
+            }
+            // Over a lost connection nothing is sent, and its last event says why.
+            Err(SendDatagramError::ConnectionLost(_)) => {}
+            Err(SendDatagramError::UnsupportedByPeer | SendDatagramError::Disabled) => self.skip(),
+        }
+    }
+
+    /// A datagram was let go.
+    pub(crate) fn skip(&self) {
+        self.skipped.fetch_add(1, Ordering::Relaxed);
+    }
 }
 
 impl Link {
@@ -160,6 +183,11 @@ impl Link {
             background: None,
         };
         (link, ends)
+    }
+
+    /// What its pump sees of it too.
+    pub(crate) fn shared(&self) -> Arc<Shared> {
+        Arc::clone(&self.shared)
     }
 
     pub(crate) fn on(mut self, background: Background) -> Self {
@@ -200,7 +228,7 @@ impl Link {
     /// the other side does not read the [`Lane::Reliable`] ones, the link ends with [`Ending::TooSlow`].
     pub fn send(&self, lane: Lane, bytes: Vec<u8>) {
         match lane {
-            Lane::Latest => self.send_latest(bytes),
+            Lane::Latest => self.shared.send_latest(bytes),
             Lane::Reliable => self.send_reliable(bytes),
         }
     }
@@ -249,30 +277,6 @@ impl Link {
             received_datagrams: quic.udp_rx.datagrams,
             round_trip_us: u64::try_from(quic.path.rtt.as_micros()).unwrap_or(u64::MAX),
             lost: quic.path.lost_packets,
-        }
-    }
-
-    fn send_latest(&self, bytes: Vec<u8>) {
-        let skip = || self.shared.skipped.fetch_add(1, Ordering::Relaxed);
-        let Some(connection) = self.shared.connection.get() else {
-            skip();
-            return;
-        };
-        // Queueing would push older datagrams out or delay this one; the next tick's is worth more than either.
-        if connection.datagram_send_buffer_space() < bytes.len() {
-            skip();
-            return;
-        }
-        match connection.send_datagram(Bytes::from(bytes)) {
-            Ok(()) => {}
-            Err(SendDatagramError::TooLarge) => {
-                self.shared.oversized.fetch_add(1, Ordering::Relaxed);
-            }
-            // Over a lost connection nothing is sent, and its last event says why.
-            Err(SendDatagramError::ConnectionLost(_)) => {}
-            Err(SendDatagramError::UnsupportedByPeer | SendDatagramError::Disabled) => {
-                skip();
-            }
         }
     }
 
