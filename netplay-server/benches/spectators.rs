@@ -8,7 +8,6 @@
 
 mod honest;
 
-use std::fs;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -81,11 +80,7 @@ fn main() {
         "kib_per_spectator": memory_kib,
         "broken": broken,
     });
-    let text = serde_json::to_string_pretty(&report).expect("numbers become JSON");
-    println!("{text}");
-    if let Some(path) = json {
-        fs::write(&path, text + "\n").unwrap_or_else(|error| panic!("{path}: {error}"));
-    }
+    honest::report(&report, json.as_deref());
     assert!(broken.is_empty(), "{broken:?}");
 }
 

@@ -1,8 +1,8 @@
 //! Twenty players of Delve at 20 ticks a second, real clients over real QUIC, on the real server in another process; and
 //! what they and the server have of whoever else is there.
 
-use std::env;
 use std::path::Path;
+use std::{env, fs};
 
 use bots::{Scenario, ServerProcess, Where, run};
 use netplay_quic::Address;
@@ -42,6 +42,15 @@ pub(crate) fn arguments(mut seconds: f64) -> (f64, Option<String>) {
         }
     }
     (seconds, json)
+}
+
+/// Prints the figures, and writes them down where that was asked for.
+pub(crate) fn report(report: &Value, json: Option<&str>) {
+    let text = serde_json::to_string_pretty(report).expect("numbers become JSON");
+    println!("{text}");
+    if let Some(path) = json {
+        fs::write(path, text + "\n").unwrap_or_else(|error| panic!("{path}: {error}"));
+    }
 }
 
 /// Plays for so many measured seconds beside whoever `gather` brings to the room, with so many places for spectators.

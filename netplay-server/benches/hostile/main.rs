@@ -14,8 +14,6 @@
 mod honest;
 mod mob;
 
-use std::fs;
-
 use serde::Serialize;
 
 use crate::honest::Play;
@@ -47,11 +45,7 @@ fn main() {
     phases.extend(Evil::ALL.into_iter().map(|evil| measured(Some(evil), seconds)));
     let broken = broken(&phases);
     let report = serde_json::json!({ "phases": phases, "broken": broken });
-    let text = serde_json::to_string_pretty(&report).expect("numbers become JSON");
-    println!("{text}");
-    if let Some(path) = json {
-        fs::write(&path, text + "\n").unwrap_or_else(|error| panic!("{path}: {error}"));
-    }
+    honest::report(&report, json.as_deref());
     assert!(broken.is_empty(), "{broken:?}");
 }
 
