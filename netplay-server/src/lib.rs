@@ -10,7 +10,7 @@
 //! | --- | --- |
 //! | `rooms N`, at most four | runs many rooms each: takes messages, runs ticks, sends views, makes saves |
 //! | `heavy N`, at most eight | the same for one room that takes so long that it would hold up others |
-//! | `network`, two | QUIC, the usher that shows each arrival to its room, the opener |
+//! | `network`, half as many as there are processors, one to four | QUIC, the usher that shows each arrival to its room, the opener |
 //! | `saves` | the keeper: writes saves and journals of all rooms together |
 //! | `heart` | tells the engine that time passes, so that no cart holds a thread |
 //! | `replays` | packs and writes replays, where the host wants them |
