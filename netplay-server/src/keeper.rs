@@ -168,7 +168,14 @@ async fn keep_all(
     while goes_on && jobs.recv_many(&mut waiting, WAITING_MAX).await > 0 {
         let hurry = waiting.iter().any(|job| !matches!(job, Job::Keep(..)));
         if !hurry {
-            let more = async { while jobs.recv_many(&mut waiting, WAITING_MAX).await > 0 {} };
+            let more = async {
+                loop {
+                    let places = WAITING_MAX - waiting.len();
+                    if places == 0 || jobs.recv_many(&mut waiting, places).await == 0 {
+                        break;
+                    }
+                }
+            };
             // Time is up, or nobody is left to send: either way what has come is kept now.
             let _ = tokio::time::timeout(Duration::from_millis(TOGETHER_MS), more).await;
         }
