@@ -65,7 +65,7 @@ pub use palette::{Color, Palette, PaletteError};
 pub use pointer::Mouse;
 pub use rumble::{Rumble, Shake};
 pub use screen::Screen;
-pub use sprites::{Corner, Flip, Frame, Region, TileSide, Tiles, Turn, View};
+pub use sprites::{Corner, Flip, Frame, Region, Stamps, TileSide, Tiles, Turn, View};
 pub use storage::{Storage, StorageError};
 pub use surface::Surface;
 pub use synth::{Bus, Cue, Position, Synth, VOICES};

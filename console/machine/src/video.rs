@@ -10,6 +10,8 @@ use thiserror::Error;
 
 use crate::bytes::{Ended, Reader};
 use crate::canvas::Canvas;
+use crate::map::Map;
+use crate::sprites::{Stamps, TileSide, Tiles};
 use crate::state::{Area, DrawState};
 use crate::surface::Surface;
 
@@ -26,6 +28,41 @@ pub struct Video {
     pictures: Vec<Surface>,
     state: DrawState,
     saved: Vec<DrawState>,
+    last_map: LastMap,
+}
+
+/// Of which picture maps were drawn last, and its tiles one after the other, once that pays: a picture that changes all
+/// the time would have to be copied all the time. There is one of these and not one a picture, for the memory's sake.
+#[derive(Clone, Debug, Default)]
+struct LastMap {
+    /// The picture, with the size of its tiles; none if it has changed since.
+    of: Option<(usize, TileSide)>,
+    /// Maps that were drawn of it.
+    times: u8,
+    stamps: Option<Stamps>,
+}
+
+/// So many maps are drawn of a picture before its tiles are copied.
+const TIMES_MIN: u8 = 4;
+
+impl LastMap {
+    /// A picture may have changed.
+    fn changed(&mut self, picture: usize) {
+        if self.of.is_some_and(|(of, _)| of == picture) {
+            *self = Self::default();
+        }
+    }
+
+    /// A map is drawn of a picture.
+    fn drawn(&mut self, of: (usize, TileSide), picture: &Surface) {
+        if self.of != Some(of) {
+            *self = Self { of: Some(of), ..Self::default() };
+        }
+        self.times = self.times.saturating_add(1);
+        if self.times == TIMES_MIN {
+            self.stamps = Stamps::new(picture, of.1);
+        }
+    }
 }
 
 /// What cannot be done with pictures.
@@ -79,7 +116,7 @@ impl Video {
         let state = DrawState::new(&screen);
         let mut pictures = vec![screen];
         pictures.resize_with(FIRST_SURFACE, || Surface::new(SHEET_SIDE, SHEET_SIDE));
-        Self { pictures, state, saved: Vec::new() }
+        Self { pictures, state, saved: Vec::new(), last_map: LastMap::default() }
     }
 
     /// How each frame starts: the whole screen is drawn on, nothing is saved; the pictures stay.
@@ -88,10 +125,11 @@ impl Video {
         self.saved.clear();
     }
 
-    /// Bytes of the pixels of all pictures.
+    /// Bytes of the pixels of all pictures, and of the copy of one of them that maps are drawn from.
     #[must_use]
     pub fn memory_bytes(&self) -> usize {
-        self.pictures.iter().map(|picture| picture.pixels().len()).sum()
+        let copied = self.last_map.stamps.as_ref().map_or(0, Stamps::memory_bytes);
+        copied + self.pictures.iter().map(|picture| picture.pixels().len()).sum::<usize>()
     }
 
     /// What is shown.
@@ -108,6 +146,7 @@ impl Video {
 
     /// The sixteen sheets, to put pixels there.
     pub fn sheets_mut(&mut self) -> &mut [Surface] {
+        self.last_map = LastMap::default();
         &mut self.pictures[1..FIRST_SURFACE]
     }
 
@@ -122,6 +161,7 @@ impl Video {
     /// What draws on the target.
     pub fn canvas(&mut self) -> Canvas<'_> {
         let target = self.target_index();
+        self.last_map.changed(target);
         Canvas::new(&mut self.pictures[target], &mut self.state)
     }
 
@@ -134,8 +174,32 @@ impl Video {
         source: i32,
     ) -> Result<(Canvas<'_>, Cow<'_, Surface>), VideoError> {
         let source = self.index(source)?;
+        let (canvas, source, _) = self.canvas_and(source);
+        Ok((canvas, source))
+    }
+
+    /// Draws on the target from a map, with the tiles of a picture.
+    ///
+    /// # Errors
+    /// When there is no picture with this number.
+    pub fn draw_map(
+        &mut self,
+        map: &Map,
+        picture: i32,
+        side: TileSide,
+        draw: impl FnOnce(&mut Canvas<'_>, &Tiles<'_>),
+    ) -> Result<(), VideoError> {
+        let index = self.index(picture)?;
+        self.last_map.drawn((index, side), &self.pictures[index]);
+        let (mut canvas, picture, stamps) = self.canvas_and(index);
+        draw(&mut canvas, &Tiles::new(map, &picture, side).with_stamps(stamps));
+        Ok(())
+    }
+
+    fn canvas_and(&mut self, source: usize) -> (Canvas<'_>, Cow<'_, Surface>, Option<&Stamps>) {
         let target = self.target_index();
-        let Self { pictures, state, .. } = self;
+        self.last_map.changed(target);
+        let Self { pictures, state, last_map, .. } = self;
         let (target, source) = if target == source {
             let target = &mut pictures[target];
             let source = Cow::Owned(target.clone());
@@ -146,7 +210,7 @@ impl Video {
                 .expect("they are two, and both are there");
             (target, Cow::Borrowed(&*source))
         };
-        Ok((Canvas::new(target, state), source))
+        (Canvas::new(target, state), source, last_map.stamps.as_ref())
     }
 
     /// The number of the picture that is drawn on.
@@ -209,6 +273,7 @@ impl Video {
         if index == self.pictures.len() {
             self.pictures.push(Surface::default());
         }
+        self.last_map.changed(index);
         self.pictures[index] = Surface::new(width, height);
         Ok(index as i32 - 1)
     }
@@ -223,6 +288,7 @@ impl Video {
         if self.saved.iter().chain([&self.state]).any(|state| state.target == number) {
             return Err(VideoError::DrawnOn(number));
         }
+        self.last_map.changed(index);
         self.pictures[index] = Surface::default();
         Ok(())
     }
@@ -300,6 +366,8 @@ impl Default for Video {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::palette::Color;
+    use crate::sprites::{Flip, Region};
 
     #[test]
     fn surfaces_get_the_lowest_free_number_until_there_is_no_room() {
@@ -369,5 +437,47 @@ mod tests {
             assert_eq!(video.state.camera, [step, -step]);
         }
         assert_eq!(video.pop(), Err(VideoError::NotSaved));
+    }
+
+    #[test]
+    fn a_map_shows_its_picture_as_it_is_now() {
+        let mut video = Video::new();
+        let surface = video.surface(256, 256).unwrap();
+        let cells: Vec<i16> = (0..65_536).map(|at| (at * 7 % 1_030) as i16).collect();
+        let map = Map::from_cells(&cells);
+        let region = Region { u: 3, v: 5, width: 251, height: 250 };
+        let mut copied = 0;
+        for step in 0..200_i32 {
+            let color = Color::new(step % 16).unwrap();
+            let picture = if step % 60 < 30 { 3 } else { surface };
+            match step % 23 {
+                3 => video.sheets_mut()[3].pixel(step, step, color),
+                7 => {
+                    video.set_target(picture).unwrap();
+                    video.canvas().circle(100, 100, step, color);
+                }
+                11 => video.set_target(SCREEN).unwrap(),
+                17 if picture == surface => {
+                    video.set_target(SCREEN).unwrap();
+                    video.free(surface).unwrap();
+                    assert_eq!(video.surface(256, 256), Ok(surface));
+                }
+                _ => {}
+            }
+            let side = if step % 90 < 60 { TileSide::Eight } else { TileSide::Sixteen };
+            let mut expected = video.clone();
+            let (mut canvas, from) = expected.canvas_from(picture).unwrap();
+            let tiles = Tiles::new(&map, &from, side);
+            canvas.map(&tiles, 2, 4, region, None, Flip::default());
+            video
+                .draw_map(&map, picture, side, |canvas, tiles| {
+                    canvas.map(tiles, 2, 4, region, None, Flip::default());
+                })
+                .unwrap();
+            copied += usize::from(video.last_map.stamps.is_some());
+            let same = video.pictures.iter().zip(&expected.pictures).all(|(one, two)| one == two);
+            assert!(same, "step {step}");
+        }
+        assert!((50..150).contains(&copied), "{copied} of 200 maps from a copy");
     }
 }

@@ -6,7 +6,7 @@ mod textured;
 
 use cart_abi::{SCREEN, TURN, cosine, sine};
 use machine::{
-    Canvas, Color, Flip, Frame, Map, Region, Surface, TileSide, Tiles, Turn, Video, View,
+    Canvas, Color, Flip, Frame, Map, Region, Stamps, Surface, TileSide, Tiles, Turn, Video, View,
 };
 use proptest::prelude::*;
 
@@ -237,12 +237,17 @@ proptest! {
     }
 
     #[test]
-    fn maps_set_the_pixels_that_they_should(state in state(), placed in placed(), large in any::<bool>()) {
+    fn maps_set_the_pixels_that_they_should(
+        state in state(), placed in placed(), large in any::<bool>(), stamped in any::<bool>(),
+    ) {
         let sources = Sources::new();
         let (n, flips) = placed;
-        let side = if large { 16 } else { 8 };
+        let side = if large { TileSide::Sixteen } else { TileSide::Eight };
+        let stamps = if stamped { Stamps::new(&sources.sheet, side) } else { None };
+        let tiles = tiles(&sources, large).with_stamps(stamps.as_ref());
+        let side = side as i64;
         state.check(
-            |canvas| canvas.map(&tiles(&sources, large), n[0], n[1], region(n), state.key(), flip(flips)),
+            |canvas| canvas.map(&tiles, n[0], n[1], region(n), state.key(), flip(flips)),
             |x, y| in_region(placed, x, y).and_then(|(x, y)| sources.map_pixel(side, x, y)),
         )?;
     }

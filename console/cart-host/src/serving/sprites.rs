@@ -236,9 +236,7 @@ impl Serving<'_> {
         let side = side_of(side)?;
         self.cost += self.copied(picture)?;
         let machine = self.machine()?;
-        let (mut canvas, picture) = machine.video.canvas_from(picture)?;
-        draw(&mut canvas, &Tiles::new(&machine.terrain.maps[map], &picture, side));
-        Ok(())
+        Ok(machine.video.draw_map(&machine.terrain.maps[map], picture, side, draw)?)
     }
 
     /// Pixels of a turned and scaled region that can be on the target at most.

@@ -38,14 +38,17 @@ impl Canvas<'_> {
         let rows = Run::new(y, down, flip.y, &clip.rows());
         let (Some(columns), Some(rows)) = (columns, rows) else { return };
         let full = Stencil::full(self.state(), key);
-        if full.is_plain() && !flip.x && !flip.y {
+        if full.is_plain()
+            && !flip.x
+            && !flip.y
+            && let Some(stamps) = tiles.stamps()
+        {
             let (pixels, stride) = self.pixels_and_stride();
-            let sheet = tiles.sheet_rows();
-            if stride == SHEET && !sheet.is_empty() {
-                let pixels = pixels.as_chunks_mut().0;
+            if stride == SHEET {
+                let to = pixels.as_chunks_mut().0;
                 return match tiles.side() {
-                    8 => tiles.stamp_all::<8>(sheet, pixels, &columns, &rows),
-                    _ => tiles.stamp_all::<16>(sheet, pixels, &columns, &rows),
+                    8 => tiles.stamp_all(stamps.tiles::<8>(), to, &columns, &rows),
+                    _ => tiles.stamp_all(stamps.tiles::<16>(), to, &columns, &rows),
                 };
             }
         }
@@ -103,10 +106,10 @@ impl Tiles<'_> {
         if self.stride() == SHEET { self.pixels().as_chunks().0 } else { &[] }
     }
 
-    /// Copies the tiles of a sheet to rows of the same width, without rows between that a stencil would need.
+    /// Copies stamps to rows as wide as a sheet, without rows between that a stencil would need.
     fn stamp_all<const SIDE: usize>(
         &self,
-        sheet: &[[u8; SHEET]],
+        stamps: &[[[u8; SIDE]; SIDE]],
         to: &mut [[u8; SHEET]],
         columns: &Run,
         rows: &Run,
@@ -115,14 +118,15 @@ impl Tiles<'_> {
         let whole = columns.source.div_ceil(SIDE)..(columns.source + columns.length) / SIDE;
         for row in rows.tiles(SIDE) {
             let (down, to_row) = rows.visible(row, SIDE);
+            let to = &mut to[to_row..];
             let mut part = |columns_of_tiles: Range<usize>| {
-                for column in columns_of_tiles {
-                    let Some([left, top]) = self.tile(column, row) else { continue };
+                let cells = self.cells(columns_of_tiles.clone(), row);
+                for (column, cell) in columns_of_tiles.zip(cells) {
+                    let Some(stamp) = stamp_of(stamps, *cell) else { continue };
                     let (across, to_column) = columns.visible(column, SIDE);
-                    let from = &sheet[top + down.start..top + down.end];
-                    for (to, from) in to[to_row..].iter_mut().zip(from) {
+                    for (to, from) in to.iter_mut().zip(&stamp[down.clone()]) {
                         to[to_column..to_column + across.len()]
-                            .copy_from_slice(&from[left + across.start..left + across.end]);
+                            .copy_from_slice(&from[across.clone()]);
                     }
                 }
             };
@@ -132,9 +136,9 @@ impl Tiles<'_> {
             }
             part(across.start..whole.start);
             part(whole.end..across.end);
-            if let Some(to) = to[to_row..].first_chunk_mut() {
+            if let Some(to) = to.first_chunk_mut() {
                 let (_, to_column) = columns.visible(whole.start, SIDE);
-                stamp_row::<SIDE>(self.cells(whole.clone(), row), sheet, to, to_column);
+                stamp_row(self.cells(whole.clone(), row), stamps, to, to_column);
             }
         }
     }
@@ -218,48 +222,44 @@ fn stamp<const SIDE: usize>(
     }
 }
 
-/// Copies whole tiles beside each other, from this column on. A cell that shows nothing has no rows in the sheet.
+/// The tile of a cell; none if it shows nothing.
+fn stamp_of<const SIDE: usize>(
+    stamps: &[[[u8; SIDE]; SIDE]],
+    cell: i16,
+) -> Option<&[[u8; SIDE]; SIDE]> {
+    stamps.get(usize::from(cell.cast_unsigned()))
+}
+
+/// Copies whole tiles beside each other, from this column on.
 fn stamp_row<const SIDE: usize>(
     cells: &[i16],
-    sheet: &[[u8; SHEET]],
+    stamps: &[[[u8; SIDE]; SIDE]],
     to: &mut [[u8; SHEET]; SIDE],
     column: usize,
 ) {
-    let rows = |cell: i16| {
-        let tile = usize::from(cell.cast_unsigned());
-        let (left, top) = (tile % (SHEET / SIDE) * SIDE, tile / (SHEET / SIDE) * SIDE);
-        Some((sheet.get(top..)?.first_chunk::<SIDE>()?, left))
-    };
     let (pairs, last) = cells.as_chunks();
     for (&[one, other], column) in pairs.iter().zip((column..).step_by(2 * SIDE)) {
         let pair = to.iter_mut().filter_map(|to| to.get_mut(column..column + 2 * SIDE));
-        match (rows(one), rows(other)) {
+        match (stamp_of(stamps, one), stamp_of(stamps, other)) {
             // Both rows of pixels are stored at once: what is stored is what takes the time.
-            (Some((one, left)), Some((other, right))) => {
+            (Some(one), Some(other)) => {
                 for ((to, one), other) in pair.zip(one).zip(other) {
-                    let [mut first, mut second] = [[0; SIDE]; 2];
-                    first.copy_from_slice(&one[left..left + SIDE]);
-                    second.copy_from_slice(&other[right..right + SIDE]);
-                    to.copy_from_slice([first, second].as_flattened());
+                    to.copy_from_slice([*one, *other].as_flattened());
                 }
             }
-            (Some((from, left)), None) => {
-                for (to, from) in pair.zip(from) {
-                    to[..SIDE].copy_from_slice(&from[left..left + SIDE]);
-                }
+            (Some(one), None) => {
+                pair.zip(one).for_each(|(to, one)| to[..SIDE].copy_from_slice(one));
             }
-            (None, Some((from, left))) => {
-                for (to, from) in pair.zip(from) {
-                    to[SIDE..].copy_from_slice(&from[left..left + SIDE]);
-                }
+            (None, Some(other)) => {
+                pair.zip(other).for_each(|(to, other)| to[SIDE..].copy_from_slice(other));
             }
             (None, None) => {}
         }
     }
     let column = column + pairs.len() * 2 * SIDE;
-    if let Some((from, left)) = last.first().and_then(|&cell| rows(cell)) {
-        for (to, from) in to.iter_mut().zip(from) {
-            to[column..column + SIDE].copy_from_slice(&from[left..left + SIDE]);
-        }
+    if let Some(stamp) = last.first().and_then(|&cell| stamp_of(stamps, cell)) {
+        to.iter_mut().zip(stamp).for_each(|(to, from)| {
+            to[column..column + SIDE].copy_from_slice(from);
+        });
     }
 }

@@ -3,6 +3,7 @@
 mod maps;
 mod plane;
 mod scan;
+mod stamps;
 mod stencil;
 mod textured;
 mod tiles;
@@ -13,6 +14,7 @@ use std::ops::Range;
 use cart_abi::SURFACE_SIDE_MAX;
 
 pub use plane::{Frame, View};
+pub use stamps::Stamps;
 pub use textured::Corner;
 pub use tiles::{TileSide, Tiles};
 pub use turned::Turn;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use cart_abi::MAP_SIDE;
 
+use super::Stamps;
 use crate::map::Map;
 use crate::surface::Surface;
 
@@ -26,6 +27,7 @@ pub enum TileSide {
 pub struct Tiles<'a> {
     cells: &'a [i16],
     picture: &'a Surface,
+    stamps: Option<&'a Stamps>,
     /// A tile has 2 to the power of this pixels along each side.
     bits: u32,
     across: u32,
@@ -43,11 +45,29 @@ impl<'a> Tiles<'a> {
         Self {
             cells: map.cells(),
             picture,
+            stamps: None,
             bits: (side as u32).trailing_zeros(),
             across,
             count: across * down,
             reciprocal: (1 << 32) / u64::from(across.max(1)) + 1,
         }
+    }
+
+    /// The same with the tiles at hand one after the other, which must be those of its picture as it is now.
+    ///
+    /// # Panics
+    /// If they are of another size.
+    #[must_use]
+    pub fn with_stamps(self, stamps: Option<&'a Stamps>) -> Self {
+        assert!(
+            stamps.is_none_or(|stamps| stamps.side() as u32 == 1 << self.bits),
+            "one size of tiles"
+        );
+        Self { stamps, ..self }
+    }
+
+    pub(super) const fn stamps(&self) -> Option<&'a Stamps> {
+        self.stamps
     }
 
     /// Pixels along each side of a tile.

@@ -9,11 +9,12 @@
 //! KEY` (a negative W or H mirrors, KEY −1 is none), `bltm` the same of the map, `blt_turned` and `bltm_turned` with
 //! DEGREES SCALE after them, `clip [X Y W H]`, `camera [X Y]`, `pal [FROM TO]`, `dither ALPHA`.
 
-use machine::{Canvas, Color, Flip, Map, Region, Surface, TileSide, Tiles, Turn};
+use machine::{Canvas, Color, Flip, Map, Region, Stamps, Surface, TileSide, Tiles, Turn};
 
 /// What a script draws from.
 pub(crate) struct Sources {
     sheet: Surface,
+    stamps: Option<Stamps>,
     map: Map,
 }
 
@@ -24,7 +25,9 @@ impl Sources {
         let tile = |(x, y): (u32, u32)| ((x * 5 + y) % 32 + (y * 3 + x) % 32 * 32) as i16;
         let pixels: Vec<u8> = places().map(color).collect();
         let cells: Vec<i16> = places().map(tile).collect();
-        Self { sheet: Surface::sheet(&pixels), map: Map::from_cells(&cells) }
+        let sheet = Surface::sheet(&pixels);
+        let stamps = Stamps::new(&sheet, TileSide::Eight);
+        Self { sheet, stamps, map: Map::from_cells(&cells) }
     }
 }
 
@@ -45,7 +48,8 @@ pub(crate) fn draw(
         [x, y, u, v, width, height, key, ref turned @ ..] if name.starts_with("blt") => {
             let region = Region { u, v, width, height };
             let (key, flip) = (Color::new(key), Flip::default());
-            let tiles = Tiles::new(&sources.map, &sources.sheet, TileSide::Eight);
+            let tiles = Tiles::new(&sources.map, &sources.sheet, TileSide::Eight)
+                .with_stamps(sources.stamps.as_ref());
             let turn = || match numbers[7..] {
                 [degrees, scale] => Some(Turn {
                     turn: (degrees * 65_536.0 / 360.0).round() as i32,
