@@ -15,10 +15,14 @@ use cart_abi::VIEW_BYTES_MAX;
 
 /// Bytes that must agree before a copy is worth its numbers.
 const WINDOW: usize = 6;
+/// So many are worth the numbers of a copy in place, which needs no distance.
+const SHORT: usize = 3;
 /// So many that agree in place are taken without asking for more elsewhere.
-const ENOUGH: usize = 32;
+const ENOUGH: usize = 8;
 /// Every so many bytes of the base a window is in the index: what agrees is found a little late, and then traced back.
 const STRIDE: usize = 4;
+/// So soon a value that changed in place has ended.
+const NEAR: usize = 6;
 
 /// Why bytes are no delta for this base.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
@@ -39,11 +43,30 @@ pub enum DeltaError {
 pub fn encode(base: &[u8], view: &[u8]) -> Vec<u8> {
     let mut delta = Vec::with_capacity(16 + view.len() / 8);
     put(&mut delta, view.len() as u64);
-    let index = Index::new(base);
+    // To make it takes longer than all the rest, and where values only changed in place it is not asked.
+    let mut index = None;
     let (mut at, mut written, mut expected) = (0, 0, 0);
+    // Before here in the view, no long copy in place begins.
+    let mut known = 0;
     while at < view.len() {
         let in_place = expected + (at - written);
-        let Some((mut from, mut len)) = index.longest(base, view, at, in_place) else {
+        let here = common(base, in_place, view, at);
+        let next = goes_on(base, in_place, view, at, here, known);
+        known = next.unwrap_or(at + here + NEAR).max(known);
+        let found = match next {
+            Some(next) if here < SHORT => {
+                at = next;
+                continue;
+            }
+            Some(_) => Some((in_place, here)),
+            None => index.get_or_insert_with(|| Index::new(base)).longest(
+                base,
+                view,
+                at,
+                (in_place, here),
+            ),
+        };
+        let Some((mut from, mut len)) = found else {
             at += 1;
             continue;
         };
@@ -59,6 +82,7 @@ pub fn encode(base: &[u8], view: &[u8]) -> Vec<u8> {
         } else {
             put(&mut delta, (len as u64) << 1 | 1);
             put(&mut delta, zigzag(from as i64 - in_place as i64));
+            known = 0;
         }
         at += len;
         written = at;
@@ -143,23 +167,18 @@ impl Index {
         (window.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize & (self.slots.len() - 1)
     }
 
-    /// The longer of the copies that go on in place and that the index knows.
+    /// The longer of the copies that go on in place, so many bytes, and that the index knows.
     fn longest(
         &self,
         base: &[u8],
         view: &[u8],
         at: usize,
-        in_place: usize,
+        (in_place, here): (usize, usize),
     ) -> Option<(usize, usize)> {
-        let here = common(base, in_place, view, at);
-        if here >= ENOUGH {
-            return Some((in_place, here));
-        }
         let number = usize::from(self.slots[self.slot(&view[at..])]);
         let there = number.checked_sub(1).map(|number| number * STRIDE);
         let known = there.map_or((0, 0), |from| (from, common(base, from, view, at)));
-        // In place a short copy already pays, because it needs no distance.
-        if here >= 3 && here + 2 >= known.1 {
+        if here >= SHORT && here + 2 >= known.1 {
             Some((in_place, here))
         } else if known.1 >= WINDOW {
             Some(known)
@@ -167,6 +186,24 @@ impl Index {
             None
         }
     }
+}
+
+/// Where a long copy in place begins, if one does here or soon after the first so many bytes, which agree.
+fn goes_on(
+    base: &[u8],
+    in_place: usize,
+    view: &[u8],
+    at: usize,
+    here: usize,
+    known: usize,
+) -> Option<usize> {
+    let is_long = |at, len| len >= ENOUGH || len >= SHORT && at + len == view.len();
+    if is_long(at, here) {
+        return Some(at);
+    }
+    let after = at + here + 1;
+    let mut places = after.max(known)..(after + NEAR).min(view.len());
+    places.find(|&place| is_long(place, common(base, in_place + (place - at), view, place)))
 }
 
 /// Eight bytes as a number, if there are so many.
