@@ -17,13 +17,13 @@ use crate::{
 #[derive(Debug, Default)]
 pub(super) struct ViewSender {
     /// Sent and not acknowledged, oldest first; at most [`VIEWS_KEPT`].
-    sent: VecDeque<(Tick, Arc<[u8]>)>,
+    sent: VecDeque<(Tick, Arc<Vec<u8>>)>,
     /// Since this tick nothing is sent, because of so many views it is not known whether they arrived.
     stalled: Option<Tick>,
     /// The newest that the client has.
-    base: Option<(Tick, Arc<[u8]>)>,
+    base: Option<(Tick, Arc<Vec<u8>>)>,
     /// The newest that was offered.
-    newest: Option<(Tick, Arc<[u8]>)>,
+    newest: Option<(Tick, Arc<Vec<u8>>)>,
     /// When the view changed last.
     changed: Tick,
     /// A key view is on its way: until it is acknowledged, no other view is sent.
@@ -64,11 +64,11 @@ impl ViewSender {
     /// What to send for the view after a tick.
     /// Nothing waits here: what is not sent or what the driver drops, the next view makes good.
     pub(super) fn offer(&mut self, tick: Tick, view: Vec<u8>, report: Report) -> Vec<ToClient> {
-        let view: Arc<[u8]> = match &self.newest {
-            Some((_, newest)) if **newest == *view => Arc::clone(newest),
+        let view: Arc<Vec<u8>> = match &self.newest {
+            Some((_, newest)) if **newest == view => Arc::clone(newest),
             Some(_) | None => {
                 self.changed = tick;
-                view.into()
+                Arc::new(view)
             }
         };
         self.newest = Some((tick, Arc::clone(&view)));
@@ -121,7 +121,7 @@ impl ViewSender {
         self.send(tick, view, report)
     }
 
-    fn send(&mut self, tick: Tick, view: Arc<[u8]>, report: Report) -> Vec<ToClient> {
+    fn send(&mut self, tick: Tick, view: Arc<Vec<u8>>, report: Report) -> Vec<ToClient> {
         if self.sent.len() >= VIEWS_KEPT && self.sent.back().is_some_and(|(sent, _)| *sent != tick)
         {
             if !self.lost {
@@ -146,7 +146,7 @@ impl ViewSender {
     }
 
     /// The messages on the Latest lane; `None` if the view is too large for it, nothing if it need not be told.
-    fn change(&self, tick: Tick, view: &Arc<[u8]>, report: Report) -> Option<Vec<ToClient>> {
+    fn change(&self, tick: Tick, view: &Arc<Vec<u8>>, report: Report) -> Option<Vec<ToClient>> {
         let base = self.base.as_ref();
         if let Some((same, bytes)) = base
             && bytes == view
@@ -158,7 +158,7 @@ impl ViewSender {
                 vec![ToClient::Beat { tick, same: Some(*same), report }]
             });
         }
-        let base = base.map(|(tick, bytes)| (*tick, &**bytes));
+        let base = base.map(|(tick, bytes)| (*tick, bytes.as_slice()));
         parts_of(tick, base, view, report, self.parity)
     }
 }
