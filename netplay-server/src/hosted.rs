@@ -186,14 +186,14 @@ impl Hosted {
         self.meter.begin();
         self.send_answers();
         let wake_at = self.work(now);
-        let begun = self.meter.now();
-        self.outbox.send();
-        self.meter.sent(begun);
+        let ticked = self.room.tick() != self.turn_tick;
         if self.meter.is_on() {
-            let ticked = self.room.tick() != self.turn_tick;
             let spent = self.room.rules_mut().rules_mut().take();
             self.meter.end(ticked, spent, self.room.players().count(), self.room.stats());
         }
+        let begun = self.meter.now().filter(|_| ticked);
+        self.outbox.send();
+        self.meter.sent(begun);
         wake_at
     }
 

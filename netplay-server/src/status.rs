@@ -27,7 +27,7 @@ struct Page {
     dropped: u64,
     /// Since the room was opened.
     counts: RoomStats,
-    /// The turns that ran a tick, with all that goes with it.
+    /// The turns that ran a tick, with all that goes with it until its views are ready to leave.
     turn: Spans,
     /// The rules' tick in them.
     tick: Spans,
@@ -35,7 +35,7 @@ struct Page {
     views: Spans,
     /// What the room itself did in them: deltas, mostly.
     deltas: Spans,
-    /// Handing messages over to the connections, in them.
+    /// After them: handing the views over to the network. What it wakes there may run in the room's place.
     send: Spans,
     /// From one such turn to the next: taking what players send.
     between: Spans,
@@ -51,7 +51,6 @@ pub(crate) struct Meter {
     page: Option<Arc<Mutex<Page>>>,
     begun: Option<Instant>,
     room: Duration,
-    send: Duration,
     between: Duration,
     dropped: u64,
 }
@@ -104,9 +103,11 @@ impl Meter {
         self.room += since.map(|since| since.elapsed()).unwrap_or_default();
     }
 
-    /// A message was handed over.
+    /// The views of a tick were handed over.
     pub(crate) fn sent(&mut self, since: Option<Instant>) {
-        self.send += since.map(|since| since.elapsed()).unwrap_or_default();
+        if let (Some(page), Some(since)) = (&self.page, since) {
+            lock(page).send.add(since.elapsed());
+        }
     }
 
     /// The room has dropped so many ticks of time.
@@ -118,7 +119,7 @@ impl Meter {
     pub(crate) fn end(&mut self, ticked: bool, spent: Spent, players: usize, counts: RoomStats) {
         let (Some(page), Some(begun)) = (&self.page, self.begun.take()) else { return };
         let turn = begun.elapsed();
-        let (room, send) = (std::mem::take(&mut self.room), std::mem::take(&mut self.send));
+        let room = std::mem::take(&mut self.room);
         let mut page = lock(page);
         (page.players, page.counts) = (players, counts);
         page.dropped += std::mem::take(&mut self.dropped);
@@ -130,7 +131,6 @@ impl Meter {
         page.tick.add(spent.tick);
         page.views.add(spent.views);
         page.deltas.add(room.saturating_sub(spent.tick + spent.views + spent.other));
-        page.send.add(send);
         page.between.add(std::mem::take(&mut self.between));
     }
 }
