@@ -40,16 +40,6 @@ enum Job {
     End,
 }
 
-impl Job {
-    /// Bytes to be written.
-    fn len(&self) -> usize {
-        match self {
-            Self::Keep(write, _) => write.len(),
-            Self::Read(..) | Self::Change(..) | Self::Flush(_) | Self::End => 0,
-        }
-    }
-}
-
 impl Keeper {
     /// Starts the keeper on a thread of its own: with thousands of connections, a task of the network's threads would wait
     /// its turn after each line that it writes. It ends with [`Self::finish`], or when nobody is left to ask it, and says so.
@@ -180,9 +170,7 @@ async fn keep_all(
             let _ = tokio::time::timeout(Duration::from_millis(TOGETHER_MS), more).await;
         }
         goes_on = !waiting.iter().any(|job| matches!(job, Job::End));
-        let written = waiting.iter().map(Job::len).sum();
-        keep(&mut store, &mut waiting, &failures, &mut lost).await;
-        bytes.fetch_sub(written, Ordering::Relaxed);
+        keep(&mut store, &mut waiting, &failures, &bytes, &mut lost).await;
     }
     match store.close().await {
         Ok(()) if lost.is_empty() => info!("all saves are on the disk"),
@@ -197,19 +185,22 @@ async fn keep(
     store: &mut Store,
     waiting: &mut Vec<Job>,
     failures: &AtomicU64,
+    bytes: &AtomicUsize,
     lost: &mut BTreeSet<String>,
 ) {
-    let mut writes = Vec::new();
+    let (mut writes, mut written) = (Vec::new(), 0);
     for job in waiting.drain(..) {
         match job {
             Job::Keep(write, receipt) => {
+                written += write.len();
                 writes.push((packed(write), receipt));
                 continue;
             }
             Job::Flush(_) | Job::Read(..) | Job::Change(..) | Job::End => {}
         }
-        // What comes after the writes must find them done.
+        // What comes after the writes must find them done, and whoever waited for them their place free.
         write(store, &mut writes, failures, lost).await;
+        bytes.fetch_sub(std::mem::take(&mut written), Ordering::Relaxed);
         // Whoever does not wait any more needs no answer.
         match job {
             Job::Flush(answer) => drop(answer.send(())),
@@ -220,6 +211,7 @@ async fn keep(
         }
     }
     write(store, &mut writes, failures, lost).await;
+    bytes.fetch_sub(written, Ordering::Relaxed);
 }
 
 async fn write(
