@@ -1,6 +1,7 @@
 //! All pictures of a machine under one numbering, and which of them is drawn on.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use cart_abi::{
     SAVED_STATES_MAX, SCREEN, SCREEN_HEIGHT, SCREEN_WIDTH, SHEET_SIDE, SHEETS, SURFACE_PIXELS_MAX,
@@ -11,7 +12,8 @@ use thiserror::Error;
 use crate::bytes::{Ended, Reader};
 use crate::canvas::Canvas;
 use crate::map::Map;
-use crate::sprites::{Stamps, TileSide, Tiles};
+use crate::palette::Color;
+use crate::sprites::{Flip, Region, Stamps, TileSide, Tiles};
 use crate::state::{Area, DrawState};
 use crate::surface::Surface;
 
@@ -37,13 +39,13 @@ pub struct Video {
 struct LastMap {
     /// The picture, with the size of its tiles; none if it has changed since.
     of: Option<(usize, TileSide)>,
-    /// Maps that were drawn of it.
-    times: u8,
+    /// Pixels of maps that were drawn of it.
+    pixels: usize,
     stamps: Option<Stamps>,
 }
 
-/// So many maps are drawn of a picture before its tiles are copied.
-const TIMES_MIN: u8 = 4;
+/// So many pixels of maps are drawn of a picture before its tiles are copied: four screens, which take much longer.
+const PIXELS_MIN: usize = 4 << 16;
 
 impl LastMap {
     /// A picture may have changed.
@@ -53,14 +55,16 @@ impl LastMap {
         }
     }
 
-    /// A map is drawn of a picture.
-    fn drawn(&mut self, of: (usize, TileSide), picture: &Surface) {
+    /// So many pixels of a map are drawn of a picture.
+    fn drawn(&mut self, of: (usize, TileSide), picture: &Surface, pixels: usize) {
         if self.of != Some(of) {
             *self = Self { of: Some(of), ..Self::default() };
         }
-        self.times = self.times.saturating_add(1);
-        if self.times == TIMES_MIN {
-            self.stamps = Stamps::new(picture, of.1);
+        if self.pixels < PIXELS_MIN {
+            self.pixels += pixels;
+            if self.pixels >= PIXELS_MIN {
+                self.stamps = Stamps::new(picture, of.1);
+            }
         }
     }
 }
@@ -178,21 +182,34 @@ impl Video {
         Ok((canvas, source))
     }
 
-    /// Draws on the target from a map, with the tiles of a picture.
+    /// A region of a map on the target, as [`Canvas::map`] draws it, with the tiles of a picture.
     ///
     /// # Errors
     /// When there is no picture with this number.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "those of the canvas and what the map is made of"
+    )]
     pub fn draw_map(
         &mut self,
         map: &Map,
         picture: i32,
         side: TileSide,
-        draw: impl FnOnce(&mut Canvas<'_>, &Tiles<'_>),
+        [x, y]: [i32; 2],
+        region: Region,
+        key: Option<Color>,
+        flip: Flip,
     ) -> Result<(), VideoError> {
         let index = self.index(picture)?;
-        self.last_map.drawn((index, side), &self.pictures[index]);
+        let clip = self.state.clip;
+        let shown = |length: i32, clip: Range<i64>| {
+            i64::from(length).abs().min(clip.end - clip.start).max(0) as usize
+        };
+        let pixels = shown(region.width, clip.columns()) * shown(region.height, clip.rows());
+        self.last_map.drawn((index, side), &self.pictures[index], pixels);
         let (mut canvas, picture, stamps) = self.canvas_and(index);
-        draw(&mut canvas, &Tiles::new(map, &picture, side).with_stamps(stamps));
+        let tiles = Tiles::new(map, &picture, side).with_stamps(stamps);
+        canvas.map(&tiles, x, y, region, key, flip);
         Ok(())
     }
 
@@ -366,8 +383,6 @@ impl Default for Video {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::palette::Color;
-    use crate::sprites::{Flip, Region};
 
     #[test]
     fn surfaces_get_the_lowest_free_number_until_there_is_no_room() {
@@ -469,11 +484,7 @@ mod tests {
             let (mut canvas, from) = expected.canvas_from(picture).unwrap();
             let tiles = Tiles::new(&map, &from, side);
             canvas.map(&tiles, 2, 4, region, None, Flip::default());
-            video
-                .draw_map(&map, picture, side, |canvas, tiles| {
-                    canvas.map(tiles, 2, 4, region, None, Flip::default());
-                })
-                .unwrap();
+            video.draw_map(&map, picture, side, [2, 4], region, None, Flip::default()).unwrap();
             copied += usize::from(video.last_map.stamps.is_some());
             let same = video.pictures.iter().zip(&expected.pictures).all(|(one, two)| one == two);
             assert!(same, "step {step}");

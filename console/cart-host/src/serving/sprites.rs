@@ -86,9 +86,13 @@ impl Serving<'_> {
         let (key, flip) = (key_of(key)?, flip_of(flags)?);
         let room = self.room()?;
         self.cost += CALL + room.pixels(width, height) + ROW * room.rows(height);
-        self.draw_tiles(map, picture, side, |canvas, tiles| {
-            canvas.map(tiles, x, y, Region { u, v, width, height }, key, flip);
-        })
+        let region = Region { u, v, width, height };
+        let map = index("map", map, MAPS)?;
+        let side = side_of(side)?;
+        self.cost += self.copied(picture)?;
+        let machine = self.machine()?;
+        let map = &machine.terrain.maps[map];
+        Ok(machine.video.draw_map(map, picture, side, [x, y], region, key, flip)?)
     }
 
     #[expect(
@@ -236,7 +240,9 @@ impl Serving<'_> {
         let side = side_of(side)?;
         self.cost += self.copied(picture)?;
         let machine = self.machine()?;
-        Ok(machine.video.draw_map(&machine.terrain.maps[map], picture, side, draw)?)
+        let (mut canvas, picture) = machine.video.canvas_from(picture)?;
+        draw(&mut canvas, &Tiles::new(&machine.terrain.maps[map], &picture, side));
+        Ok(())
     }
 
     /// Pixels of a turned and scaled region that can be on the target at most.
