@@ -4,6 +4,7 @@
 //! arguments, and what happened comes back as [`Event`]s. There are no floats and nothing depends on the machine.
 
 mod dice;
+pub mod roll;
 
 mod check;
 
