@@ -360,6 +360,7 @@ pub enum DeathSave {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::odds::Fraction;
 
     fn fighter() -> Creature {
         Creature::hero("Mira".to_owned(), Class::Fighter)
@@ -425,29 +426,11 @@ mod tests {
         let mut counts = [0; 3];
         outcomes(&hero, 5, &mut counts);
         assert_eq!(counts.iter().sum::<u64>(), 20u64.pow(5), "five saves always decide");
-        // By hand: each save is 1/20 awake, 10/20 success, 8/20 failure, 1/20 two failures.
-        let (mut awake, mut stable, mut dead) = (0u64, 0u64, 0u64);
-        let mut states = vec![((0u8, 0u8), 1u64)];
-        for left in (0..5u32).rev() {
-            let scale = 20u64.pow(left);
-            let mut next = Vec::new();
-            for ((good, bad), ways) in states {
-                awake += ways * scale;
-                if good == 2 {
-                    stable += 10 * ways * scale;
-                } else {
-                    next.push(((good + 1, bad), 10 * ways));
-                }
-                if bad == 2 {
-                    dead += 8 * ways * scale;
-                } else {
-                    next.push(((good, bad + 1), 8 * ways));
-                }
-                if bad >= 1 { dead += ways * scale } else { next.push(((good, bad + 2), ways)) }
-            }
-            states = next;
-        }
-        assert_eq!(counts, [awake, stable, dead]);
+        let odds = crate::odds::death_saves(0, 0);
+        assert_eq!(
+            [odds.wakes, odds.stable, odds.dies],
+            counts.map(|ways| Fraction::new(ways.into(), 20u128.pow(5)))
+        );
     }
 
     #[test]

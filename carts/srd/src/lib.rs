@@ -6,6 +6,8 @@
 mod dice;
 pub mod roll;
 
+pub mod odds;
+
 mod check;
 
 mod ability;
