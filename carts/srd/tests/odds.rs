@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 
 use srd::odds::{self, Fraction, Odds};
 use srd::roll::{Expression, Throw};
-use srd::{D20, Dice, Edge, Outcome, outcome};
+use srd::{
+    Class, Command, Condition, Creature, Creatures, D20, Dice, Edge, Field, Fight, Foe, Ground,
+    Outcome, Square, outcome,
+};
 
 const EDGES: [Edge; 3] = [Edge::Disadvantage, Edge::Straight, Edge::Advantage];
 
@@ -232,5 +235,71 @@ fn what_is_meant_to_help_never_lowers_a_chance() {
         for value in low.least()..=high.most() {
             assert!(low.at_least(value) <= high.at_least(value), "{worse} {better} {value}");
         }
+    }
+}
+
+/// Floor without end.
+struct Meadow;
+
+impl Ground for Meadow {
+    fn is_open(&self, _square: Square) -> bool {
+        true
+    }
+    fn is_clear(&self, _square: Square) -> bool {
+        true
+    }
+}
+
+/// The attack of the one beside the other: what the fight takes from it, in every way that the dice can fall, is what the
+/// odds of the same attack are.
+fn strike(attacker: &Creature, target: &Creature, sneak: &str) {
+    let (mut attacker, mut target) = (attacker.clone(), target.clone());
+    (attacker.at, target.at) = (Square::new(4, 4), Square::new(5, 4));
+    let before: Creatures = [(1, attacker.clone()), (2, target.clone())].into();
+    let fight = Fight::peace(1, &[2]);
+    let chance = fight.chance(1, 2, attacker.at, &before, &Meadow).unwrap();
+
+    let counted = counted(|dice| {
+        let (mut creatures, mut events) = (before.clone(), Vec::new());
+        let creatures = &mut creatures;
+        let mut field = Field { creatures, ground: &Meadow, dice, events: &mut events };
+        fight.clone().command(1, Command::Attack(2), &mut field).unwrap();
+        i32::from(target.hp - field.creatures[&2].hp)
+    });
+
+    let damage = expression(&format!("{}{sneak}", chance.attack.damage));
+    let [once, twice] = [Some(damage.clone()), damage.doubled()].map(|roll| {
+        let taken = |rolled: i32| target.reduced(rolled.max(0) as u16, chance.attack.kind);
+        roll.unwrap().odds().unwrap().map(|rolled| taken(rolled).min(target.hp).into())
+    });
+    let (bonus, critical_from) = (chance.attack.bonus, attacker.critical_from());
+    let odds = odds::attack(chance.edge, bonus, target.armor_class(), critical_from, &once, &twice);
+    assert_eq!(odds, Some(counted), "{attacker:?} on {target:?}");
+}
+
+#[test]
+fn a_fight_deals_what_the_odds_say() {
+    let hero = |class, level| Creature { level, ..Creature::hero("Mira".to_owned(), class) };
+    let foe = |foe| Creature::foe(foe, Square::new(0, 0));
+    let prone = |mut creature: Creature| {
+        creature.conditions.add(Condition::Prone);
+        creature
+    };
+    // With an edge, without, and with both, which cancel each other.
+    for class in [Class::Fighter, Class::Cleric, Class::Wizard] {
+        strike(&hero(class, 1), &foe(Foe::Ogre), "");
+        strike(&hero(class, 3), &prone(foe(Foe::Ogre)), "");
+        strike(&prone(hero(class, 3)), &foe(Foe::Goblin), "");
+        strike(&prone(hero(class, 1)), &prone(foe(Foe::Wolf)), "");
+    }
+    // Twice from a warhammer, and no more than there is to lose.
+    strike(&hero(Class::Cleric, 1), &foe(Foe::Skeleton), "");
+    // Sneak Attack doubles its dice too, and needs advantage here.
+    strike(&hero(Class::Rogue, 1), &prone(foe(Foe::Ogre)), "+1d6");
+    strike(&hero(Class::Rogue, 1), &foe(Foe::Ogre), "");
+    // The other way round: a hero may fall, but loses only what she has.
+    for kind in [Foe::GiantRat, Foe::Goblin, Foe::Zombie, Foe::Skeleton, Foe::Ogre] {
+        strike(&foe(kind), &hero(Class::Fighter, 1), "");
+        strike(&foe(kind), &prone(hero(Class::Wizard, 3)), "");
     }
 }
