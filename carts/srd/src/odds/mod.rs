@@ -207,6 +207,8 @@ mod tests {
         let mixed = Odds::mix(&[(1, &Odds::certain(0)), (1, &Odds::die(6))]).unwrap();
         assert_eq!(mixed.at_least(1), Fraction::new(1, 2));
         assert_eq!(mixed.at_least(6), Fraction::new(1, 12));
+        let many = Odds::of([(0, 1), (1, (1 << 100) - 1)]).unwrap();
+        assert_eq!(Odds::mix(&[(1, &many), (3, &many)]), Some(many));
         assert_eq!(Odds::mix(&[(0, &Odds::die(6))]), None);
         assert_eq!(Odds::mix(&[]), None);
     }

@@ -163,6 +163,11 @@ mod tests {
         assert_eq!(odds(Edge::Straight).at_least(19), Fraction::new(1, 20 * 64));
         let weak = attack(Edge::Straight, 5, 15, 20, &Odds::certain(-2), &Odds::certain(-1));
         assert_eq!(weak, Some(Odds::certain(0)));
+        for (critical_from, criticals) in [(0, 20), (1, 20), (19, 2), (20, 1), (21, 0), (255, 0)] {
+            let (once, twice) = (Odds::certain(1), Odds::certain(2));
+            let odds = attack(Edge::Straight, 5, 15, critical_from, &once, &twice).unwrap();
+            assert_eq!(odds.at_least(2), Fraction::new(criticals, 20), "{critical_from}");
+        }
     }
 
     #[test]

@@ -321,3 +321,29 @@ impl fmt::Display for Pool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_critical_hit_doubles_dice_and_nothing_else() {
+        for (once, twice) in [
+            ("2d6+3", Some("4d6+3")),
+            ("7", Some("7")),
+            ("1d8[slashing]+(1d6+1)[fire]*2/3", Some("2d8[slashing]+(2d6+1)[fire]*2/3")),
+            ("4d6r<3!mi2ma5kh3", Some("8d6r<3!mi2ma5kh6")),
+            ("4d6kl1-3d4dl1dh1", Some("8d6kl2-6d4dl2dh2")),
+            ("1d6kh60", Some("2d6kh100")),
+            ("50d6", Some("100d6")),
+            ("51d6", None),
+            ("1d4+(51d6)", None),
+            ("60d1000*21475", None),
+            ("50d1000*42949", None),
+        ] {
+            let expression: Expression = once.parse().unwrap();
+            let doubled = expression.doubled().map(|doubled| doubled.to_string());
+            assert_eq!(doubled.as_deref(), twice, "{once}");
+        }
+    }
+}

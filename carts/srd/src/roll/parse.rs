@@ -448,4 +448,34 @@ mod tests {
             Err(2 * TERMS_MAX + 1)
         );
     }
+
+    #[test]
+    fn a_total_is_bounded_at_both_ends_and_wherever_it_comes_from() {
+        const BILLION: &str = "1000*1000000";
+        let check = |text: String, column: Option<usize>| {
+            let found = text.parse::<Expression>().err().map(|error| error.column);
+            assert_eq!(found, column, "{text}");
+        };
+        check(format!("{BILLION}+{BILLION}"), None);
+        check(format!("{BILLION}+{BILLION}+{BILLION}"), Some(26));
+        check(format!("{BILLION}-{BILLION}-{BILLION}-{BILLION}"), None);
+        check(format!("-{BILLION}-{BILLION}-{BILLION}"), Some(27));
+        check(format!("-{BILLION}+-{BILLION}+-{BILLION}"), Some(28));
+        check(format!("{BILLION}--{BILLION}--{BILLION}"), Some(27));
+        check(format!("-{BILLION}*2"), None);
+        check(format!("-{BILLION}*3"), Some(14));
+        check("2147*1000000+483647".to_owned(), None);
+        check("2147*1000000+483648".to_owned(), Some(13));
+        // A hundred dice that each bring five more.
+        check("100d1000*21474".to_owned(), None);
+        check("100d1000*21475".to_owned(), Some(9));
+        check("100d1000!*3579".to_owned(), None);
+        check("100d1000!*3580".to_owned(), Some(10));
+    }
+
+    #[test]
+    fn parentheses_beside_one_another_are_no_deeper() {
+        let beside = ["(1)"; 17].join("+");
+        assert_eq!(beside.parse::<Expression>().map(|beside| beside.to_string()), Ok(beside));
+    }
 }
