@@ -2,13 +2,14 @@
 //!
 //! This crate never draws, waits, reads a clock, opens a file or rolls dice by itself: dice, floors and commands are
 //! arguments, and what happened comes back as [`Event`]s. There are no floats and nothing depends on the machine.
+//!
+//! Dice as players write them are in [`roll`], exact chances in [`odds`].
 
 mod dice;
 pub mod roll;
 
-pub mod odds;
-
 mod check;
+pub mod odds;
 
 mod ability;
 mod condition;

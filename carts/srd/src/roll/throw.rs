@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Atom, EXPLOSIONS_MAX, Expression, Factor, Pool, Product, Step, Sum, Test};
 use crate::Dice;
@@ -11,7 +11,7 @@ use crate::Dice;
 ///
 /// Printed, it reads as at a table: `4d6kh3: 5 4 4 (2) = 13`. Dice that do not count stand in parentheses, `1>4` was
 /// rolled again, `6!` brought another die, `1=2` counts as 2.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Throw {
     /// What was rolled.
     pub expression: Expression,
@@ -22,7 +22,7 @@ pub struct Throw {
 }
 
 /// A summand as it was rolled: `2*1d8[fire]` of `1d6-2*1d8[fire]`.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Part {
     /// The first note outside of parentheses.
     pub note: Option<String>,
@@ -33,7 +33,7 @@ pub struct Part {
 }
 
 /// A dice term as it fell.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Thrown {
     /// The term as it is written, without its note.
     pub text: String,
@@ -46,7 +46,7 @@ pub struct Thrown {
 }
 
 /// A die as it fell.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub struct Die {
     /// The face that it shows, from 1.
     pub face: u16,

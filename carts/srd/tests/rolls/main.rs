@@ -7,7 +7,7 @@ use std::path::Path;
 
 use body::{check, dice};
 use proptest::prelude::*;
-use srd::roll::{Expression, TERMS_MAX};
+use srd::roll::{Expression, TERMS_MAX, Throw};
 use srd::{Scripted, Seeded};
 
 /// A text that is an expression more often than not: each number is followed by what may stand behind it.
@@ -170,11 +170,14 @@ fn seeded_dice_roll_what_the_odds_say() {
 }
 
 #[test]
-fn expressions_travel_as_text() {
+fn expressions_travel_as_text_and_throws_with_every_die() {
     let written = r#"{"roll":"4d6kh3[might]"}"#;
     let value: std::collections::BTreeMap<String, Expression> =
         serde_json::from_str(written).unwrap();
     assert_eq!(serde_json::to_string(&value).unwrap(), written);
+    let throw = value["roll"].roll(&mut Seeded::new(3, 0));
+    let told: Throw = serde_json::from_str(&serde_json::to_string(&throw).unwrap()).unwrap();
+    assert_eq!((told.to_string(), &told), (throw.to_string(), &throw));
     let wrong = serde_json::from_str::<Expression>(r#""4d6k3""#).unwrap_err();
     assert!(wrong.to_string().starts_with("column 5: expected kh or kl"), "{wrong}");
 }
