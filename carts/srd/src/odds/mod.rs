@@ -1,14 +1,13 @@
 //! Exact chances: what a roll can come to and in how many ways, in whole numbers.
 //!
-//! [`Odds`] are the values that something can have, each with its number of ways out of all. [`Expression::odds`] and
-//! [`Pool::odds`] work them out for whatever is rolled; [`Odds::plus`], [`Odds::map`] and [`Odds::mix`] make others of
-//! them. The rules of play are built of these: [`d20`], [`check`], [`contest`], [`attack`], [`death_saves`].
+//! [`Odds`] are the values that something can have, each with its number of ways out of all. [`Expression::odds`]
+//! works them out for whatever is rolled; [`Odds::plus`], [`Odds::map`] and [`Odds::mix`] make others of them. The rules of
+//! play are built of these: [`d20`], [`check`], [`contest`], [`attack`], [`death_saves`].
 //!
 //! Ways are counted in a `u128`, which is enough for 49d6 or 29d20. Where it is not, or where there would be too much to
 //! work out, the result is `None`: nothing here is rounded and nothing overflows.
 //!
 //! [`Expression::odds`]: crate::roll::Expression::odds
-//! [`Pool::odds`]: crate::roll::Pool::odds
 
 mod fraction;
 mod pool;

@@ -5,7 +5,7 @@ use super::fraction::common_divisor;
 use crate::roll::{Atom, EXPLOSIONS_MAX, Expression, Factor, Pool, Product, Step, Sum};
 
 /// Steps that the odds of one dice term may take at most.
-const STEPS_MAX: u64 = 50_000_000;
+const STEPS_MAX: u64 = 16_000_000;
 
 impl Expression {
     /// What it can come to, exactly. `None` if there are too many ways or values.
@@ -49,8 +49,7 @@ fn of_factor(factor: &Factor) -> Option<Odds> {
 
 impl Pool {
     /// What it can come to, exactly. `None` if there are too many ways or there is too much to work out.
-    #[must_use]
-    pub fn odds(&self) -> Option<Odds> {
+    fn odds(&self) -> Option<Odds> {
         let mut faces = self.faces()?;
         let count = usize::from(self.count);
         if !self.explodes {
@@ -215,6 +214,8 @@ mod tests {
         assert_eq!(all("24d10"), Some(10u128.pow(24)));
         assert_eq!(all("49d6"), Some(6u128.pow(49)));
         assert_eq!(all("50d6"), None);
+        assert_eq!(all("29d20"), Some(20u128.pow(29)));
+        assert_eq!(all("30d20"), None);
         assert_eq!(all("100d2"), Some(1 << 100));
         assert_eq!(all("20d6+20d6"), Some(6u128.pow(40)));
         assert_eq!(all("12d1000"), None);

@@ -138,7 +138,7 @@ pub(crate) enum Atom {
     Group(Box<Sum>),
 }
 
-/// Dice of one kind that are thrown together, and what happens to them.
+/// Dice of one kind that are thrown together, and what happens to them: a part of an [`Expression`], to look at.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Pool {
     /// How many dice, 1 to [`COUNT_MAX`].

@@ -122,7 +122,7 @@ impl Factor {
 
 impl Pool {
     /// Rolls its dice.
-    pub fn roll(&self, dice: &mut dyn Dice) -> Thrown {
+    fn roll(&self, dice: &mut dyn Dice) -> Thrown {
         let mut fallen: Vec<Die> = (0..self.count).map(|_| self.die(0, dice)).collect();
         let mut next = 0;
         while let Some(die) = fallen.get_mut(next) {
