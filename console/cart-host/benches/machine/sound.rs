@@ -5,7 +5,7 @@ use machine::sound::{
     Cell, Echo, Effect, Instrument, Part, Pattern, Recording, Samples, Score, Song, SoundBank,
     Track, Wave,
 };
-use machine::{Cue, Machine, Synth};
+use machine::{Cue, Flip, Machine, Region, Synth, TileSide};
 
 use crate::{Figures, MEASURED, fastest};
 
@@ -114,6 +114,12 @@ fn full_machine() -> Machine {
     (0..MAPS).for_each(|map| machine.terrain.maps[map].cell(last, last, 0));
     let height = SURFACE_PIXELS_MAX as i32 / SURFACE_SIDE_MAX;
     machine.video.surface(SURFACE_SIDE_MAX, height).expect("it is the largest");
+    let (side, region) = (TileSide::Eight, Region { u: 0, v: 0, width: 256, height: 256 });
+    for _ in 0..4 {
+        let map = &machine.terrain.maps[0];
+        let drawn = machine.video.draw_map(map, 0, side, [0, 0], region, None, Flip::default());
+        drawn.expect("the first sheet is always there");
+    }
     machine.synth.echo(Echo { delay_ms: 500, feedback: 50, level: 50 });
     machine.storage.store(b"all", &vec![1; STORAGE_BYTES_MAX - 3]).expect("it is as much as fits");
     machine
