@@ -5,6 +5,8 @@
 //!
 //! Dice as players write them are in [`roll`], exact chances in [`odds`].
 
+pub mod data;
+
 mod dice;
 pub mod roll;
 

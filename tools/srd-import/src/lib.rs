@@ -1,0 +1,184 @@
+//! Reads two transcriptions of the SRD 5.1, compares them and makes Quiver's tables of facts.
+//!
+//! Nothing of the sources' text goes into the tables: names and numbers only. The tables are made of 5e-database; open5e is
+//! the second opinion. Where they disagree the report says so, and where the text of the SRD shows which is wrong, a
+//! correction in `corrections.toml` says what stands there and what should. A correction that no longer fits ends the
+//! import.
+
+mod phrase;
+mod source;
+mod vocabulary;
+
+mod corrections;
+
+mod action;
+mod class;
+mod item;
+mod monster;
+mod spell;
+
+mod compare;
+mod left;
+mod right;
+
+mod write;
+
+use std::path::{Path, PathBuf};
+
+use srd::data::{DataError, Tables};
+
+pub use compare::{Disagreement, Facts, compare};
+pub use corrections::{
+    CORRECTIONS, Correction, Corrections, Difference, read as read_corrections,
+};
+pub use source::{Format, Source};
+pub use write::records;
+
+use corrections::{Which, apply};
+
+/// What ends an import.
+#[derive(Debug, thiserror::Error)]
+#[expect(missing_docs, reason = "the messages say what each is")]
+pub enum Error {
+    #[error("{path}: {source}")]
+    File { path: PathBuf, source: std::io::Error },
+    #[error("{path}: {source}")]
+    Json { path: PathBuf, source: serde_json::Error },
+    #[error("{place}: `{field}`: {problem}")]
+    Field { place: String, field: String, problem: String },
+    #[error("corrections: {0}")]
+    Corrections(toml::de::Error),
+    #[error(transparent)]
+    Table(#[from] DataError),
+}
+
+/// What an import gives.
+#[derive(Debug)]
+pub struct Import {
+    /// The tables, corrected.
+    pub tables: Tables,
+    /// Disagreements that the corrections settle.
+    pub settled: Vec<Disagreement>,
+    /// Disagreements where the sources do not mean the same.
+    pub explained: Vec<Disagreement>,
+    /// Disagreements that remain.
+    pub open: Vec<Disagreement>,
+}
+
+/// Reads both folders, compares what they say and makes the tables.
+///
+/// # Errors
+///
+/// The first thing that is wrong with a source or a correction, with the file, the record and the field.
+pub fn import(database: &Path, open5e: &Path, corrections: &str) -> Result<Import, Error> {
+    let known = read_corrections(corrections)?;
+    let database = Source::read(Format::FiveEDatabase, database)?;
+    let open5e = Source::read(Format::Open5e, open5e)?;
+    let disagreements = |which| {
+        let (mut one, mut other) = (database.clone(), open5e.clone());
+        apply(&mut one, &known.correction, which)?;
+        apply(&mut other, &known.correction, which)?;
+        let tables = tables(&one)?;
+        let found = compare(&left::facts(&tables), &right::facts(&other)?);
+        Ok::<_, Error>((tables, found))
+    };
+    let (_, before) = disagreements(Which::OfForm)?;
+    let (tables, open) = disagreements(Which::All)?;
+    let settled = before.into_iter().filter(|one| !open.contains(one)).collect();
+    if let Some(idle) = known.difference.iter().find(|known| !open.iter().any(|one| known.explains(one))) {
+        let place = format!("difference: {}: {}", idle.table, idle.why);
+        let problem = "explains nothing any more; take it out".into();
+        return Err(Error::Field { place, field: idle.field.clone(), problem });
+    }
+    let (explained, open) =
+        open.into_iter().partition(|one| known.difference.iter().any(|known| known.explains(one)));
+    Ok(Import { tables, settled, explained, open })
+}
+
+/// The tables that 5e-database makes.
+fn tables(source: &Source) -> Result<Tables, Error> {
+    let mut tables = Tables::default();
+    for node in source.records("Monsters") {
+        tables.monster.push(monster::monster(&node)?);
+    }
+    for node in source.records("Spells") {
+        tables.spell.push(spell::spell(&node)?);
+    }
+    item::equipment(source, &mut tables)?;
+    tables.magic_item = item::magic(source)?;
+    class::people(source, &mut tables)?;
+    Ok(tables)
+}
+
+/// The table files and their texts, read back as a cart's build reads them.
+///
+/// # Errors
+///
+/// What is wrong with the tables, with the file, the record and the field.
+pub fn files(tables: &Tables) -> Result<Vec<(&'static str, String)>, Error> {
+    let files = texts(tables);
+    let mut read = Tables::default();
+    for (name, text) in &files {
+        read.add(Tables::read(name, text)?);
+    }
+    read.check()?;
+    assert!(read == *tables, "what was written says something else");
+    Ok(files)
+}
+
+fn texts(tables: &Tables) -> Vec<(&'static str, String)> {
+    let file = |about: &str, parts: &[String]| format!("{HEAD}# {about}\n{}", parts.concat());
+    vec![
+        (
+            "monsters.toml",
+            file(
+                "Speeds, senses and ranges are feet, challenge ratings eighths.",
+                &[records("monster", &tables.monster)],
+            ),
+        ),
+        (
+            "spells.toml",
+            file(
+                "Ranges and areas are feet, prices copper pieces; a mile is 5,280 feet.",
+                &[records("spell", &tables.spell)],
+            ),
+        ),
+        (
+            "equipment.toml",
+            file(
+                "Prices are copper pieces, weights quarters of a pound, both of all that are sold together.",
+                &[
+                    records("weapon", &tables.weapon),
+                    records("armor", &tables.armor),
+                    records("gear", &tables.gear),
+                ],
+            ),
+        ),
+        (
+            "magic_items.toml",
+            file("A rarity varies where that of the variants does.", &[records("magic_item", &tables.magic_item)]),
+        ),
+        (
+            "classes.toml",
+            file(
+                "Of the classes' own numbers, dice are sides, challenge ratings eighths, and 9999 is without limit.",
+                &[records("class", &tables.class), records("subclass", &tables.subclass)],
+            ),
+        ),
+        (
+            "people.toml",
+            file(
+                "Speeds are feet.",
+                &[
+                    records("race", &tables.race),
+                    records("subrace", &tables.subrace),
+                    records("skill", &tables.skill),
+                    records("language", &tables.language),
+                    records("condition", &tables.condition),
+                ],
+            ),
+        ),
+    ]
+}
+
+const HEAD: &str = "# Facts of the SRD 5.1, written by srd-import: correct its corrections.toml rather than this.\n";
