@@ -6,7 +6,7 @@ use crate::source::Node;
 use crate::vocabulary::damage;
 use crate::{Error, phrase};
 
-pub(crate) use crate::monster::save;
+use crate::monster::save;
 
 /// What the name and the usage of an action or trait say.
 pub(crate) struct Head {
@@ -32,9 +32,9 @@ pub(crate) fn head(node: &Node<'_>) -> Result<Head, Error> {
         head.cost = u8::try_from(cost).ok();
     } else if note == "1/Turn" {
         head.uses = Some(Uses::Turn);
-    } else if note.ends_with("Form") || note.ends_with("Form Only") {
-        head.only_in = note.trim_end_matches(" Only").trim_start_matches("Bite in ").into();
-    } else {
+    } else if let Some(form) = note.strip_suffix(" Only") {
+        head.only_in = form.into();
+    } else if !note.starts_with("Bite in ") {
         head.name = whole.into();
     }
     Ok(head)
@@ -82,6 +82,7 @@ pub(crate) fn action(node: &Node<'_>) -> Result<Action, Error> {
             action.attack = Some(attack);
         }
     }
+    complete(&mut action, text);
     if let Some(options) = node.option("options") {
         for one in options.at("from").list("options")? {
             action.choices.push(choice(&one, text)?);
@@ -91,10 +92,53 @@ pub(crate) fn action(node: &Node<'_>) -> Result<Action, Error> {
         action.choices.push(choice(&one, text)?);
     }
     if !action.choices.is_empty() {
+        action.save = None;
         action.area = None;
         action.conditions.clear();
     }
     Ok(action)
+}
+
+/// Adds what only the text says: damage behind a save, of both hands, of a swarm that is halved, and saves.
+fn complete(action: &mut Action, text: &str) {
+    let said = phrase::save(text);
+    for dealt in phrase::damage(text) {
+        let is_it = |part: &DamagePart| {
+            part.kind == dealt.kind
+                && (part.roll == dealt.roll || part.versatile == Some(dealt.roll))
+        };
+        if action.damage.iter().any(is_it) {
+            continue;
+        }
+        let part = DamagePart {
+            roll: dealt.roll,
+            kind: dealt.kind,
+            versatile: None,
+            or: None,
+            halved: None,
+            save: None,
+        };
+        let first = action.damage.first_mut();
+        if dealt.behind.starts_with(" if used with two hands") {
+            first.into_iter().for_each(|first| first.versatile = Some(dealt.roll));
+        } else if dealt.behind.starts_with(" if the swarm has half") {
+            first.into_iter().for_each(|first| first.halved = Some(dealt.roll));
+        } else if action.attack.is_none() {
+            // What is no attack has its damage listed, or deals it later.
+        } else if dealt.before.ends_with(" plus") {
+            action.damage.push(part);
+        } else if action.save.is_none()
+            && dealt.before.contains("saving throw")
+            && (dealt.before.ends_with(" taking") || dealt.before.ends_with(" or take"))
+        {
+            action.damage.push(DamagePart { save: said, ..part });
+        }
+    }
+    let half = phrase::is_halved(text);
+    action.save.iter_mut().for_each(|save| save.half |= half);
+    if action.save.is_none() && action.damage.iter().all(|part| part.save.is_none()) {
+        action.save = said;
+    }
 }
 
 /// One of the things that an action is a choice of; what is said of it in the whole text begins with its name.
@@ -174,6 +218,7 @@ fn part(node: &Node<'_>) -> Result<DamagePart, Error> {
         kind: damage(&node.at("damage_type"))?,
         versatile: None,
         or: None,
+        halved: None,
         save: node.option("dc").map(|one| save(&one)).transpose()?,
     })
 }

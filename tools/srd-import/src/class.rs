@@ -61,7 +61,9 @@ fn names(node: &Node<'_>, key: &str) -> Result<Vec<String>, Error> {
 
 fn class(node: &Node<'_>) -> Result<ClassEntry, Error> {
     let saves = node.list("saving_throws")?;
-    let [one, other] = &saves[..] else { return Err(node.at("saving_throws").wrong("are not two")) };
+    let [one, other] = &saves[..] else {
+        return Err(node.at("saving_throws").wrong("are not two"));
+    };
     let mut class = ClassEntry {
         name: word(&node.at("index"))?,
         hit_die: node.at("hit_die").whole()?,

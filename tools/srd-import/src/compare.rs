@@ -26,7 +26,11 @@ impl Fields<'_> {
     }
 
     /// Notes a set: its members in alphabetical order, each once.
-    pub(crate) fn say_all(&mut self, field: &str, values: impl IntoIterator<Item = impl fmt::Debug>) {
+    pub(crate) fn say_all(
+        &mut self,
+        field: &str,
+        values: impl IntoIterator<Item = impl fmt::Debug>,
+    ) {
         let mut words: Vec<String> = values.into_iter().map(|value| format!("{value:?}")).collect();
         words.sort();
         words.dedup();

@@ -51,7 +51,9 @@ impl Difference {
     pub fn explains(&self, one: &Disagreement) -> bool {
         let here = |records: &Vec<String>| records.contains(&one.record);
         let last = one.field.rsplit(' ').next() == Some(&self.field);
-        self.table == one.table && (self.field == one.field || last) && self.records.as_ref().is_none_or(here)
+        self.table == one.table
+            && (self.field == one.field || last)
+            && self.records.as_ref().is_none_or(here)
     }
 }
 
@@ -91,7 +93,9 @@ impl Correction {
     fn stale(&self, found: &str) -> Error {
         let place = format!("{}: {}: {}", self.source, self.file, self.record);
         let wrong = self.wrong.as_ref().map_or_else(|| "nothing".into(), ToString::to_string);
-        let problem = format!("the correction expects {wrong} there and finds {found}; take it out or renew it");
+        let problem = format!(
+            "the correction expects {wrong} there and finds {found}; take it out or renew it"
+        );
         Error::Field { place, field: self.field.clone(), problem }
     }
 
@@ -100,7 +104,8 @@ impl Correction {
         let record = record.ok_or_else(|| self.stale("no such record"))?;
         let (parent, key) = self.field.rsplit_once('/').unwrap_or(("", &self.field));
         let pointer = if parent.is_empty() { String::new() } else { format!("/{parent}") };
-        let parent = record.pointer_mut(&pointer).ok_or_else(|| self.stale("nothing to hold it"))?;
+        let parent =
+            record.pointer_mut(&pointer).ok_or_else(|| self.stale("nothing to hold it"))?;
         let json = |value: &toml::Value| serde_json::to_value(value).expect("TOML is plain data");
         let wrong = self.wrong.as_ref().map_or(Value::Null, json);
         let found = parent.pointer(&format!("/{key}")).cloned().unwrap_or(Value::Null);

@@ -78,9 +78,9 @@ fn weapon(node: &Node<'_>) -> Result<Weapon, Error> {
         weapon.versatile = Some(dealt.at("damage_dice").parse()?);
     }
     // A melee weapon has a "range" of its reach there, which is in its properties already.
-    let range = node.option("throw_range").or_else(|| {
-        node.option("range").filter(|range| range.option("long").is_some())
-    });
+    let range = node
+        .option("throw_range")
+        .or_else(|| node.option("range").filter(|range| range.option("long").is_some()));
     if let Some(range) = range {
         weapon.range = Some(range.at("normal").whole()?);
         weapon.range_long = Some(range.at("long").whole()?);

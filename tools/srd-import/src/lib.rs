@@ -28,9 +28,7 @@ use std::path::{Path, PathBuf};
 use srd::data::{DataError, Tables};
 
 pub use compare::{Disagreement, Facts, compare};
-pub use corrections::{
-    CORRECTIONS, Correction, Corrections, Difference, read as read_corrections,
-};
+pub use corrections::{CORRECTIONS, Correction, Corrections, Difference, read as read_corrections};
 pub use source::{Format, Source};
 pub use write::records;
 
@@ -85,7 +83,9 @@ pub fn import(database: &Path, open5e: &Path, corrections: &str) -> Result<Impor
     let (_, before) = disagreements(Which::OfForm)?;
     let (tables, open) = disagreements(Which::All)?;
     let settled = before.into_iter().filter(|one| !open.contains(one)).collect();
-    if let Some(idle) = known.difference.iter().find(|known| !open.iter().any(|one| known.explains(one))) {
+    if let Some(idle) =
+        known.difference.iter().find(|known| !open.iter().any(|one| known.explains(one)))
+    {
         let place = format!("difference: {}: {}", idle.table, idle.why);
         let problem = "explains nothing any more; take it out".into();
         return Err(Error::Field { place, field: idle.field.clone(), problem });
@@ -156,7 +156,10 @@ fn texts(tables: &Tables) -> Vec<(&'static str, String)> {
         ),
         (
             "magic_items.toml",
-            file("A rarity varies where that of the variants does.", &[records("magic_item", &tables.magic_item)]),
+            file(
+                "A rarity varies where that of the variants does.",
+                &[records("magic_item", &tables.magic_item)],
+            ),
         ),
         (
             "classes.toml",

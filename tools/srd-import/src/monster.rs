@@ -61,9 +61,9 @@ pub(crate) fn monster(node: &Node<'_>) -> Result<Monster, Error> {
 fn kind(node: &Node<'_>) -> Result<(CreatureType, Option<Size>), Error> {
     let text = node.text()?;
     let Some(rest) = text.strip_prefix("swarm of ") else { return Ok((word(node)?, None)) };
-    let parts = rest.split_once(' ').and_then(|(size, kind)| {
-        Some((named(kind.trim_end_matches('s'))?, Some(named(size)?)))
-    });
+    let parts = rest
+        .split_once(' ')
+        .and_then(|(size, kind)| Some((named(kind.trim_end_matches('s'))?, Some(named(size)?))));
     parts.ok_or_else(|| node.wrong(format!("{text:?} is no swarm of a size and a type")))
 }
 
@@ -233,7 +233,10 @@ fn traits(monster: &mut Monster, node: &Node<'_>) -> Result<(), Error> {
             name: head.name,
             only_in: head.only_in,
             uses: head.uses,
-            save: one.option("dc").map(|save| action::save(&save)).transpose()?,
+            save: match one.option("dc") {
+                Some(found) => Some(save(&found)?),
+                None => phrase::save(text),
+            },
             rolls: phrase::rolls(text),
             feet: phrase::feet(text),
             hit_points: phrase::hit_points(text),

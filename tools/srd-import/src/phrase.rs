@@ -1,6 +1,9 @@
 //! Numbers out of the fixed phrases of stat blocks: `reach 10 ft.`, `a 60-foot cone`, `(2d6 + 3)`.
 
-use srd::data::{Area, ConditionName, Roll, Shape};
+use srd::Damage;
+use srd::data::{Area, ConditionName, Roll, Save, Shape};
+
+use crate::vocabulary::named;
 
 /// The words of a text; hyphens and punctuation stand between words.
 fn words(text: &str) -> Vec<&str> {
@@ -23,7 +26,9 @@ pub(crate) fn after(text: &str, phrase: &str) -> Option<u16> {
 pub(crate) fn range(text: &str) -> Option<(u16, Option<u16>)> {
     let rest = &text[text.find("range ")? + "range ".len()..];
     let normal = leading(rest)?;
-    let long = rest.split_once('/').filter(|(before, _)| leading(before) == Some(normal) && before.len() < 5);
+    let long = rest
+        .split_once('/')
+        .filter(|(before, _)| leading(before) == Some(normal) && before.len() < 5);
     Some((normal, long.and_then(|(_, rest)| leading(rest))))
 }
 
@@ -52,7 +57,8 @@ pub(crate) fn hit_points(text: &str) -> Vec<u16> {
 
 /// All dice with their bonuses.
 pub(crate) fn rolls(text: &str) -> Vec<Roll> {
-    let words: Vec<&str> = text.split(|letter: char| letter.is_whitespace() || "(),.;".contains(letter)).collect();
+    let words: Vec<&str> =
+        text.split(|letter: char| letter.is_whitespace() || "(),.;".contains(letter)).collect();
     let mut found = Vec::new();
     for (at, word) in words.iter().enumerate() {
         let Some(mut roll) = word.contains('d').then(|| word.parse::<Roll>().ok()).flatten() else {
@@ -66,6 +72,51 @@ pub(crate) fn rolls(text: &str) -> Vec<Roll> {
         found.push(roll);
     }
     found
+}
+
+/// Damage as a text says it, and what stands before and behind.
+pub(crate) struct Dealt<'a> {
+    pub(crate) roll: Roll,
+    pub(crate) kind: Damage,
+    pub(crate) before: &'a str,
+    pub(crate) behind: &'a str,
+}
+
+/// Every `7 (2d6) fire damage`; what stands before ends before the 7.
+pub(crate) fn damage(text: &str) -> Vec<Dealt<'_>> {
+    let mut found = Vec::new();
+    for (open, _) in text.match_indices('(') {
+        let Some((dice, rest)) = text[open + 1..].split_once(") ") else { continue };
+        let mut words = rest.split([' ', '.', ',']);
+        let (Some(kind), Some("damage")) = (words.next(), words.next()) else { continue };
+        if let (Ok(roll), Some(kind)) = (dice.parse(), named(kind)) {
+            let mean = text[..open].trim_end();
+            let before = mean.trim_end_matches(|letter: char| letter.is_ascii_digit()).trim_end();
+            let behind = rest.split_once("damage").map_or("", |(_, behind)| behind);
+            found.push(Dealt { roll, kind, before, behind });
+        }
+    }
+    found
+}
+
+/// The first `DC 15 Constitution saving throw`; half if success takes half the damage.
+pub(crate) fn save(text: &str) -> Option<Save> {
+    for (at, _) in text.match_indices("DC ") {
+        let mut words = text[at + 3..].split(' ');
+        let difficulty = words.next().and_then(|number| number.parse().ok());
+        let ability = words.next().and_then(named);
+        if let (Some(difficulty), Some(ability), Some("saving")) =
+            (difficulty, ability, words.next())
+        {
+            return Some(Save { ability, difficulty, half: is_halved(text) });
+        }
+    }
+    None
+}
+
+/// Whether a successful save takes half the damage.
+pub(crate) fn is_halved(text: &str) -> bool {
+    text.contains("half as much damage") || text.contains("takes half the")
 }
 
 /// The first area that a text describes.
@@ -123,6 +174,20 @@ mod tests {
     }
 
     #[test]
+    fn damage_and_saves_are_found() {
+        let text = "Hit: 6 (1d4 + 4) piercing damage, and the target must make a DC 11 Constitution saving throw, \
+                    taking 10 (3d6) poison damage on a failed save, or half as much damage on a successful one.";
+        let found = damage(text);
+        let [bite, poison] = &found[..] else { panic!("two kinds") };
+        assert_eq!((bite.roll.to_string().as_str(), bite.kind), ("1d4+4", Damage::Piercing));
+        assert_eq!((poison.roll.to_string().as_str(), poison.kind), ("3d6", Damage::Poison));
+        assert!(poison.before.ends_with("taking") && poison.behind.starts_with(" on a failed"));
+        let found = Save { ability: srd::Ability::Constitution, difficulty: 11, half: true };
+        assert_eq!(save(text), Some(found));
+        assert_eq!(save("grappled (escape DC 14)"), None);
+    }
+
+    #[test]
     fn areas_are_found() {
         let area_is = |text: &str, shape, feet, width| {
             assert_eq!(area(text), Some(Area { shape, feet, width }), "{text}");
@@ -137,7 +202,8 @@ mod tests {
 
     #[test]
     fn numbers_are_found_in_order() {
-        let text = "If it moves at least 20 feet, the target takes 7 (2d6 + 1) damage, then 3 (1d6).";
+        let text =
+            "If it moves at least 20 feet, the target takes 7 (2d6 + 1) damage, then 3 (1d6).";
         assert_eq!(feet(text), [20]);
         let written: Vec<String> = rolls(text).iter().map(ToString::to_string).collect();
         assert_eq!(written, ["2d6+1", "1d6"]);

@@ -55,13 +55,20 @@ pub(crate) fn facts(source: &Source) -> Result<Facts, Error> {
 fn name(node: &Node<'_>) -> Result<String, Error> {
     let whole = node.at("name").text()?;
     let bare = match whole.split_once(" (") {
-        Some((bare, note)) if note.contains("Form") || note.contains("Recharge") || note.contains("Costs") => bare,
+        Some((bare, note))
+            if note.contains("Form") || note.contains("Recharge") || note.contains("Costs") =>
+        {
+            bare
+        }
         _ => whole,
     };
     Ok(normal(bare))
 }
 
-fn parent<'a, 'b>(node: &Node<'_>, all: &'b BTreeMap<&str, Node<'a>>) -> Result<&'b Node<'a>, Error> {
+fn parent<'a, 'b>(
+    node: &Node<'_>,
+    all: &'b BTreeMap<&str, Node<'a>>,
+) -> Result<&'b Node<'a>, Error> {
     let key = node.at("parent");
     all.get(key.text()?).ok_or_else(|| key.wrong("names no record"))
 }
@@ -143,7 +150,9 @@ fn attack(fields: &mut Fields<'_>, action: &str, node: &Node<'_>) -> Result<(), 
             fields.say(format!("{action} {what}"), feet.whole::<u16>()?);
         }
     }
-    if let (Some(count), Some(die)) = (node.option("damage_die_count"), node.option("damage_die_type")) {
+    if let (Some(count), Some(die)) =
+        (node.option("damage_die_count"), node.option("damage_die_type"))
+    {
         let dice = format!("{}{}", count.whole::<u8>()?, die.text()?.to_lowercase());
         fields.say(format!("{action} dice"), dice);
     }
@@ -182,7 +191,8 @@ fn spell(fields: &mut Fields<'_>, node: &Node<'_>) -> Result<(), Error> {
     fields.say_all("classes", classes);
     fields.say("attack", node.at("attack_roll").flag()?);
     let save = node.at("saving_throw_ability");
-    let save = if save.text()?.is_empty() { String::new() } else { format!("{:?}", ability(&save)?) };
+    let save =
+        if save.text()?.is_empty() { String::new() } else { format!("{:?}", ability(&save)?) };
     fields.say("save", save);
     if let (Some(shape), Some(size)) = (node.option("shape_type"), node.option("shape_size")) {
         let shape: srd::data::Shape = word(&shape)?;
@@ -313,6 +323,7 @@ fn column_number(field: &str, text: &str) -> Option<u16> {
         return Some(9999);
     }
     let from = if field == "martial_arts_die" { text.split_once('d')?.1 } else { text };
-    let digits: String = from.trim_start_matches('+').chars().take_while(char::is_ascii_digit).collect();
+    let digits: String =
+        from.trim_start_matches('+').chars().take_while(char::is_ascii_digit).collect();
     digits.parse().ok()
 }

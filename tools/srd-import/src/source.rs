@@ -32,12 +32,31 @@ impl Format {
     const fn files(self) -> &'static [&'static str] {
         match self {
             Self::FiveEDatabase => &[
-                "Classes", "Conditions", "Equipment", "Languages", "Levels", "Magic-Items",
-                "Monsters", "Races", "Skills", "Spells", "Subclasses", "Subraces",
+                "Classes",
+                "Conditions",
+                "Equipment",
+                "Languages",
+                "Levels",
+                "Magic-Items",
+                "Monsters",
+                "Races",
+                "Skills",
+                "Spells",
+                "Subclasses",
+                "Subraces",
             ],
             Self::Open5e => &[
-                "Armor", "CharacterClass", "ClassFeature", "ClassFeatureItem", "Creature",
-                "CreatureAction", "CreatureActionAttack", "Item", "MagicItem", "Spell", "Weapon",
+                "Armor",
+                "CharacterClass",
+                "ClassFeature",
+                "ClassFeatureItem",
+                "Creature",
+                "CreatureAction",
+                "CreatureActionAttack",
+                "Item",
+                "MagicItem",
+                "Spell",
+                "Weapon",
                 "WeaponPropertyAssignment",
             ],
         }
@@ -115,7 +134,10 @@ fn label(format: Format, value: &Value) -> &str {
         }
         Format::Open5e => [&value["fields"]["name"], &value["pk"], &Value::Null],
     };
-    keys.into_iter().find(|key| text(key)).and_then(Value::as_str).unwrap_or("a record without name")
+    keys.into_iter()
+        .find(|key| text(key))
+        .and_then(Value::as_str)
+        .unwrap_or("a record without name")
 }
 
 /// A value somewhere in a record, which knows where it is.
@@ -167,7 +189,8 @@ impl<'a> Node<'a> {
     /// This value as a whole number; one with nothing behind its point counts, in quotes too.
     pub(crate) fn whole<T: TryFrom<i64>>(&self) -> Result<T, Error> {
         let thousandths = self.thousandths()?;
-        let whole = if thousandths % 1000 == 0 { T::try_from(thousandths / 1000).ok() } else { None };
+        let whole =
+            if thousandths % 1000 == 0 { T::try_from(thousandths / 1000).ok() } else { None };
         whole.ok_or_else(|| self.expected("a whole number within bounds"))
     }
 
@@ -223,7 +246,7 @@ impl<'a> Node<'a> {
 pub(crate) fn decimal(text: &str, power: usize) -> Option<i64> {
     let (whole, part) = text.split_once('.').unwrap_or((text, ""));
     let part = part.trim_end_matches('0');
-    if part.len() > power || !part.bytes().all(|digit| digit.is_ascii_digit()) {
+    if whole.is_empty() || part.len() > power || !part.bytes().all(|digit| digit.is_ascii_digit()) {
         return None;
     }
     let digits = format!("{whole}{part:0<power$}");

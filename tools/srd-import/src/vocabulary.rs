@@ -29,7 +29,8 @@ fn capital(word: &str) -> String {
 pub(crate) fn ability(node: &Node<'_>) -> Result<Ability, Error> {
     let text = node.text()?;
     let known = |ability: &&Ability| {
-        text.eq_ignore_ascii_case(ability.short()) || text.eq_ignore_ascii_case(&format!("{ability:?}"))
+        text.eq_ignore_ascii_case(ability.short())
+            || text.eq_ignore_ascii_case(&format!("{ability:?}"))
     };
     let found = Ability::ALL.iter().find(known).copied();
     found.ok_or_else(|| node.wrong(format!("{text:?} is no ability")))

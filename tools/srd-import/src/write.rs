@@ -7,8 +7,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// Numbers that are written though they are 0: a reader does not assume it.
 const KEPT: &[&str] = &[
-    "armor_class", "challenge_eighths", "cost_cp", "dexterity_max", "level", "reach", "to_hit",
-    "walk", "weight_quarters", "xp",
+    "armor_class",
+    "challenge_eighths",
+    "cost_cp",
+    "dexterity_max",
+    "level",
+    "reach",
+    "to_hit",
+    "walk",
+    "weight_quarters",
+    "xp",
 ];
 
 /// Writes records of one table, each under `[[array]]`, its fields in the order of the struct.
@@ -150,7 +158,7 @@ impl<'de> Visitor<'de> for Reader {
 
 #[cfg(test)]
 mod tests {
-    use srd::data::{SkillEntry, Skill, Tables, Trait, Uses};
+    use srd::data::{Skill, SkillEntry, Tables, Trait, Uses};
 
     use super::*;
 
@@ -162,14 +170,16 @@ mod tests {
             flag: bool,
             traits: Vec<Trait>,
             count: u8,
+            xp: u8,
         }
         let named = |name: &str| Trait { name: name.into(), ..Trait::default() };
-        let traits = vec![Trait { uses: Some(Uses::PerDay(3)), ..named("One") }, named("Two \"2\"")];
-        let record = Record { name: "A", flag: false, traits, count: 0 };
+        let traits =
+            vec![Trait { uses: Some(Uses::PerDay(3)), ..named("One") }, named("Two \"2\"")];
+        let record = Record { name: "A", flag: false, traits, count: 0, xp: 0 };
         assert_eq!(
             records("thing", &[record]),
             "\n[[thing]]\nname = \"A\"\ntraits = [\n    { name = \"One\", uses = { PerDay = 3 } },\n    \
-             { name = \"Two \\\"2\\\"\" },\n]\ncount = 0\n"
+             { name = \"Two \\\"2\\\"\" },\n]\nxp = 0\n"
         );
     }
 

@@ -5,9 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::roll::Roll;
-use super::words::{
-    ArmorTraining, MagicKind, Rarity, Strike, WeaponProperty, WeaponTraining,
-};
+use super::words::{ArmorTraining, MagicKind, Rarity, Strike, WeaponProperty, WeaponTraining};
 use crate::Damage;
 
 /// One weapon.

@@ -32,9 +32,7 @@ pub use monster::{
 };
 pub use people::{ConditionEntry, Language, Race, SkillEntry, Subrace};
 pub use roll::Roll;
-pub use spell::{
-    CastingTime, Duration, Healing, SpellDamage, SpellEntry, SpellRange, SpellSave,
-};
+pub use spell::{CastingTime, Duration, Healing, SpellDamage, SpellEntry, SpellRange, SpellSave};
 pub use words::{
     ArmorTraining, ClassName, Component, ConditionName, CreatureType, Growth, LanguageKind,
     MagicKind, Rarity, SaveSuccess, School, Shape, Size, Skill, SpecialDefense, Strike,

@@ -328,7 +328,10 @@ pub struct DamagePart {
     /// Another kind that the attacker may choose instead.
     #[serde(default)]
     pub or: Option<Damage>,
-    /// A save against this part alone.
+    /// The dice when a swarm has half of its hit points or fewer.
+    #[serde(default)]
+    pub halved: Option<Roll>,
+    /// A save against this part, and against the action's conditions where that has no save of its own.
     #[serde(default)]
     pub save: Option<Save>,
 }
