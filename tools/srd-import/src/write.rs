@@ -29,7 +29,7 @@ pub fn records<T: Serialize>(array: &str, records: &[T]) -> String {
         let value: Ordered = serde_json::from_str(&json).expect("it was just written");
         let Ordered::Table(fields) = value else { unreachable!("a record has fields") };
         writeln!(out, "\n[[{array}]]").expect("a string grows");
-        for (name, value) in fields.iter().filter(written) {
+        for (name, value) in fields.iter().filter(|field| written(field)) {
             line(&mut out, name, value);
         }
     }
@@ -37,7 +37,7 @@ pub fn records<T: Serialize>(array: &str, records: &[T]) -> String {
 }
 
 /// Whether a reader would not assume it.
-fn written((name, value): &&(String, Ordered)) -> bool {
+fn written((name, value): &(String, Ordered)) -> bool {
     if *value == Ordered::Whole(0) { KEPT.contains(&name.as_str()) } else { !value.is_empty() }
 }
 
@@ -73,7 +73,7 @@ impl Ordered {
             Self::Flag(true) | Self::Whole(_) => false,
             Self::Text(text) => text.is_empty(),
             Self::List(items) => items.is_empty(),
-            Self::Table(fields) => !fields.iter().any(|field| written(&field)),
+            Self::Table(fields) => !fields.iter().any(written),
         }
     }
 }
@@ -95,7 +95,8 @@ impl fmt::Display for Ordered {
             }
             Self::Table(fields) => {
                 write!(out, "{{")?;
-                for (at, (name, value)) in fields.iter().filter(written).enumerate() {
+                for (at, (name, value)) in fields.iter().filter(|field| written(field)).enumerate()
+                {
                     write!(out, "{} {name} = {value}", if at > 0 { "," } else { "" })?;
                 }
                 write!(out, " }}")
