@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("desktop", &["cart-abi", "cart-host", "cart-tools", "machine", "netplay", "netplay-quic"]),
     ("cart-tools", &["cart-abi", "machine"]),
     ("lossy", &["netplay"]),
+    ("srd-import", &["srd"]),
     ("bots", &["cart-abi", "cart-host", "machine", "netplay", "netplay-quic"]),
     ("xtask", &["cart-tools"]),
 ];
