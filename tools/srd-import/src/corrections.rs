@@ -118,6 +118,9 @@ impl Correction {
                 fields.insert(key.into(), right);
             }
             Value::Array(items) => match key.parse::<usize>() {
+                Ok(at) if at < items.len() && self.right.is_none() => {
+                    items.remove(at);
+                }
                 Ok(at) if at < items.len() => items[at] = right,
                 Ok(at) if at == items.len() => items.push(right),
                 _ => return Err(self.stale("a shorter list")),
