@@ -44,7 +44,8 @@ struct LastMap {
     stamps: Option<Stamps>,
 }
 
-/// So many pixels of maps are drawn of a picture before its tiles are copied: four screens, which take much longer.
+/// So many pixels of maps are drawn of a picture before its tiles are copied: four screens, which take several
+/// times as long.
 const PIXELS_MIN: usize = 4 << 16;
 
 impl LastMap {

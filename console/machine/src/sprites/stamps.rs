@@ -24,14 +24,10 @@ impl Stamps {
         if picture.stride() != SHEET || picture.pixels().len() != SHEET * SHEET {
             return None;
         }
-        let mut pixels = Vec::with_capacity(SHEET * SHEET);
-        for rows in picture.pixels().chunks_exact(SHEET * side as usize) {
-            for left in (0..SHEET).step_by(side as usize) {
-                for row in rows.chunks_exact(SHEET) {
-                    pixels.extend_from_slice(&row[left..left + side as usize]);
-                }
-            }
-        }
+        let pixels = match side {
+            TileSide::Eight => by_tiles::<8>(picture.pixels()),
+            TileSide::Sixteen => by_tiles::<16>(picture.pixels()),
+        };
         Some(Self { side, pixels })
     }
 
@@ -50,4 +46,19 @@ impl Stamps {
     pub(super) const fn tiles<const SIDE: usize>(&self) -> &[[[u8; SIDE]; SIDE]] {
         self.pixels.as_slice().as_chunks().0.as_chunks().0
     }
+}
+
+/// The pixels of a sheet, tile by tile.
+fn by_tiles<const SIDE: usize>(sheet: &[u8]) -> Vec<u8> {
+    let mut pixels = vec![0; SHEET * SHEET];
+    let rows = sheet.as_chunks::<SHEET>().0.chunks_exact(SIDE);
+    for (tiles, rows) in pixels.chunks_exact_mut(SHEET * SIDE).zip(rows) {
+        for (row, from) in rows.iter().enumerate() {
+            let places = tiles.as_chunks_mut::<SIDE>().0.iter_mut().skip(row).step_by(SIDE);
+            for (to, from) in places.zip(from.as_chunks::<SIDE>().0) {
+                *to = *from;
+            }
+        }
+    }
+    pixels
 }
