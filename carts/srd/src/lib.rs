@@ -7,6 +7,8 @@
 
 pub mod data;
 
+pub mod engine;
+
 mod dice;
 pub mod roll;
 

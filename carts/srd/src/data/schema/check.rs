@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Action, Armor, Casting, ClassEntry, ConditionEntry, DataError, Gear, Language, Level,
-    MagicItem, Monster, Race, SkillEntry, SpellEntry, Subclass, Subrace, Tables, Weapon,
+    Action, ActionPower, Armor, Casting, ClassEntry, ConditionEntry, DataError, Feature, Gear,
+    ItemPower, Language, Level, MagicItem, Monster, Race, SkillEntry, SpellEntry, SpellPower,
+    Subclass, Subrace, Tables, TraitPower, Weapon,
 };
 
 /// The longest name or list of words in bytes: the tables hold names, not descriptions.
@@ -257,6 +258,45 @@ impl Record for ConditionEntry {
     fn name(&self) -> String {
         format!("{:?}", self.name)
     }
+}
+
+impl Record for SpellPower {
+    fn name(&self) -> String {
+        self.spell.clone()
+    }
+}
+
+impl Record for Feature {
+    fn name(&self) -> String {
+        of(&self.name, &self.of)
+    }
+}
+
+impl Record for TraitPower {
+    fn name(&self) -> String {
+        of(&self.name, &self.of)
+    }
+}
+
+impl Record for ActionPower {
+    fn name(&self) -> String {
+        of(&self.name, &self.of.join(", "))
+    }
+
+    fn check(&self) -> Result<(), String> {
+        text("name", &self.name)
+    }
+}
+
+impl Record for ItemPower {
+    fn name(&self) -> String {
+        self.item.clone()
+    }
+}
+
+/// A name, with whose it is.
+fn of(name: &str, of: &str) -> String {
+    if of.is_empty() { name.to_owned() } else { format!("{name} ({of})") }
 }
 
 /// That no two records of a table have one name.

@@ -5,9 +5,12 @@
 //! is compiled into the build script too, so it uses nothing of the crate but [`Ability`](crate::Ability) and
 //! [`Damage`](crate::Damage).
 
+#[macro_use]
 mod words;
 
 mod roll;
+
+mod power;
 
 mod monster;
 mod spell;
@@ -15,6 +18,7 @@ mod spell;
 mod item;
 
 mod class;
+mod content;
 mod people;
 
 mod check;
@@ -25,12 +29,18 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use class::{BonusSpell, ClassEntry, Level, Subclass};
+pub use content::{ActionPower, Choice, Feature, ItemPower, SpellPower, TraitPower};
 pub use item::{Armor, Gear, MagicItem, Weapon};
 pub use monster::{
     Action, Area, Attack, Casting, DamagePart, Monster, Save, Senses, Speed, Trait, Uses,
     WeaponGuard,
 };
 pub use people::{ConditionEntry, Language, Race, SkillEntry, Subrace};
+pub use power::{
+    Activity, Amount, Aura, Back, Cost, Cure, Deed, Effect, Ends, Gives, Grant, Lasts, Light,
+    Modifier, Moment, More, On, Plus, Powers, Repeat, Reserve, Rolls, Rule, Stat, Step, Targets,
+    Trigger, Use, When, Who, Zone, ZoneTerrain,
+};
 pub use roll::Roll;
 pub use spell::{CastingTime, Duration, Healing, SpellDamage, SpellEntry, SpellRange, SpellSave};
 pub use words::{
@@ -123,6 +133,16 @@ tables! {
     language: Language,
     /// Conditions.
     condition: ConditionEntry,
+    /// What spells do.
+    spell_power: SpellPower,
+    /// What features of classes, subclasses and races, and feats, do.
+    feature: Feature,
+    /// What traits of monsters do.
+    trait_power: TraitPower,
+    /// What actions of monsters do where their record does not say it all.
+    action_power: ActionPower,
+    /// What magic items, and other things that are used, do.
+    item_power: ItemPower,
 }
 
 impl Tables {

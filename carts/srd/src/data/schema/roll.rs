@@ -7,7 +7,7 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Dice of one kind and a bonus. In text `2d6+3`, `1d8`, `4d8-1`, or `20` for no dice at all.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct Roll {
     /// Number of dice; 0 for a fixed number.
     pub count: u8,

@@ -1,0 +1,169 @@
+//! What spells, features, traits, actions and items do: powers, by the name of the record that they belong to.
+
+use serde::{Deserialize, Serialize};
+
+use super::power::{Activity, Amount, Effect, Powers, Step, Targets, Trigger, When};
+use super::words::{ArmorTraining, ClassName};
+
+/// What a spell does. Its level, range, area, duration, save, attack and dice are those of its record.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpellPower {
+    /// The spell.
+    pub spell: String,
+    /// Whom it concerns. Range and area are those of the record unless they are written here.
+    #[serde(default)]
+    pub targets: Targets,
+    /// How many more targets each level of the slot above its own gives.
+    #[serde(default)]
+    pub targets_per_slot: u8,
+    /// How many more targets characters of levels 5, 11 and 17 get, once each.
+    #[serde(default)]
+    pub targets_per_tier: u8,
+    /// How many more feet of area each level of the slot above its own gives.
+    #[serde(default)]
+    pub feet_per_slot: u16,
+    /// What it does to each target.
+    #[serde(default)]
+    pub does: Vec<Step>,
+    /// Choices, of which the caster makes one: the name of each and what it does after `does`.
+    #[serde(default)]
+    pub options: Vec<(String, Vec<Step>)>,
+    /// What lets one cast it as a reaction.
+    #[serde(default)]
+    pub reaction: Option<Trigger>,
+    /// Longer durations with higher slots: from which level of the slot on, how many rounds; 0 is until dispelled. With the
+    /// last, whether it then needs no concentration.
+    #[serde(default)]
+    pub longer: Vec<(u8, u32, bool)>,
+    /// Only if all of this is so; "the other" is the target.
+    #[serde(default)]
+    pub when: Vec<When>,
+    /// Whether it only tells or shows something and changes no number: the event that it was cast is all, and the cart that
+    /// is played makes of it what it can.
+    #[serde(default)]
+    pub tells: bool,
+}
+
+/// What a feature does.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feature {
+    /// Its name, as the class, subclass, race or list of choices has it.
+    pub name: String,
+    /// The class, subclass, race or feature that it belongs to, where two have one of that name; empty otherwise.
+    #[serde(default)]
+    pub of: String,
+    /// What it gives.
+    #[serde(default)]
+    pub powers: Powers,
+    /// What is chosen with it.
+    #[serde(default)]
+    pub choices: Vec<Choice>,
+    /// Which features it takes the place of: the better one of the same sort.
+    #[serde(default)]
+    pub replaces: Vec<String>,
+    /// What it asks for: a level of its class.
+    #[serde(default)]
+    pub level: u8,
+    /// What it asks for: other features.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// What it asks for: a spell that one knows.
+    #[serde(default)]
+    pub needs_spell: String,
+    /// Whether it has no number that play could use, such as a secret language: it is on the sheet, and that is all.
+    #[serde(default)]
+    pub tells: bool,
+}
+
+/// A choice that a feature brings.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// What is chosen: `Fighting Style`, `Expertise`, `Metamagic`, `Draconic Ancestry`.
+    pub of: String,
+    /// How many.
+    pub count: Amount,
+    /// Features to choose from, or skills, tools, languages, spells or creature types by name.
+    #[serde(default)]
+    pub from: Vec<String>,
+}
+
+/// What a trait of monsters does. Saves without a number have that of the monster's trait.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TraitPower {
+    /// The trait.
+    pub name: String,
+    /// The monster, where another has a trait of that name that does something else.
+    #[serde(default)]
+    pub of: String,
+    /// What it gives.
+    #[serde(default)]
+    pub powers: Powers,
+    /// Whether it has no number that play could use.
+    #[serde(default)]
+    pub tells: bool,
+}
+
+/// What an action, reaction or legendary action of a monster does beyond the attack, save, area and damage of its record.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ActionPower {
+    /// The action.
+    pub name: String,
+    /// The monsters whose action it is; empty for all that have one of this name.
+    #[serde(default)]
+    pub of: Vec<String>,
+    /// Steps that a hit, or a failed save where there is no attack, does besides the damage.
+    #[serde(default)]
+    pub besides: Vec<Step>,
+    /// The effect that a failed save brings, in the place of the conditions of its record.
+    #[serde(default)]
+    pub effect: Option<Effect>,
+    /// What it does in all, where its record says too little.
+    #[serde(default)]
+    pub instead: Option<Activity>,
+    /// Whether it has no number that play could use.
+    #[serde(default)]
+    pub tells: bool,
+}
+
+/// What an item does: a magic item, or gear that is used.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemPower {
+    /// The item.
+    pub item: String,
+    /// The weapons or armour that it can be, by name: the item is one of them, with more. Empty for what is neither.
+    #[serde(default)]
+    pub base: Vec<String>,
+    /// What sort of armour it can be, where it can be any of a sort.
+    #[serde(default)]
+    pub base_armor: Vec<ArmorTraining>,
+    /// Whether it can be any weapon.
+    #[serde(default)]
+    pub base_weapon: bool,
+    /// Whether it can be any melee weapon with a blade.
+    #[serde(default)]
+    pub base_sword: bool,
+    /// What it adds to attacks and damage as a weapon, or to armour class as armour.
+    #[serde(default)]
+    pub bonus: u8,
+    /// What it gives whoever wears, holds or is attuned to it. `This` in a modifier is the item as a weapon.
+    #[serde(default)]
+    pub powers: Powers,
+    /// Whether it is used up.
+    #[serde(default)]
+    pub consumed: bool,
+    /// Where it is worn, so that two of a sort do not add up: `Head`, `Cloak`, `Ring`, `Boots`, `Hands`, `Neck`, `Belt`.
+    #[serde(default)]
+    pub slot: String,
+    /// Classes of which one must be to attune to it; empty for all.
+    #[serde(default)]
+    pub classes: Vec<ClassName>,
+    /// Whether it has no number that play could use.
+    #[serde(default)]
+    pub tells: bool,
+}

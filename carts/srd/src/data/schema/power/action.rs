@@ -1,0 +1,171 @@
+//! What a creature can do: what it takes, whom it concerns, what it does.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::monster::Area;
+use super::amount::Amount;
+use super::modifier::When;
+use super::step::Step;
+
+/// Something that a creature can do.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Activity {
+    /// Its name.
+    pub name: String,
+    /// What of a turn it takes.
+    #[serde(default)]
+    pub cost: Cost,
+    /// What else it takes.
+    #[serde(default)]
+    pub uses: Vec<Use>,
+    /// Only if all of this is so; "the other" is the target.
+    #[serde(default)]
+    pub when: Vec<When>,
+    /// Whom it concerns.
+    #[serde(default)]
+    pub targets: Targets,
+    /// What it does to each target.
+    #[serde(default)]
+    pub does: Vec<Step>,
+    /// Choices, of which the actor makes one: the name of each and what it does after `does`.
+    #[serde(default)]
+    pub options: Vec<(String, Vec<Step>)>,
+    /// Whether it is magic.
+    #[serde(default)]
+    pub magic: bool,
+    /// The ability that its difficulty comes from: 8, the proficiency bonus and the modifier.
+    #[serde(default)]
+    pub ability: Option<crate::Ability>,
+    /// A fixed difficulty of its saves.
+    #[serde(default)]
+    pub difficulty: Option<u8>,
+    /// Rounds that it needs concentration for; 0 for none.
+    #[serde(default)]
+    pub concentration: u32,
+}
+
+/// What of a turn something takes.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Cost {
+    /// The action.
+    #[default]
+    Action,
+    /// The bonus action.
+    Bonus,
+    /// The reaction, when something happens.
+    Reaction(Trigger),
+    /// Nothing, on one's own turn.
+    Free,
+    /// So many legendary actions, at the end of another's turn.
+    Legendary(u8),
+    /// It is one of the attacks of the Attack action.
+    Attack,
+    /// It is done as a part of another action only.
+    Part,
+    /// So many minutes, out of fights.
+    Minutes(u16),
+}
+
+/// What lets one react.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Trigger {
+    /// An attack against the reactor hits; before its damage. What the reaction changes counts against it.
+    Hit,
+    /// The same, by a melee attack.
+    HitInMelee,
+    /// The same, by a ranged weapon.
+    HitByMissile,
+    /// An attack is made against the reactor, before the roll.
+    Attacked,
+    /// An attack is made against an ally within so many feet, before the roll.
+    AllyAttacked(u16),
+    /// The reactor was damaged by somebody within so many feet; after it.
+    Hurt(u16),
+    /// Somebody within so many feet casts a spell.
+    Cast(u16),
+    /// A foe leaves its reach.
+    Leaves,
+    /// It falls, or somebody within so many feet does.
+    Falls(u16),
+    /// It fails a save.
+    FailsSave,
+    /// Somebody within so many feet rolls to attack, check or damage; after the roll, before what it does.
+    Rolls(u16),
+    /// An attack against it misses.
+    Missed,
+    /// It drops to 0 hit points and does not die outright.
+    Drops,
+    /// Its own attack hits or misses, after the roll: for what is decided then, such as a smite; it takes no reaction.
+    OwnHit,
+    /// Somebody within so many feet comes into reach or moves there.
+    Approaches(u16),
+    /// A foe in sight dies.
+    FoeDies(u16),
+}
+
+/// What an action uses up.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Use {
+    /// So much of a reserve.
+    Reserve(String, u8),
+    /// As much of a reserve as the actor chooses, from 1.
+    Any(String),
+    /// A spell slot of this level or higher.
+    Slot(u8),
+    /// So many hit dice.
+    HitDice(u8),
+    /// One thing of the inventory, by name.
+    Item(String),
+}
+
+/// Whom an action concerns.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Targets {
+    /// Who can be one.
+    #[serde(default)]
+    pub who: Who,
+    /// How many; 0 dice and number is one.
+    #[serde(default)]
+    pub count: Amount,
+    /// Whether one may be chosen several times.
+    #[serde(default)]
+    pub repeats: bool,
+    /// How far away, in feet; 0 is touch, for spells without a range of their own here that of their record.
+    #[serde(default)]
+    pub feet: u16,
+    /// Beyond `feet` and up to here with disadvantage.
+    #[serde(default)]
+    pub long: u16,
+    /// An area: all in it are targets that `who` and `when` allow. From the actor unless `feet` or the spell's range says
+    /// that a point is chosen.
+    #[serde(default)]
+    pub area: Option<Area>,
+    /// Whether the area begins at the actor, as cones and lines always do.
+    #[serde(default)]
+    pub from_actor: bool,
+    /// Whether the actor picks which of those in the area are concerned.
+    #[serde(default)]
+    pub picks: bool,
+    /// Whether a target need not be seen.
+    #[serde(default)]
+    pub unseen: bool,
+    /// What must be so of each target; "the other" is the target.
+    #[serde(default)]
+    pub when: Vec<When>,
+    /// What all targets may be apart from each other at most, in feet; 0 for any.
+    #[serde(default)]
+    pub apart: u16,
+}
+
+words! {
+    /// Who can be a target.
+    Who: Oneself Creature Other Ally Foe AllyOrOneself Dying Dead Object Point
+}
+
+impl Default for Who {
+    fn default() -> Self {
+        Self::Creature
+    }
+}

@@ -1,0 +1,71 @@
+//! Numbers and dice that depend on who acts.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::roll::Roll;
+use super::super::words::ClassName;
+use crate::Ability;
+
+/// Dice and numbers, added up.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amount {
+    /// Dice and a fixed number.
+    #[serde(default)]
+    pub roll: Roll,
+    /// What is added.
+    #[serde(default)]
+    pub plus: Vec<Plus>,
+    /// What each level of the slot above the spell's own adds.
+    #[serde(default)]
+    pub per_slot: Roll,
+    /// For how many levels of the slot it is added once; 0 is 1.
+    #[serde(default)]
+    pub slots: u8,
+    /// What characters of levels 5, 11 and 17 add, once each.
+    #[serde(default)]
+    pub per_tier: Roll,
+    /// Whether it is the damage or healing that the spell's record has in its table, instead of all above.
+    #[serde(default)]
+    pub table: bool,
+    /// Of all this, only the half, rounded down.
+    #[serde(default)]
+    pub half: bool,
+}
+
+/// What an [`Amount`] adds to its dice.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Plus {
+    /// The modifier of an ability of who acts.
+    Modifier(Ability),
+    /// The modifier of the ability that the spell is cast with.
+    Casting,
+    /// The proficiency bonus.
+    Proficiency,
+    /// The level of the character, or the number of hit dice.
+    Level,
+    /// The level in one class.
+    ClassLevel(ClassName),
+    /// So many times the level in one class.
+    TimesClassLevel(u8, ClassName),
+    /// The level of the slot that was spent.
+    Slot,
+    /// One of a class's own numbers.
+    Number(String),
+    /// As many dice of so many sides as one of a class's own numbers says.
+    DiceOf(String, u8),
+    /// So many dice of as many sides as one of a class's own numbers says.
+    SidesOf(u8, String),
+    /// How much of the reserve was spent on it.
+    Spent,
+    /// The damage that was dealt just before, in the same action.
+    Dealt,
+    /// The ability score, whole.
+    Score(Ability),
+    /// The dice of the monster's trait, by their place there.
+    TraitRoll(u8),
+    /// The hit points of the monster's trait, by their place there.
+    TraitHitPoints(u8),
+    /// The distance of the monster's trait, by its place there.
+    TraitFeet(u8),
+}

@@ -1,0 +1,301 @@
+//! Changes of numbers and rolls.
+
+use serde::{Deserialize, Serialize};
+
+use super::super::words::{ArmorTraining, ConditionName, CreatureType, Size, Skill};
+use super::amount::Amount;
+use crate::{Ability, Damage};
+
+/// One change, and when it holds.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Modifier {
+    /// The change.
+    pub gives: Gives,
+    /// What must all be so.
+    #[serde(default)]
+    pub when: Vec<When>,
+}
+
+/// A change. "The bearer" is who has the power, "the other" the one on the other side of the roll.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Gives {
+    /// Adds to a number or a roll.
+    Add(Stat, Amount),
+    /// Takes from a number or a roll.
+    Subtract(Stat, Amount),
+    /// A number is at least this.
+    AtLeast(Stat, Amount),
+    /// A number is at most this.
+    AtMost(Stat, Amount),
+    /// Half of a number, once.
+    Half(Stat),
+    /// Twice a number.
+    Double(Stat),
+    /// The bearer rolls with advantage.
+    Advantage(Rolls),
+    /// The bearer rolls with disadvantage.
+    Disadvantage(Rolls),
+    /// The other has advantage against the bearer.
+    AdvantageAgainst(Rolls),
+    /// The other has disadvantage against the bearer.
+    DisadvantageAgainst(Rolls),
+    /// No attack against the bearer has advantage.
+    NoAdvantageAgainst,
+    /// Rolls fail by themselves.
+    Fails(Rolls),
+    /// Faces of the d20 up to this are rolled again, once: 1 for the halfling's luck.
+    Reroll(Rolls, u8),
+    /// Damage dice that show up to this are rolled again, once: 2 for Great Weapon Fighting.
+    RerollDamage(u8),
+    /// Faces of the d20 below this count as this.
+    Lowest(Rolls, u8),
+    /// Proficient in it; with what doubles the bonus.
+    Proficient(Rolls),
+    /// Twice the proficiency bonus where the bearer is proficient.
+    Expertise(Rolls),
+    /// Half the proficiency bonus, rounded down, where the bearer is not proficient.
+    HalfProficient(Rolls),
+    /// Half the proficiency bonus, rounded up, where the bearer is not proficient.
+    HalfProficientUp(Rolls),
+    /// Half of such damage.
+    Resist(Vec<Damage>),
+    /// Nothing of such damage.
+    Immune(Vec<Damage>),
+    /// Double such damage.
+    Vulnerable(Vec<Damage>),
+    /// Cannot get such conditions.
+    ImmuneTo(Vec<ConditionName>),
+    /// More damage on a hit, of a kind; `None` for the kind of the attack.
+    Extra(Amount, Option<Damage>),
+    /// So many of the weapon's own dice more on a critical hit.
+    CriticalDice(Amount),
+    /// Critical hits from this face of the d20 on.
+    CriticalFrom(u8),
+    /// Hits on the bearer are critical.
+    CriticalAgainst,
+    /// Critical hits on the bearer count as others.
+    NoCriticalAgainst,
+    /// Successful Dexterity saves for half take nothing, failed ones half.
+    Evasion,
+    /// Armour class without armour: this and the Dexterity modifier; the best of several counts.
+    BaseArmor(Amount),
+    /// More attacks with the Attack action: the largest counts.
+    ExtraAttacks(u8),
+    /// Strikes with the attack ability that is better: finesse for all that fits.
+    DexterityAttacks,
+    /// May use this class's or item's ability for attack and damage with such weapons.
+    AttackAbility(Ability),
+    /// Damage dice of unarmed strikes and fitting weapons, if better.
+    WeaponDie(Amount),
+    /// Weapon attacks count as magical.
+    MagicWeapons,
+    /// Trained in armour.
+    Armor(ArmorTraining),
+    /// Trained in these weapons or tools.
+    Training(Vec<String>),
+    /// Counts as this large for carrying, grappling and space.
+    Size(Size),
+    /// So many more hit points a level.
+    HitPointsPerLevel(u8),
+    /// Light of its own: bright and dim radius in feet.
+    Light(u16, u16),
+    /// A rule that is code.
+    Rule(Rule),
+}
+
+words! {
+    /// Rules that are code: each name is asked for at one place of the engine.
+    Rule: Amphibious Camouflage CannotAct CannotBeCharmedOrPutToSleep CannotBeSurprised CannotCast CannotMove CannotReact
+        CannotSpeak Crawls DeafToEverything Displaced EscapesGrapples FastCrawl Flyby HalfFalls HoldsBreath
+        IgnoresDifficultTerrain IgnoresHalfCover IgnoresLongRange IgnoresWebs Incorporeal Invisible LoseShape
+        MagicResistance NeedsNoAir NeedsNoFood NeedsNoSleep NoAdvantageByUnseen NoFallDamage NoOpportunityAttacks Petrified
+        QuickHands Regenerates ReliableTalent SeesInvisible SeesThroughMagicDarkness Sensed ShieldedMind SneakPast
+        SpiderClimb StandsUpCheaply StandsStill Swarm TwoWeaponModifier TwoWeaponAny Unaware UndetectableMagic
+        WalksOnWater WaterBreathing
+}
+
+/// Numbers and rolls that can be changed.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the rules' own words and say it all")]
+pub enum Stat {
+    ArmorClass,
+    Attack,
+    Damage,
+    Save,
+    SaveOf(Ability),
+    Check,
+    CheckOf(Ability),
+    Skill(Skill),
+    Initiative,
+    DeathSave,
+    Concentration,
+    /// Of walking, or of all ways of moving if it is halved, doubled or at most something.
+    Speed,
+    Fly,
+    Swim,
+    Climb,
+    Burrow,
+    HitPointsMax,
+    SpellDifficulty,
+    SpellAttack,
+    SpellDamage,
+    /// The level that healing done by the bearer gains.
+    Healing,
+    /// Hit points that the bearer gets back more.
+    Healed,
+    Score(Ability),
+    Darkvision,
+    Blindsight,
+    Truesight,
+    Tremorsense,
+    Reach,
+    PassivePerception,
+    PassiveInvestigation,
+    JumpDistance,
+    Attunements,
+    /// What every blow does less.
+    DamageTaken,
+}
+
+/// Which rolls of a d20.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the rules' own words and say it all")]
+pub enum Rolls {
+    All,
+    Attacks,
+    Saves,
+    SavesOf(Ability),
+    Checks,
+    ChecksOf(Ability),
+    Skill(Skill),
+    Initiative,
+    DeathSaves,
+    Concentration,
+    /// Checks with a tool, by name; empty is any.
+    Tools,
+}
+
+/// What must be so for a [`Modifier`] or [`Step::If`](super::Step::If). What is asked of a roll that there is not, is not so.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the rules' own words and say it all")]
+pub enum When {
+    // Of the attack.
+    Melee,
+    Ranged,
+    /// With a weapon or an unarmed strike; natural weapons are weapons.
+    Weapon,
+    Unarmed,
+    Spell,
+    Finesse,
+    Light,
+    TwoHanded,
+    /// A melee weapon in one hand, and no other weapon.
+    OneHanded,
+    /// Whose name is this, or begins with it.
+    With(String),
+    /// With the weapon or action that has this power, as magic weapons do.
+    This,
+    /// A monk's weapon: shortswords and simple melee weapons that are neither heavy nor two-handed.
+    Monk,
+    /// With an ability.
+    By(Ability),
+    /// From within so many feet.
+    Within(u16),
+    /// From farther than so many feet.
+    Beyond(u16),
+    Critical,
+    Opportunity,
+    /// The roll has advantage.
+    WithAdvantage,
+    /// The roll has no disadvantage.
+    WithoutDisadvantage,
+    /// The first time in each turn.
+    OncePerTurn,
+    /// The damage is of one of these kinds.
+    Deals(Vec<Damage>),
+    // Of the other.
+    OtherIs(Vec<CreatureType>),
+    /// Whose stat block says this in brackets: `goblinoid`, `demon`, `shapechanger`.
+    OtherTagged(String),
+    OtherAtMost(Size),
+    OtherHas(ConditionName),
+    /// It has an effect of this name from the bearer.
+    OtherMarked(String),
+    /// It cannot see the bearer.
+    OtherBlindToMe,
+    /// The bearer cannot see it.
+    OtherUnseen,
+    /// It has fewer hit points than it could.
+    OtherHurt,
+    /// It has half of its hit points or fewer.
+    OtherBloodied,
+    /// It has not had a turn in this fight.
+    OtherNotActed,
+    OtherSurprised,
+    /// It has this little hit points or fewer.
+    OtherHitPoints(u16),
+    /// It is the one that the effect comes from.
+    OtherIsSource,
+    /// It is another than the one that the effect comes from.
+    OtherIsNotSource,
+    OtherIsAlly,
+    OtherIsFoe,
+    /// Its Intelligence is at most this.
+    OtherIntelligenceAtMost(u8),
+    OtherWearsMetal,
+    /// Its challenge rating is at most so many eighths.
+    OtherRatedAtMost(u8),
+    OtherSpeaks,
+    // Of the bearer.
+    Bloodied,
+    /// It has all its hit points.
+    Unhurt,
+    Has(ConditionName),
+    /// Under an effect of this name.
+    Under(String),
+    Unarmored,
+    NoShield,
+    NoHeavyArmor,
+    Armored,
+    /// Trained in what it wears.
+    TrainedArmor,
+    /// An ally of the bearer that can act stands within so many feet of the other.
+    AllyNearOther(u16),
+    /// An ally of the bearer that can act stands within so many feet of the bearer.
+    AllyNear(u16),
+    /// It has moved so many feet straight towards the other this turn.
+    Charged(u16),
+    /// It has not moved this turn.
+    Still,
+    InSunlight,
+    InDimLight,
+    InDarkness,
+    InWater,
+    /// The source of the effect is in its line of sight.
+    SeesSource,
+    /// It concentrates.
+    Concentrating,
+    /// The level of the character, or the number of hit dice, is at least this.
+    Level(u8),
+    // Of the save or check.
+    /// What it is rolled against is magic.
+    Magic,
+    /// What it is rolled against is a spell.
+    AgainstSpell,
+    /// Failing would bring one of these conditions.
+    Against(Vec<ConditionName>),
+    /// Failing would bring damage of one of these kinds.
+    AgainstDamage(Vec<Damage>),
+    /// Against poison: damage or condition.
+    AgainstPoison,
+    AgainstDisease,
+    BySight,
+    ByHearing,
+    BySmell,
+    /// What it is rolled for is called this.
+    Named(String),
+    // Put together.
+    Not(Box<Self>),
+    Any(Vec<Self>),
+}
