@@ -1,7 +1,57 @@
 //! The rules engine: state, command and dice make events and the next state.
 //!
-//! A [`Sheet`] is what a creature is: the numbers of a stat block or of a character's sheet, with its powers.
+//! A [`Scene`] holds creatures, what lasts on them and on the floor, and the fight. [`Scene::command`] does what somebody
+//! commands, whole or not at all, with a [`Table`]: the floor, the dice and the minds of those who may react. Whatever
+//! changes is an [`Event`], and [`Scene::apply`] makes the same change from the event alone: replaying the events gives
+//! the state. A [`Sheet`] is what a creature is: the numbers of a stat block or of a character's sheet, with its powers.
 
+mod shared;
+
+mod amount;
 mod sheet;
+mod state;
 
+mod command;
+mod event;
+mod react;
+
+mod apply;
+
+mod conditions;
+mod view;
+mod weigh;
+
+mod work;
+
+mod rolls;
+
+mod attack;
+mod harm;
+
+mod effects;
+mod steps;
+
+mod act;
+mod deeds;
+mod walk;
+
+mod turn;
+
+pub mod bestiary;
+
+pub use act::spell_power;
+pub use amount::{Context, Rolls, rolls, spell_entry};
+pub use command::{Aim, Casting, Command, Deed, Refused};
+pub use deeds::AID_DIFFICULTY;
+pub use event::{Die, Event, Harm, HarmPart, Roll, RollKind, Spend};
+pub use react::{Answer, Calm, Eager, Happening, Mind, Question};
+pub use rolls::ability_of;
+pub use shared::Shared;
 pub use sheet::{Caster, Qualities, Sheet, Slots, Source, Sourced, Weapon, Worn};
+pub use state::{
+    Active, Cause, Creature, Fight, Id, Life, Number, Pending, Placed, Ready, ReadyWhen, Scene,
+    Shape, Side, Turn, Until,
+};
+pub use turn::Surprise;
+pub use view::{Painted, View};
+pub use work::{Done, Table};

@@ -235,3 +235,13 @@ impl Sheet {
         self.classes.iter().find(|(known, _)| *known == class).map_or(0, |&(_, level)| level)
     }
 }
+
+impl Source {
+    /// The name of what it comes from.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Feature(name) | Self::Trait(name) | Self::Item(name) => name,
+        }
+    }
+}

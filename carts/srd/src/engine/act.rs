@@ -1,0 +1,738 @@
+//! Doing something: what it takes, whom it concerns, and casting spells. Source: 5.1, "Spellcasting".
+
+use super::amount::spell_entry;
+use super::command::{Aim, Casting, Deed};
+use super::effects::Why;
+use super::event::{Event, Spend};
+use super::react::Happening;
+use super::sheet::{Caster, Slots};
+use super::state::{Cause, Id, Life, Number};
+use super::steps::Run;
+use super::weigh::Matter;
+use super::work::{Flow, Work, require};
+use crate::data::{
+    Activity, Area, CastingTime, Component, Cost, Duration, Moment, Rule, Shape, SpellEntry,
+    SpellPower, SpellRange, Step, Targets, Trigger, Use, Who, tables,
+};
+use crate::grid::Square;
+use crate::space;
+
+/// Whom and where an action concerns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Aimed {
+    pub(super) creatures: Vec<Id>,
+    pub(super) at: Option<Square>,
+    pub(super) squares: Vec<Square>,
+}
+
+/// What a spell does.
+#[must_use]
+pub fn spell_power(name: &str) -> Option<&'static SpellPower> {
+    use std::collections::BTreeMap;
+    use std::sync::OnceLock;
+    static BY_NAME: OnceLock<BTreeMap<&'static str, &'static SpellPower>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| {
+        tables().spell_power.iter().map(|power| (power.spell.as_str(), power)).collect()
+    });
+    by_name.get(name).copied()
+}
+
+impl Work<'_> {
+    pub(super) fn did(&mut self, who: Id, name: &str, targets: &[Id]) {
+        let (name, targets) = (name.to_owned(), targets.to_vec());
+        self.emit(Event::Did { who, name, slot: 0, targets, at: None });
+    }
+
+    /// Whether somebody has what something uses up.
+    pub(super) fn can_use(&self, who: Id, uses: &[Use]) -> bool {
+        let me = self.scene.get(who);
+        uses.iter().all(|one| match one {
+            Use::Reserve(name, count) => me.left(name) >= *count,
+            Use::Any(name) => me.left(name) > 0,
+            Use::Slot(level) => self.any_slot(who, *level).is_some(),
+            Use::HitDice(count) => hit_die(me).is_some() || *count == 0,
+            Use::Item(_) => true,
+        })
+    }
+
+    /// Uses it up; of what is a choice, so much.
+    pub(super) fn pay(&mut self, who: Id, uses: &[Use], spend: u8) {
+        for one in uses {
+            match one {
+                Use::Reserve(name, count) => self.spend(who, Spend::Reserve(name.clone(), *count)),
+                Use::Any(name) => {
+                    let most = self.scene.get(who).left(name);
+                    self.spend(who, Spend::Reserve(name.clone(), spend.clamp(1, most.max(1))));
+                }
+                Use::Slot(level) => match self.any_slot(who, (*level).max(spend)) {
+                    Some((level, false)) => self.spend(who, Spend::Slot(level)),
+                    Some((_, true)) => self.spend(who, Spend::Pact),
+                    None => {}
+                },
+                Use::HitDice(count) => {
+                    for _ in 0..*count {
+                        if let Some(sides) = hit_die(self.scene.get(who)) {
+                            self.spend(who, Spend::HitDie(sides));
+                        }
+                    }
+                }
+                // The cart keeps what is carried, and takes it away when it reads of what was done.
+                Use::Item(_) => {}
+            }
+        }
+    }
+
+    /// The least slot of a level or higher that is left, and whether it is a pact slot.
+    pub(super) fn any_slot(&self, who: Id, level: u8) -> Option<(u8, bool)> {
+        let me = self.scene.get(who);
+        let mut found: Option<(u8, bool)> = None;
+        for caster in &me.sheet.casters {
+            let here = match caster.slots {
+                Slots::None => None,
+                Slots::Ranked(slots) => (level.max(1)..=9)
+                    .find(|&at| slots[usize::from(at) - 1] > me.slots_used[usize::from(at) - 1])
+                    .map(|at| (at, false)),
+                Slots::Pact { count, level: own } => {
+                    (own >= level && me.pact_used < count).then_some((own, true))
+                }
+            };
+            found = match (found, here) {
+                (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
+                (one, other) => one.or(other),
+            };
+        }
+        found
+    }
+
+    /// The least slot that a way of casting has for a spell; 0 for what costs none.
+    pub(super) fn least_slot(&self, who: Id, caster: usize, spell: &str) -> Option<(u8, bool)> {
+        let way = self.scene.get(who).sheet.casters.get(caster)?;
+        if way.at_will.iter().any(|known| known == spell) {
+            return Some((0, false));
+        }
+        self.any_slot(who, spell_entry(spell)?.level)
+    }
+
+    /// Takes what an action costs of the turn.
+    pub(super) fn take(&mut self, who: Id, cost: Cost) -> Flow {
+        if self.scene.fight().is_none() {
+            return Ok(());
+        }
+        let turn = &self.scene.get(who).turn;
+        let has = |has: bool, what: &'static str| require(has, "Action Economy", what);
+        match cost {
+            Cost::Action => {
+                has(turn.actions > 0, "your action is spent")?;
+                self.spend(who, Spend::Action);
+            }
+            Cost::Bonus => {
+                has(turn.bonus > 0, "your bonus action is spent")?;
+                self.spend(who, Spend::Bonus);
+            }
+            Cost::Attack => {
+                if turn.attacks == 0 {
+                    has(turn.actions > 0, "your action is spent")?;
+                    let count = self.scene.get(who).sheet.attacks.max(1);
+                    self.spend(who, Spend::Action);
+                    self.spend(who, Spend::Attacks(count));
+                }
+                self.spend(who, Spend::Attack);
+            }
+            Cost::Legendary(cost) => {
+                has(turn.legendary >= cost, "your legendary actions are spent")?;
+                self.spend(who, Spend::Legendary(cost));
+            }
+            Cost::Minutes(_) => has(false, "that takes minutes, and a fight is on")?,
+            Cost::Reaction(_) => has(false, "that is a reaction")?,
+            Cost::Free | Cost::Part => {}
+        }
+        Ok(())
+    }
+
+    /// Does one of its activities.
+    pub(super) fn do_deed(&mut self, who: Id, deed: &Deed) -> Flow {
+        let Some((activity, effect_cause)) = self.find_activity(who, &deed.name, deed.from) else {
+            return require(false, "Unknown Action", format!("you have no {}", deed.name));
+        };
+        self.perform(who, &activity, effect_cause, deed)
+    }
+
+    fn find_activity(
+        &self,
+        who: Id,
+        name: &str,
+        from: Number,
+    ) -> Option<(Activity, Option<Cause>)> {
+        let me = self.scene.get(who);
+        if from == 0 {
+            let found = me.sheet.activities.iter().find(|activity| activity.is.name == name)?;
+            return Some((found.is.clone(), None));
+        }
+        for active in me.effects.iter().filter(|active| active.number == from) {
+            let mut actions = active.effect.powers.actions.iter();
+            if let Some(found) = actions.find(|activity| activity.name == name) {
+                return Some((found.clone(), Some(active.cause.clone())));
+            }
+        }
+        let zone =
+            self.scene.zones.iter().find(|zone| zone.number == from && zone.cause.by == who)?;
+        let found = zone.zone.powers.actions.iter().find(|activity| activity.name == name)?;
+        Some((found.clone(), Some(zone.cause.clone())))
+    }
+
+    /// Does an activity that was found.
+    pub(super) fn perform(
+        &mut self,
+        who: Id,
+        activity: &Activity,
+        from: Option<Cause>,
+        deed: &Deed,
+    ) -> Flow {
+        let name = &activity.name;
+        let can = self.can_use(who, &activity.uses);
+        require(can, "Uses", format!("nothing is left for {name}"))?;
+        let option = activity.options.get(usize::from(deed.option));
+        let has_option = activity.options.is_empty() || option.is_some();
+        require(has_option, "Option", format!("{name} has no such option"))?;
+        let own = from.is_none();
+        let mut cause = from.unwrap_or_else(|| self.cause_of_activity(who, activity));
+        if own && activity.concentration > 0 {
+            cause.casting = self.number();
+            cause.rounds = activity.concentration;
+        }
+        (cause.spent, cause.option) = (deed.spend.max(1), deed.option);
+        let holds = self.view().all(&activity.when, who, None, &Matter::default(), None);
+        let aimed = self.aim(who, &activity.targets, &deed.aims, name, &cause)?;
+        let holds = holds
+            || aimed.creatures.iter().any(|&other| {
+                self.view().all(&activity.when, who, Some(other), &Matter::default(), None)
+            });
+        require(holds, "Condition", format!("{name} is not possible now"))?;
+        if matches!(activity.cost, Cost::Part) {
+            self.take_part(who, name)?;
+        } else {
+            self.take(who, activity.cost)?;
+        }
+        self.pay(who, &activity.uses, deed.spend);
+        self.did(who, name, &aimed.creatures);
+        if own && activity.concentration > 0 {
+            self.cease(who)?;
+            self.emit(Event::Concentrates(who, cause.casting));
+        }
+        let steps: Vec<Step> = activity
+            .does
+            .iter()
+            .chain(option.map_or(&[][..], |(_, steps)| steps))
+            .cloned()
+            .collect();
+        self.run_on(who, &steps, &aimed, &cause)?;
+        self.acts_on(who, &aimed.creatures)
+    }
+
+    /// The numbers of an activity.
+    pub(super) fn cause_of_activity(&self, who: Id, activity: &Activity) -> Cause {
+        let mut cause = self.cause_of(who, &activity.name);
+        cause.is_magic = activity.magic;
+        let sheet = &self.scene.get(who).sheet;
+        if let Some(ability) = activity.ability {
+            cause.modifier = sheet.scores.modifier(ability);
+            let sum = 8 + i16::from(sheet.proficiency) + i16::from(cause.modifier);
+            cause.difficulty = sum.clamp(0, 40) as u8;
+        }
+        cause.difficulty = activity.difficulty.unwrap_or(cause.difficulty);
+        cause
+    }
+
+    /// Does steps to all that were aimed at, with damage rolled once.
+    pub(super) fn run_on(&mut self, who: Id, steps: &[Step], aimed: &Aimed, cause: &Cause) -> Flow {
+        self.dealt = 0;
+        let is_shared = !aimed.squares.is_empty() || aimed.creatures.len() > 1;
+        let mut run = Run::on(who, who, cause);
+        (run.at, run.squares) = (aimed.at, aimed.squares.clone());
+        run.rolled = is_shared.then(Vec::new);
+        // Zones and summoned creatures come once, whoever is in the area.
+        let (once, each): (Vec<&Step>, Vec<&Step>) = steps.iter().partition(|step| {
+            matches!(step, Step::Zone(_) | Step::Summon { .. } | Step::Teleport(_))
+        });
+        for step in once {
+            self.run(std::slice::from_ref(step), &mut run)?;
+        }
+        let each: Vec<Step> = each.into_iter().cloned().collect();
+        for &target in &aimed.creatures {
+            if self.scene.creature(target).is_some() {
+                run.target = target;
+                self.run(&each, &mut run)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What acting on others ends and triggers.
+    pub(super) fn acts_on(&mut self, who: Id, targets: &[Id]) -> Flow {
+        let hostile = targets.iter().any(|&target| {
+            self.scene.creature(target).is_some() && self.scene.are_foes(who, target)
+        });
+        if hostile && self.scene.creature(who).is_some() {
+            self.end_where(who, Why::Moment(Moment::Acts))?;
+            self.triggered(who, super::state::ReadyWhen::FoeActs)?;
+        }
+        Ok(())
+    }
+
+    /// Finds whom something concerns, and refuses what it cannot concern.
+    pub(super) fn aim(
+        &self,
+        who: Id,
+        targets: &Targets,
+        aims: &[Aim],
+        name: &str,
+        cause: &Cause,
+    ) -> Flow<Aimed> {
+        let at = aims.iter().find_map(|aim| match aim {
+            Aim::To(square) => Some(*square),
+            Aim::At(_) => None,
+        });
+        if let Some(area) = targets.area {
+            return self.aim_area(who, targets, &area, at, aims, name, cause);
+        }
+        if targets.who == Who::Oneself {
+            return Ok(Aimed { creatures: vec![who], at, squares: Vec::new() });
+        }
+        if targets.who == Who::Point {
+            let Some(at) = at else {
+                return require(false, "Target", format!("say where {name} goes"))
+                    .map(|()| Aimed::default());
+            };
+            self.in_range(who, at, targets.feet, name)?;
+            let creatures = Vec::new();
+            return Ok(Aimed {
+                creatures: if targets.unseen { vec![who] } else { creatures },
+                at: Some(at),
+                squares: Vec::new(),
+            });
+        }
+        let most = self.view().fixed(&targets.count, who, Some(cause)).max(1) as usize;
+        let mut creatures = Vec::new();
+        for aim in aims {
+            if let Aim::At(id) = aim {
+                self.may_target(who, *id, targets, name)?;
+                let is_new = targets.repeats || !creatures.contains(id);
+                require(is_new, "Target", format!("{name} cannot concern one twice"))?;
+                creatures.push(*id);
+            }
+        }
+        require(!creatures.is_empty(), "Target", format!("say whom {name} concerns"))?;
+        let many = format!("{name} concerns {most} at most");
+        require(creatures.len() <= most, "Target", many)?;
+        if targets.apart > 0 {
+            let space = |id: Id| self.scene.get(id).space();
+            let near = creatures.iter().all(|&one| {
+                creatures.iter().all(|&other| space(one).is_within(targets.apart, space(other)))
+            });
+            require(near, "Range", format!("they are more than {} feet apart", targets.apart))?;
+        }
+        Ok(Aimed { creatures, at, squares: Vec::new() })
+    }
+
+    fn in_range(&self, who: Id, at: Square, feet: u16, name: &str) -> Flow {
+        let me = self.scene.get(who).space();
+        let far = me.feet_to(space::Body { size: crate::data::Size::Tiny, at, ..me });
+        require(far <= feet.max(5), "Range", format!("{name} reaches {feet} feet, not {far}"))
+    }
+
+    fn may_target(&self, who: Id, id: Id, targets: &Targets, name: &str) -> Flow {
+        let Some(it) = self.scene.creature(id) else {
+            return require(false, "Target", "there is nobody of that number");
+        };
+        let (me, view) = (self.scene.get(who), self.view());
+        let feet = me.space().feet_to(it.space());
+        let most = targets.feet.max(targets.long).max(5);
+        require(feet <= most, "Range", format!("{name} reaches {most} feet, not {feet}"))?;
+        let is_right = is_who(targets.who, who == id, me.side == it.side, it.life);
+        require(is_right, "Target", format!("{name} does not concern {}", it.name))?;
+        if id != who {
+            let line = view.has_line(who, id);
+            require(line, "Line of Sight", format!("{} is behind total cover", it.name))?;
+            let seen = targets.unseen || view.sees(who, id) || it.life == Life::Dead;
+            require(seen, "Line of Sight", format!("you do not see {}", it.name))?;
+        }
+        let holds = view.all(&targets.when, who, Some(id), &Matter::default(), None);
+        require(holds, "Target", format!("{name} does not work on {}", it.name))
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "what is aimed, by whom, where and at whom")]
+    fn aim_area(
+        &self,
+        who: Id,
+        targets: &Targets,
+        area: &Area,
+        at: Option<Square>,
+        aims: &[Aim],
+        name: &str,
+        cause: &Cause,
+    ) -> Flow<Aimed> {
+        let me = self.scene.get(who);
+        let own = targets.from_actor || targets.feet == 0;
+        let points = matches!(area.shape, Shape::Cone | Shape::Line | Shape::Cube);
+        let center = match at {
+            Some(at) => at,
+            None if own && !points => me.at,
+            None => {
+                return require(false, "Target", format!("say where {name} goes"))
+                    .map(|()| Aimed::default());
+            }
+        };
+        if !own {
+            self.in_range(who, center, targets.feet, name)?;
+        }
+        let squares = self.area_squares(who, area, center, own);
+        let picked: Vec<Id> = aims
+            .iter()
+            .filter_map(|aim| match aim {
+                Aim::At(id) => Some(*id),
+                Aim::To(_) => None,
+            })
+            .collect();
+        let view = self.view();
+        let mut creatures: Vec<Id> = view
+            .scene
+            .creatures()
+            .filter(|(id, one)| {
+                let covered = squares.iter().any(|&square| one.space().covers(square));
+                covered
+                    && (!own || *id != who || targets.who == Who::AllyOrOneself)
+                    && is_who(targets.who, *id == who, me.side == one.side, one.life)
+                    && view.all(&targets.when, who, Some(*id), &Matter::default(), None)
+            })
+            .map(|(id, _)| id)
+            .collect();
+        if targets.picks && !picked.is_empty() {
+            creatures.retain(|id| picked.contains(id));
+        }
+        let most = view.fixed(&targets.count, who, Some(cause));
+        if most > 0 {
+            creatures.truncate(most as usize);
+        }
+        Ok(Aimed { creatures, at: Some(center), squares })
+    }
+
+    /// The squares of an area that begins at somebody or lies around a square.
+    pub(super) fn area_squares(
+        &self,
+        who: Id,
+        area: &Area,
+        center: Square,
+        own: bool,
+    ) -> Vec<Square> {
+        let me = self.scene.get(who).space();
+        let origin = if own {
+            space::Place::of(me, center)
+        } else {
+            space::Place::new(space::Point::center(center))
+        };
+        let towards = space::Place::new(space::Point::center(center));
+        let length = area.feet;
+        let shape = match area.shape {
+            Shape::Sphere => {
+                // Around a creature, the radius counts from its space.
+                let more = if own { u16::from(me.side()) * 5 / 2 } else { 0 };
+                let origin = if own { space::Place::new(me.center()) } else { origin };
+                space::Area::Sphere { origin, radius: length + more }
+            }
+            Shape::Cylinder => {
+                space::Area::Cylinder { origin, radius: length, height: u16::MAX / 2 }
+            }
+            Shape::Cube => space::Area::cube(origin, towards.at, length),
+            Shape::Cone => space::Area::Cone { origin, towards, length },
+            Shape::Line => {
+                let width = area.width.unwrap_or(5);
+                space::Area::Line { origin, towards, length, width }
+            }
+        };
+        space::Zone::new(&self.painted, shape, space::Flow::Straight).squares().to_vec()
+    }
+
+    /// Casts a spell.
+    pub(super) fn cast(&mut self, who: Id, casting: &Casting) -> Flow {
+        let Some(entry) = spell_entry(&casting.spell) else {
+            return require(false, "Spell", format!("there is no spell {}", casting.spell));
+        };
+        let Some(power) = spell_power(&casting.spell) else {
+            return require(false, "Spell", format!("{} does not work yet", casting.spell));
+        };
+        let sheet = self.scene.get(who).sheet.clone();
+        let Some(caster) = sheet.casters.get(usize::from(casting.caster)) else {
+            return require(false, "Spell", "you have no such way of casting");
+        };
+        self.may_cast(who, entry, caster, casting)?;
+        let cause = self.spell_cause(who, entry, power, caster, casting);
+        let mut targets = power.targets.clone();
+        fill_targets(&mut targets, entry, power, &cause, sheet.level);
+        let aimed = self.aim(who, &targets, &casting.aims, &entry.name, &cause)?;
+        let holds = self.view().all(
+            &power.when,
+            who,
+            aimed.creatures.first().copied(),
+            &Matter::default(),
+            None,
+        );
+        require(holds, "Condition", format!("{} is not possible now", entry.name))?;
+        let has_option =
+            power.options.is_empty() || power.options.len() > usize::from(casting.option);
+        require(has_option, "Option", format!("{} has no such option", entry.name))?;
+        self.pay_casting(who, entry, caster, casting)?;
+        self.finish_cast(who, entry, power, &aimed, cause)
+    }
+
+    /// Casts a spell as a reaction; its trigger is there.
+    pub(super) fn cast_reaction(&mut self, who: Id, casting: &Casting, target: Id) -> Flow {
+        let (Some(entry), Some(power)) = (spell_entry(&casting.spell), spell_power(&casting.spell))
+        else {
+            return Ok(());
+        };
+        let sheet = self.scene.get(who).sheet.clone();
+        let Some(caster) = sheet.casters.get(usize::from(casting.caster)) else { return Ok(()) };
+        if casting.slot > 0 {
+            self.spend(who, if casting.is_pact { Spend::Pact } else { Spend::Slot(casting.slot) });
+        }
+        let cause = self.spell_cause(who, entry, power, caster, casting);
+        let aimed = Aimed { creatures: vec![target], ..Aimed::default() };
+        self.finish_cast(who, entry, power, &aimed, cause)
+    }
+
+    fn finish_cast(
+        &mut self,
+        who: Id,
+        entry: &SpellEntry,
+        power: &SpellPower,
+        aimed: &Aimed,
+        cause: Cause,
+    ) -> Flow {
+        let targets = aimed.creatures.clone();
+        let (name, slot, at) = (entry.name.clone(), cause.slot, aimed.at);
+        self.emit(Event::Did { who, name, slot, targets, at });
+        if self.is_countered(who, cause.slot)? {
+            return Ok(());
+        }
+        if entry.concentration && !is_free_of_concentration(power, cause.slot) {
+            self.cease(who)?;
+            self.emit(Event::Concentrates(who, cause.casting));
+        }
+        let option = power.options.get(usize::from(cause.option));
+        let steps: Vec<Step> =
+            power.does.iter().chain(option.map_or(&[][..], |(_, steps)| steps)).cloned().collect();
+        let casting = cause.casting;
+        self.run_on(who, &steps, aimed, &cause)?;
+        let me = self.scene.creature(who);
+        if me.is_some_and(|me| me.concentration == casting) && !self.lasts(casting) && !power.tells
+        {
+            self.emit(Event::Concentrates(who, 0));
+        }
+        self.acts_on(who, &aimed.creatures)
+    }
+
+    /// Whether somebody stops the spell.
+    fn is_countered(&mut self, who: Id, slot: u8) -> Flow<bool> {
+        let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
+        for other in others {
+            if other == who || !self.scene.are_foes(other, who) || !self.view().sees(other, who) {
+                continue;
+            }
+            let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
+            let fits = move |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Cast(most)) if most >= feet);
+            self.countered = false;
+            self.casting = slot;
+            self.react(other, Happening::Casts(slot), who, &fits)?;
+            if self.countered {
+                self.countered = false;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn may_cast(&self, who: Id, entry: &SpellEntry, caster: &Caster, casting: &Casting) -> Flow {
+        let (view, me) = (self.view(), self.scene.get(who));
+        let name = &entry.name;
+        let cannot = view.rule(who, Rule::CannotCast);
+        require(!cannot, "Spellcasting", "you cannot cast spells now")?;
+        let has = |list: &[String]| list.iter().any(|known| known == name);
+        let is_daily = caster.daily.iter().any(|(_, known)| known == name);
+        let is_free = has(&caster.at_will) || is_daily;
+        let is_known =
+            is_free || has(&caster.prepared) || casting.is_ritual && has(&caster.rituals);
+        require(is_known, "Spell", format!("you have not prepared {name}"))?;
+        if is_daily && !has(&caster.at_will) {
+            let most = caster.daily.iter().find(|(_, known)| known == name).map_or(0, |one| one.0);
+            let used = me.used.iter().find(|(known, _)| known == name).map_or(0, |one| one.1);
+            require(used < most, "Uses", format!("{name} is spent until a long rest"))?;
+        } else if !is_free && !casting.is_ritual && entry.level > 0 {
+            let why = format!("{name} needs a slot of level {} or higher", entry.level);
+            require(casting.slot >= entry.level && casting.slot <= 9, "Spell Slot", why)?;
+            let fits = match (caster.slots, casting.is_pact) {
+                (Slots::Ranked(slots), false) => {
+                    let at = usize::from(casting.slot) - 1;
+                    slots[at] > me.slots_used[at]
+                }
+                (Slots::Pact { count, level }, true) => {
+                    level == casting.slot && count > me.pact_used
+                }
+                (Slots::None | Slots::Ranked(_) | Slots::Pact { .. }, _) => {
+                    self.any_slot(who, casting.slot) == Some((casting.slot, casting.is_pact))
+                }
+            };
+            let why = format!("no slot of level {} is left", casting.slot);
+            require(fits, "Spell Slot", why)?;
+        }
+        let speaks = !entry.components.contains(&Component::V)
+            || !view.rule(who, Rule::CannotSpeak) && !view.floor.over(me.at).silent;
+        require(speaks, "Components", format!("{name} must be spoken aloud"))?;
+        if casting.is_ritual {
+            require(entry.ritual, "Ritual", format!("{name} is no ritual"))?;
+            require(self.scene.fight().is_none(), "Ritual", "a ritual takes ten minutes")?;
+        }
+        Ok(())
+    }
+
+    fn pay_casting(
+        &mut self,
+        who: Id,
+        entry: &SpellEntry,
+        caster: &Caster,
+        casting: &Casting,
+    ) -> Flow {
+        let turn = &self.scene.get(who).turn;
+        let is_cantrip = entry.level == 0 && entry.casting == CastingTime::Action;
+        if self.scene.fight().is_some() {
+            let quick = entry.casting == CastingTime::BonusAction;
+            let clash = turn.quick_spell && !is_cantrip || quick && turn.slow_spell;
+            let why = "a spell as a bonus action leaves a cantrip with the action, and no more";
+            require(!clash, "Bonus Action Spell", why)?;
+        }
+        match entry.casting {
+            CastingTime::Action => self.take(who, Cost::Action)?,
+            CastingTime::BonusAction => self.take(who, Cost::Bonus)?,
+            CastingTime::Reaction => self.take(who, Cost::Reaction(Trigger::Hit))?,
+            CastingTime::Minutes(minutes) => self.take(who, Cost::Minutes(minutes))?,
+        }
+        match entry.casting {
+            CastingTime::BonusAction => self.spend(who, Spend::QuickSpell),
+            CastingTime::Action if !is_cantrip => self.spend(who, Spend::SlowSpell),
+            _ => {}
+        }
+        let is_free = caster.at_will.contains(&entry.name);
+        if !is_free && caster.daily.iter().any(|(_, known)| *known == entry.name) {
+            self.spend(who, Spend::Reserve(entry.name.clone(), 1));
+        } else if !is_free && entry.level > 0 && !casting.is_ritual {
+            let pact = casting.is_pact;
+            self.spend(who, if pact { Spend::Pact } else { Spend::Slot(casting.slot) });
+        }
+        Ok(())
+    }
+
+    fn spell_cause(
+        &mut self,
+        who: Id,
+        entry: &SpellEntry,
+        power: &SpellPower,
+        caster: &Caster,
+        casting: &Casting,
+    ) -> Cause {
+        let slot = casting.slot.max(entry.level);
+        let rounds = match entry.duration {
+            Duration::Rounds(rounds) => u32::from(rounds),
+            Duration::Minutes(minutes) => minutes.saturating_mul(10),
+            Duration::Instantaneous | Duration::UntilDispelled | Duration::Special => 0,
+        };
+        let longer = power.longer.iter().rev().find(|(from, ..)| *from <= slot);
+        let view = self.view();
+        let more = |stat| view.number(who, stat, 0).clamp(-20, 20) as i16;
+        let difficulty = i16::from(caster.difficulty) + more(crate::data::Stat::SpellDifficulty);
+        Cause {
+            by: who,
+            name: entry.name.clone(),
+            spell: Some(entry.level),
+            slot,
+            is_magic: true,
+            difficulty: difficulty.clamp(0, 50) as u8,
+            attack: caster.attack,
+            modifier: self.scene.get(who).sheet.scores.modifier(caster.ability),
+            option: casting.option,
+            rounds: longer.map_or(rounds, |&(_, rounds, _)| rounds),
+            casting: self.number(),
+            ..Cause::default()
+        }
+    }
+
+    /// Gives slots back, so many levels together: the highest first that fit, none above the fifth.
+    pub(super) fn restore_slots(&mut self, who: Id, levels: u8) {
+        let mut left = levels;
+        for level in (1..=5_u8).rev() {
+            while left >= level && self.scene.get(who).slots_used[usize::from(level) - 1] > 0 {
+                self.spend(who, Spend::SlotBack(level));
+                left -= level;
+            }
+        }
+    }
+}
+
+/// Whether a slot is high enough that a spell lasts by itself.
+fn is_free_of_concentration(power: &SpellPower, slot: u8) -> bool {
+    power.longer.iter().rev().find(|(from, ..)| *from <= slot).is_some_and(|&(.., free)| free)
+}
+
+/// What a spell's record says of its targets where its power does not.
+fn fill_targets(
+    targets: &mut Targets,
+    entry: &SpellEntry,
+    power: &SpellPower,
+    cause: &Cause,
+    level: u8,
+) {
+    if targets.feet == 0 {
+        targets.feet = match entry.range {
+            SpellRange::Caster => 0,
+            SpellRange::Touch => 5,
+            SpellRange::Feet(feet) => feet.min(u32::from(u16::MAX)) as u16,
+            SpellRange::Sight | SpellRange::Unlimited | SpellRange::Special => u16::MAX,
+        };
+    }
+    let above = cause.slot.saturating_sub(entry.level);
+    if targets.area.is_none() && targets.who != Who::Oneself && targets.count == Default::default()
+    {
+        targets.area = entry.area;
+    }
+    if let Some(area) = &mut targets.area {
+        area.feet += power.feet_per_slot * u16::from(above);
+        targets.from_actor |= entry.range == SpellRange::Caster;
+    }
+    let tier = u8::from(level >= 5) + u8::from(level >= 11) + u8::from(level >= 17);
+    let more = power.targets_per_slot * above + power.targets_per_tier * tier;
+    if more > 0 {
+        targets.count.roll.bonus = targets.count.roll.bonus.max(1) + i16::from(more);
+    }
+}
+
+const fn is_who(who: Who, is_self: bool, is_ally: bool, life: Life) -> bool {
+    let lives = !matches!(life, Life::Dead);
+    match who {
+        Who::Oneself => is_self,
+        Who::Creature => lives,
+        Who::Other => lives && !is_self,
+        Who::Ally => lives && is_ally && !is_self,
+        Who::Foe => lives && !is_ally,
+        Who::AllyOrOneself => lives && is_ally,
+        Who::Dying => matches!(life, Life::Dying { .. }),
+        Who::Dead => !lives,
+        Who::Object | Who::Point => false,
+    }
+}
+
+/// The largest hit die that is left.
+pub(super) fn hit_die(me: &super::Creature) -> Option<u8> {
+    let left = me.sheet.hit_dice.iter().find(|(sides, count)| {
+        let used = me.dice_used.iter().find(|(known, _)| known == sides);
+        used.map_or(0, |&(_, used)| used) < *count
+    });
+    left.map(|&(sides, _)| sides)
+}

@@ -1,0 +1,407 @@
+//! Attacks: from who may be attacked to what a hit does. Source: 5.1, "Making an Attack".
+
+use super::effects::Why;
+use super::event::{Event, HarmPart, Roll, RollKind, Spend};
+use super::harm::Blow;
+use super::react::Happening;
+use super::sheet::Weapon;
+use super::state::{Cause, Id};
+use super::steps::Run;
+use super::weigh::{Matter, Weight};
+use super::work::{Flow, Work, require, sum};
+use crate::check::{Outcome, outcome};
+use crate::damage::Damage;
+use crate::data::{ConditionName, Cost, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
+use crate::space;
+
+/// One attack roll.
+pub(super) struct Attack<'s> {
+    pub(super) by: Id,
+    pub(super) target: Id,
+    /// What it is made with.
+    pub(super) weapon: &'s Weapon,
+    pub(super) strike: Strike,
+    pub(super) cause: Cause,
+    pub(super) is_opportunity: bool,
+    pub(super) spares: bool,
+    /// What a hit does besides.
+    pub(super) hit: &'s [Step],
+    /// What a miss does.
+    pub(super) miss: &'s [Step],
+}
+
+/// What is known of an attack before it is rolled.
+pub(super) struct Odds {
+    pub(super) weight: Weight,
+    pub(super) to_hit: i32,
+    pub(super) armor_class: i32,
+    pub(super) critical_from: u8,
+    /// Hits are critical.
+    pub(super) is_fatal: bool,
+    /// Criticals are hits.
+    pub(super) is_blunted: bool,
+}
+
+impl super::view::View<'_> {
+    /// All that counts for an attack.
+    pub(super) fn odds(&self, attack: &Attack<'_>) -> Odds {
+        let (by, target, weapon) = (attack.by, attack.target, attack.weapon);
+        let deals: Vec<Damage> = weapon.damage.iter().map(|part| part.kind).collect();
+        let matter = Matter { deals: &deals, ..attack.matter() };
+        let stats: &[Stat] = if weapon.qualities.is_spell {
+            &[Stat::Attack, Stat::SpellAttack]
+        } else {
+            &[Stat::Attack]
+        };
+        let mut weight =
+            self.weigh(by, Some(target), stats, &[Rolls::All, Rolls::Attacks], &matter);
+        self.weigh_weapon(&mut weight, attack, &matter);
+        self.weigh_situation(&mut weight, attack);
+        let edge = Some(weight.edge());
+        let known = Matter { edge, ..matter };
+        let cover = self.cover(by, target).bonus();
+        let cover = if self.rule(by, Rule::IgnoresHalfCover) { 0 } else { cover };
+        let mut odds = Odds {
+            to_hit: i32::from(weapon.to_hit) + weight.bonus,
+            weight,
+            armor_class: self.armor_class(target) + i32::from(cover),
+            critical_from: 20,
+            is_fatal: false,
+            is_blunted: self.scene.get(target).sheet.worn.is_adamantine,
+        };
+        self.each_modifier(by, |given| {
+            if let Gives::CriticalFrom(face) = given.modifier.gives
+                && self.holds(&given, by, Some(target), &known)
+            {
+                odds.critical_from = odds.critical_from.min(face);
+            }
+        });
+        self.each_modifier(target, |given| match given.modifier.gives {
+            Gives::CriticalAgainst => {
+                odds.is_fatal |= self.holds(&given, target, Some(by), &known);
+            }
+            Gives::NoCriticalAgainst => {
+                odds.is_blunted |= self.holds(&given, target, Some(by), &known);
+            }
+            Gives::NoAdvantageAgainst => {
+                if self.holds(&given, target, Some(by), &known) {
+                    odds.weight.advantage = false;
+                }
+            }
+            _ => {}
+        });
+        odds
+    }
+
+    /// What the weapon gives its own attacks.
+    fn weigh_weapon(&self, weight: &mut Weight, attack: &Attack<'_>, matter: &Matter<'_>) {
+        for modifier in &attack.weapon.modifiers {
+            let holds = self.all(&modifier.when, attack.by, Some(attack.target), matter, None);
+            match &modifier.gives {
+                Gives::Advantage(Rolls::Attacks) => weight.advantage |= holds,
+                Gives::Disadvantage(Rolls::Attacks) => weight.disadvantage |= holds,
+                Gives::Add(Stat::Attack, by) if holds => {
+                    weight.bonus += self.fixed(by, attack.by, None);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn weigh_situation(&self, weight: &mut Weight, attack: &Attack<'_>) {
+        let (by, target) = (attack.by, attack.target);
+        let (me, it) = (self.scene.get(by), self.scene.get(target));
+        weight.advantage |= !self.sees(target, by);
+        weight.disadvantage |= !self.sees(by, target);
+        if attack.strike == Strike::Ranged {
+            weight.disadvantage |= self.is_crowded(by);
+            let feet = me.space().feet_to(it.space());
+            let normal = attack.weapon.range.map_or(0, |(normal, _)| normal);
+            weight.disadvantage |= feet > normal && !self.rule(by, Rule::IgnoresLongRange);
+        }
+        let squeezed = |id: Id| {
+            let one = self.scene.get(id);
+            space::fit(self.floor, one.sheet.size, one.at) == Some(space::Fit::Squeezed)
+        };
+        weight.disadvantage |= squeezed(by);
+        weight.advantage |= squeezed(target);
+    }
+}
+
+impl Attack<'_> {
+    pub(super) fn matter(&self) -> Matter<'_> {
+        Matter {
+            weapon: Some(self.weapon),
+            strike: Some(self.strike),
+            is_spell: self.weapon.qualities.is_spell,
+            is_opportunity: self.is_opportunity,
+            is_magic: self.cause.is_magic || self.weapon.qualities.is_magical,
+            name: &self.cause.name,
+            ..Matter::default()
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Rolls an attack and does what comes of it.
+    pub(super) fn attack(&mut self, attack: &Attack<'_>) -> Flow<Outcome> {
+        let (by, target) = (attack.by, attack.target);
+        self.before_attack(attack)?;
+        let odds = self.view().odds(attack);
+        let d20 = self.d20(&odds.weight);
+        let dice = self.signed(odds.weight.dice.iter().copied());
+        let added = odds.to_hit + sum(&dice);
+        let of = |armor_class: i32, added: i32| {
+            let short = |number: i32| number.clamp(-120, 120) as i8;
+            let result = outcome(
+                d20.face,
+                short(added),
+                armor_class.clamp(0, 255) as u8,
+                odds.critical_from,
+            );
+            match result {
+                Outcome::Hit if odds.is_fatal && !odds.is_blunted => Outcome::Critical,
+                Outcome::Critical if odds.is_blunted => Outcome::Hit,
+                other => other,
+            }
+        };
+        let total = (i32::from(d20.face) + added).clamp(-999, 9_999) as i16;
+        let rolled = Roll {
+            who: by,
+            kind: RollKind::Attack,
+            other: target,
+            name: attack.weapon.name.clone(),
+            d20: Some(d20),
+            bonus: odds.to_hit.clamp(-999, 9_999) as i16,
+            dice,
+            total,
+            against: odds.armor_class.clamp(0, 999) as i16,
+            outcome: of(odds.armor_class, added),
+        };
+        let result = rolled.outcome;
+        self.emit(Event::Rolled(Box::new(rolled)));
+        self.use_up(&odds.weight.used);
+        let result = self.after_roll(attack, result, total, |work| {
+            let cover = work.view().cover(by, target).bonus();
+            of(work.view().armor_class(target) + i32::from(cover), added)
+        })?;
+        if self.scene.are_foes(by, target) {
+            self.spend(by, Spend::Attacked);
+        }
+        if self.scene.get(by).hidden.is_some() {
+            self.emit(Event::Hid(by, None));
+        }
+        if result == Outcome::Miss {
+            let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Missed));
+            self.react(target, Happening::Missed, by, &fits)?;
+            self.run(attack.miss, &mut Run::on(by, target, &attack.cause))?;
+        } else {
+            self.hit(attack, &odds, result == Outcome::Critical)?;
+        }
+        self.end_where(by, Why::Moment(Moment::Acts))?;
+        Ok(result)
+    }
+
+    /// What may be done before the roll.
+    fn before_attack(&mut self, attack: &Attack<'_>) -> Flow {
+        let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Attacked));
+        self.react(attack.target, Happening::Attacked, attack.by, &fits)?;
+        let allies: Vec<Id> = self
+            .scene
+            .creatures()
+            .filter(|&(id, _)| id != attack.target && self.scene.are_allies(id, attack.target))
+            .map(|(id, _)| id)
+            .collect();
+        for ally in allies {
+            let feet = self.scene.get(ally).space().feet_to(self.scene.get(attack.target).space());
+            let fits = move |cost: Cost| matches!(cost, Cost::Reaction(Trigger::AllyAttacked(most)) if most >= feet);
+            self.react_for(ally, attack.target, Happening::Attacked, attack.by, &fits)?;
+        }
+        Ok(())
+    }
+
+    /// What may be done after the roll and before what it does.
+    fn after_roll(
+        &mut self,
+        attack: &Attack<'_>,
+        result: Outcome,
+        total: i16,
+        again: impl Fn(&Self) -> Outcome,
+    ) -> Flow<Outcome> {
+        if result == Outcome::Miss {
+            return Ok(result);
+        }
+        let is_melee = attack.strike == Strike::Melee;
+        let is_missile = !is_melee && !attack.weapon.qualities.is_spell;
+        let fits = move |cost: Cost| match cost {
+            Cost::Reaction(Trigger::Hit) => true,
+            Cost::Reaction(Trigger::HitInMelee) => is_melee,
+            Cost::Reaction(Trigger::HitByMissile) => is_missile,
+            _ => false,
+        };
+        if self.react(attack.target, Happening::Hit(total), attack.by, &fits)? {
+            return Ok(again(self));
+        }
+        Ok(result)
+    }
+
+    /// The damage of a hit and all that goes with it.
+    fn hit(&mut self, attack: &Attack<'_>, odds: &Odds, is_critical: bool) -> Flow {
+        let (by, target) = (attack.by, attack.target);
+        // What is decided once it is known that the attack hits, such as a smite.
+        let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::OwnHit));
+        self.react_own(by, Happening::OwnHit(is_critical), target, &fits)?;
+        let parts = self.damage_of(attack, odds, is_critical);
+        if !parts.is_empty() {
+            let blow = Blow {
+                who: target,
+                cause: &attack.cause,
+                parts,
+                is_critical,
+                is_halved: false,
+                spares: attack.spares && attack.strike == Strike::Melee,
+                matter: Matter { is_critical, ..attack.matter() },
+            };
+            self.harm(blow)?;
+        }
+        let mut run = Run::on(by, target, &attack.cause);
+        run.is_critical = is_critical;
+        self.deeper(|work| work.run(&attack.weapon.hit, &mut run))?;
+        self.deeper(|work| work.run(attack.hit, &mut run))?;
+        self.deeper(|work| work.moment(by, Moment::Hits, Some(target)))?;
+        self.end_where(by, Why::Moment(Moment::Hits))?;
+        if attack.strike == Strike::Melee && self.scene.creature(target).is_some() {
+            self.deeper(|work| work.moment(target, Moment::HitInMelee, Some(by)))?;
+            self.end_where(target, Why::Moment(Moment::HitInMelee))?;
+        }
+        Ok(())
+    }
+
+    /// The dice and numbers of a hit: twice the dice of a critical one.
+    fn damage_of(&mut self, attack: &Attack<'_>, odds: &Odds, is_critical: bool) -> Vec<HarmPart> {
+        let weapon = attack.weapon;
+        let (mut dice, mut used, mut once) = (Vec::new(), Vec::new(), Vec::new());
+        {
+            let view = self.view();
+            let deals: Vec<Damage> = weapon.damage.iter().map(|part| part.kind).collect();
+            let edge = Some(odds.weight.edge());
+            let matter = Matter { deals: &deals, edge, is_critical, ..attack.matter() };
+            for part in &weapon.damage {
+                let pair = (part.roll.count, part.roll.sides);
+                dice.push((part.kind, vec![pair], i32::from(part.roll.bonus)));
+            }
+            let target = Some(attack.target);
+            if let Some((_, _, bonus)) = dice.first_mut() {
+                let weight = view.weigh(attack.by, target, &[Stat::Damage], &[], &matter);
+                *bonus += weight.bonus;
+                let more = weight.dice.iter().filter(|(.., is_minus)| !is_minus);
+                let more: Vec<(u8, u8)> = more.map(|&(count, sides, _)| (count, sides)).collect();
+                used.extend(weight.used);
+                if let Some((_, first, _)) = dice.first_mut() {
+                    first.extend(more);
+                }
+            }
+            let mut extra = |modifier: &crate::data::Modifier, rolls: super::amount::Rolls| {
+                if let Gives::Extra(_, kind) = &modifier.gives {
+                    let own = weapon.damage.first().map_or(Damage::Force, |part| part.kind);
+                    dice.push((kind.unwrap_or(own), rolls.dice, rolls.bonus));
+                }
+            };
+            view.each_modifier(attack.by, |given| {
+                let Gives::Extra(amount, _) = &given.modifier.gives else { return };
+                if view.holds(&given, attack.by, target, &matter) {
+                    let context = view.context(given.holder, given.cause);
+                    extra(given.modifier, super::amount::rolls(amount, &context));
+                    used.push(given.number);
+                    if given.modifier.when.contains(&crate::data::When::OncePerTurn) {
+                        once.push(given.name.to_owned());
+                    }
+                }
+            });
+            for modifier in &weapon.modifiers {
+                let Gives::Extra(amount, _) = &modifier.gives else { continue };
+                if view.all(&modifier.when, attack.by, target, &matter, None) {
+                    extra(modifier, super::amount::rolls(amount, &view.context(attack.by, None)));
+                }
+            }
+            if is_critical {
+                self.critical_dice(attack, &mut dice);
+            }
+        }
+        for name in once {
+            self.spend(attack.by, Spend::Once(name));
+        }
+        self.use_up(&used);
+        let reroll = self.rerolls(attack);
+        dice.into_iter()
+            .map(|(kind, dice, bonus)| self.damage_part(&dice, bonus, kind, reroll))
+            .collect()
+    }
+
+    fn critical_dice(&self, attack: &Attack<'_>, dice: &mut [(Damage, Vec<(u8, u8)>, i32)]) {
+        for (_, dice, _) in dice.iter_mut() {
+            for (count, _) in dice {
+                *count = count.saturating_mul(2);
+            }
+        }
+        let view = self.view();
+        let own = attack.weapon.damage.first().map_or(0, |part| part.roll.sides);
+        let matter = Matter { is_critical: true, ..attack.matter() };
+        let mut more = 0;
+        view.each_modifier(attack.by, |given| {
+            if let Gives::CriticalDice(amount) = &given.modifier.gives
+                && view.holds(&given, attack.by, Some(attack.target), &matter)
+            {
+                more += view.fixed(amount, given.holder, given.cause);
+            }
+        });
+        if let Some((_, dice, _)) = dice.first_mut()
+            && more > 0
+            && own > 0
+        {
+            dice.push((more.clamp(0, 20) as u8, own));
+        }
+    }
+
+    /// Faces of damage dice that are rolled again, once.
+    fn rerolls(&self, attack: &Attack<'_>) -> u8 {
+        let view = self.view();
+        let mut most = 0;
+        view.each_modifier(attack.by, |given| {
+            if let Gives::RerollDamage(face) = given.modifier.gives
+                && view.holds(&given, attack.by, Some(attack.target), &attack.matter())
+            {
+                most = most.max(face);
+            }
+        });
+        most
+    }
+
+    fn damage_part(&mut self, dice: &[(u8, u8)], bonus: i32, kind: Damage, reroll: u8) -> HarmPart {
+        let mut part = self.harm_part(dice, bonus, kind);
+        for at in 0..part.dice.len() {
+            if part.dice[at].face <= reroll {
+                part.dice[at].face = self.die(part.dice[at].sides);
+            }
+        }
+        part.rolled = (sum(&part.dice) + bonus).clamp(0, i32::from(u16::MAX)) as u16;
+        part
+    }
+
+    /// Whether somebody may attack another at all.
+    pub(super) fn may_attack(&self, by: Id, target: Id) -> Flow {
+        let me = self.scene.get(by);
+        let Some(it) = self.scene.creature(target) else {
+            return require(false, "Target", "there is nobody of that number");
+        };
+        require(by != target, "Target", "you cannot attack yourself")?;
+        require(it.life != super::Life::Dead, "Target", format!("{} is dead", it.name))?;
+        let charmed = me.effects.iter().any(|active| {
+            active.cause.by == target
+                && super::effects::brings(&active.effect, ConditionName::Charmed)
+        });
+        require(!charmed, "Charmed", format!("{} has charmed you", it.name))?;
+        let covered = self.view().cover(by, target) == space::Cover::Total;
+        require(!covered, "Line of Sight", format!("{} is behind total cover", it.name))
+    }
+}

@@ -1,0 +1,411 @@
+//! What lasts: how it begins, how long it lasts, and all that ends it.
+
+use super::event::Event;
+use super::shared::Shared;
+use super::state::{Active, Cause, Id, Number, Until, implies};
+use super::steps::Run;
+use super::weigh::Matter;
+use super::work::{Flow, Work};
+use crate::data::{ConditionName, Effect, Ends, Gives, Lasts, Moment, On, Repeat};
+
+/// What may end something.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Why {
+    Moment(Moment),
+    Depleted,
+    HarmedBySide(Id),
+    Woken,
+    Helpless,
+    Calm,
+    Armor,
+}
+
+impl Work<'_> {
+    /// Puts an effect on somebody, unless it cannot have it. Whether it has it now.
+    pub(super) fn gain(&mut self, who: Id, effect: &Effect, cause: &Cause) -> Flow<bool> {
+        let name = if effect.name.is_empty() { cause.name.clone() } else { effect.name.clone() };
+        let mut effect = effect.clone();
+        let had = !effect.conditions.is_empty();
+        let immune = self.immune_to(who, cause, &effect.conditions);
+        effect.conditions.retain(|condition| !immune.contains(condition));
+        if had && effect.conditions.is_empty() {
+            self.emit(Event::Unharmed { who, what: name });
+            return Ok(false);
+        }
+        if let Some(levels) = exhaustion_of(&effect) {
+            let now = self.scene.get(who).exhaustion;
+            self.emit(Event::Exhausted(who, (now + levels).min(6)));
+            if now + levels >= 6 {
+                self.kill(who)?;
+                return Ok(true);
+            }
+            if effect.powers == crate::data::Powers::default() && effect.conditions.len() == 1 {
+                return Ok(true);
+            }
+        }
+        let doubled: Vec<Number> = self
+            .scene
+            .get(who)
+            .effects
+            .iter()
+            .filter(|active| {
+                active.name == name
+                    && (active.cause.by == cause.by
+                        || active.effect.powers != crate::data::Powers::default())
+            })
+            .map(|active| active.number)
+            .collect();
+        for number in doubled {
+            self.emit(Event::Ended(who, number));
+        }
+        let until = self.until(effect.lasts, who, cause);
+        let number = self.number();
+        let (successes, failures) = (0, 0);
+        let effect = Shared::new(effect);
+        let active =
+            Active { number, name, cause: cause.clone(), effect, until, successes, failures };
+        self.emit(Event::Began(who, Shared::new(active)));
+        self.after_gain(who)?;
+        Ok(true)
+    }
+
+    /// What a new condition ends at once.
+    fn after_gain(&mut self, who: Id) -> Flow {
+        if !self.scene.get(who).can_act() {
+            self.cease(who)?;
+        }
+        self.end_helpless()
+    }
+
+    fn immune_to(
+        &self,
+        who: Id,
+        cause: &Cause,
+        conditions: &[ConditionName],
+    ) -> Vec<ConditionName> {
+        let view = self.view();
+        let by = Some(cause.by).filter(|&by| view.scene.creature(by).is_some());
+        let matter = Matter { is_magic: cause.is_magic, conditions, ..Matter::default() };
+        let mut immune = Vec::new();
+        view.each_modifier(who, |given| {
+            if let Gives::ImmuneTo(list) = &given.modifier.gives
+                && view.holds(&given, who, by, &matter)
+            {
+                immune.extend(list.iter().copied());
+            }
+        });
+        immune
+    }
+
+    /// When something that begins now is over.
+    pub(super) fn until(&self, lasts: Lasts, who: Id, cause: &Cause) -> Until {
+        let round = self.scene.round;
+        let next = |id: Id, is_started: bool| {
+            let index = |id: Id| {
+                let order = &self.scene.fight()?.order;
+                order.iter().position(|&(other, _)| other == id)
+            };
+            let current = self.scene.fight().map(|fight| fight.current);
+            match (index(id), current) {
+                (Some(at), Some(current)) if at > current || at == current && !is_started => round,
+                _ => round + 1,
+            }
+        };
+        match lasts {
+            Lasts::Spell if cause.rounds == 0 => Until::Ended,
+            Lasts::Spell => Until::TurnStarts(cause.by, round.saturating_add(cause.rounds)),
+            Lasts::Rounds(rounds) => Until::TurnStarts(cause.by, round.saturating_add(rounds)),
+            Lasts::BearerTurnEnds => Until::TurnEnds(who, next(who, true)),
+            Lasts::BearerTurnStarts => Until::TurnStarts(who, next(who, true)),
+            Lasts::SourceTurnEnds => Until::TurnEnds(cause.by, next(cause.by, true)),
+            Lasts::SourceTurnStarts => Until::TurnStarts(cause.by, next(cause.by, true)),
+            Lasts::ThisTurn => Until::ThisTurn,
+            Lasts::ShortRest => Until::ShortRest,
+            Lasts::LongRest => Until::LongRest,
+            Lasts::Always => Until::Ended,
+        }
+    }
+
+    /// Ends an effect, with what its end does.
+    pub(super) fn end_effect(&mut self, who: Id, number: Number) -> Flow {
+        let found = self.scene.creature(who).and_then(|creature| {
+            creature.effects.iter().find(|active| active.number == number).cloned()
+        });
+        let Some(active) = found else { return Ok(()) };
+        self.emit(Event::Ended(who, number));
+        let shape = self.scene.get(who).shape.as_ref().map(|shape| (shape.effect, shape.hp));
+        if let Some((effect, hp)) = shape
+            && effect == number
+        {
+            self.emit(Event::Unshaped(who, hp));
+        }
+        if active.name == SUMMONED {
+            self.emit(Event::Left(who));
+            return Ok(());
+        }
+        if !active.effect.after.is_empty() {
+            let steps = active.effect.after.clone();
+            self.deeper(|work| work.run(&steps, &mut Run::on(who, who, &active.cause)))?;
+        }
+        Ok(())
+    }
+
+    /// Ends all that one casting left.
+    pub(super) fn end_casting(&mut self, casting: Number) -> Flow {
+        if casting == 0 {
+            return Ok(());
+        }
+        let zones: Vec<Number> = self
+            .scene
+            .zones()
+            .filter(|zone| zone.cause.casting == casting)
+            .map(|zone| zone.number)
+            .collect();
+        for number in zones {
+            self.emit(Event::Cleared(number));
+        }
+        for (who, number) in self.effects_where(|_, active| active.cause.casting == casting) {
+            self.end_effect(who, number)?;
+        }
+        Ok(())
+    }
+
+    /// Ceases to concentrate.
+    pub(super) fn cease(&mut self, who: Id) -> Flow {
+        let Some(casting) = self.scene.creature(who).map(|one| one.concentration) else {
+            return Ok(());
+        };
+        if casting > 0 {
+            self.emit(Event::Concentrates(who, 0));
+            self.end_casting(casting)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn numbers_of(&self, who: Id) -> Vec<Number> {
+        self.scene.creature(who).map_or_else(Vec::new, |creature| {
+            creature.effects.iter().map(|active| active.number).collect()
+        })
+    }
+
+    fn effects_where(&self, is: impl Fn(Id, &Active) -> bool) -> Vec<(Id, Number)> {
+        let creatures = self.scene.creatures();
+        let all = creatures
+            .flat_map(|(id, creature)| creature.effects.iter().map(move |active| (id, active)));
+        all.filter(|(id, active)| is(*id, active)).map(|(id, active)| (id, active.number)).collect()
+    }
+
+    /// Ends what is over at a moment of somebody's turn.
+    pub(super) fn expire(&mut self, is_over: impl Fn(Until) -> bool) -> Flow {
+        for (who, number) in self.effects_where(|_, active| is_over(active.until)) {
+            self.end_effect(who, number)?;
+        }
+        let zones: Vec<Number> =
+            self.scene.zones().filter(|zone| is_over(zone.until)).map(|zone| zone.number).collect();
+        for number in zones {
+            self.emit(Event::Cleared(number));
+        }
+        // A casting of which nothing is left needs no concentration.
+        let idle: Vec<Id> = self
+            .scene
+            .creatures()
+            .filter(|(_, one)| one.concentration > 0 && !self.lasts(one.concentration))
+            .map(|(id, _)| id)
+            .collect();
+        for who in idle {
+            self.emit(Event::Concentrates(who, 0));
+        }
+        Ok(())
+    }
+
+    /// Whether anything of a casting is left.
+    pub(super) fn lasts(&self, casting: Number) -> bool {
+        self.scene.zones().any(|zone| zone.cause.casting == casting)
+            || !self.effects_where(|_, active| active.cause.casting == casting).is_empty()
+    }
+
+    /// Ends what something ends on its bearer, and rolls the saves that it brings.
+    pub(super) fn end_where(&mut self, who: Id, why: Why) -> Flow {
+        let ends = |ends: &Ends| match (ends, why) {
+            (Ends::On(moment), Why::Moment(now)) => *moment == now,
+            (Ends::Depleted, Why::Depleted)
+            | (Ends::Woken, Why::Woken)
+            | (Ends::Helpless, Why::Helpless)
+            | (Ends::Calm, Why::Calm)
+            | (Ends::Armor, Why::Armor) => true,
+            _ => false,
+        };
+        for number in self.numbers_of(who) {
+            let Some(active) = self.active(who, number) else { continue };
+            let by_side = matches!(why, Why::HarmedBySide(by)
+                if active.effect.ends.contains(&Ends::HarmedBySide)
+                    && self.scene.are_allies(by, active.cause.by));
+            if by_side || active.effect.ends.iter().any(ends) {
+                self.end_effect(who, number)?;
+            }
+        }
+        if let Why::Moment(moment) = why {
+            self.repeat_saves(who, moment)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn active(&self, who: Id, number: Number) -> Option<Shared<Active>> {
+        let creature = self.scene.creature(who)?;
+        creature.effects.iter().find(|active| active.number == number).cloned()
+    }
+
+    /// The saves that end effects at a moment.
+    pub(super) fn repeat_saves(&mut self, who: Id, moment: Moment) -> Flow {
+        for number in self.numbers_of(who) {
+            let Some(active) = self.active(who, number) else { continue };
+            let Some(repeat) = active.effect.save.clone() else { continue };
+            if repeat.at != Some(moment) || repeat.check.is_some() {
+                continue;
+            }
+            let source = active.cause.by;
+            let other = Some(source).filter(|&source| self.scene.creature(source).is_some());
+            if !self.view().all(&repeat.when, who, other, &Matter::default(), None) {
+                continue;
+            }
+            self.repeat_save(who, &active, &repeat)?;
+        }
+        Ok(())
+    }
+
+    fn repeat_save(&mut self, who: Id, active: &Active, repeat: &Repeat) -> Flow {
+        let cause = Cause { name: active.name.clone(), ..active.cause.clone() };
+        let matter = Matter {
+            is_magic: cause.is_magic,
+            against_spell: cause.spell.is_some(),
+            conditions: &active.effect.conditions,
+            is_poison: active.effect.poison,
+            is_disease: active.effect.disease,
+            ..Matter::default()
+        };
+        let difficulty = i32::from(cause.difficulty);
+        let (is_made, _) =
+            self.save(who, repeat.ability, difficulty, &cause, &matter, (false, false))?;
+        self.count(who, active, repeat, is_made)
+    }
+
+    /// Counts a save or check against an effect, and does what that brings.
+    pub(super) fn count(
+        &mut self,
+        who: Id,
+        active: &Active,
+        repeat: &Repeat,
+        is_made: bool,
+    ) -> Flow {
+        let (made, missed) =
+            (active.successes + u8::from(is_made), active.failures + u8::from(!is_made));
+        if is_made && made >= repeat.successes.max(1) {
+            return self.end_effect(who, active.number);
+        }
+        self.emit(Event::Counted(who, active.number, made, missed));
+        if is_made {
+            return Ok(());
+        }
+        let mut run = Run::on(active.cause.by, who, &active.cause);
+        self.deeper(|work| work.run(&repeat.fail, &mut run))?;
+        if repeat.failures > 0 && missed >= repeat.failures {
+            self.end_effect(who, active.number)?;
+            self.deeper(|work| work.run(&repeat.worst, &mut run))?;
+        }
+        Ok(())
+    }
+
+    /// Ends what helpless sources and bearers end, and grapples over too far.
+    pub(super) fn end_helpless(&mut self) -> Flow {
+        let over = self.effects_where(|who, active| {
+            active.effect.ends.iter().any(|ends| match ends {
+                Ends::SourceHelpless => {
+                    self.scene.creature(active.cause.by).is_none_or(|source| !source.can_act())
+                }
+                Ends::Helpless => !self.scene.get(who).can_act(),
+                Ends::Apart(feet) => self.scene.creature(active.cause.by).is_some_and(|source| {
+                    !source.space().is_within(*feet, self.scene.get(who).space())
+                }),
+                _ => false,
+            })
+        });
+        for (who, number) in over {
+            self.end_effect(who, number)?;
+        }
+        Ok(())
+    }
+
+    /// Ends what was good for one use.
+    pub(super) fn use_up(&mut self, used: &[Number]) {
+        for (who, number) in
+            self.effects_where(|_, active| used.contains(&active.number) && active.is_used_up())
+        {
+            self.emit(Event::Ended(who, number));
+        }
+    }
+
+    /// What happens by itself at a moment, by the powers of somebody.
+    pub(super) fn moment(&mut self, who: Id, moment: Moment, other: Option<Id>) -> Flow {
+        let Some(creature) = self.scene.creature(who) else { return Ok(()) };
+        let mut due: Vec<(On, Cause)> = Vec::new();
+        for powers in &creature.sheet.powers {
+            for on in powers.is.on.iter().filter(|on| on.moment == moment) {
+                due.push((on.clone(), self.cause_of(who, powers.from.name())));
+            }
+        }
+        for active in &creature.effects {
+            for on in active.effect.powers.on.iter().filter(|on| on.moment == moment) {
+                due.push((on.clone(), active.cause.clone()));
+            }
+        }
+        for (on, cause) in due {
+            let other = other.filter(|&other| other != 0 && self.scene.creature(other).is_some());
+            let holds = self.view().all(&on.when, who, other, &Matter::default(), None);
+            if !holds || !self.can_use(who, &on.uses) {
+                continue;
+            }
+            self.pay(who, &on.uses, 1);
+            let target = match moment {
+                Moment::Hits | Moment::HitInMelee | Moment::Fells => other.unwrap_or(who),
+                _ => who,
+            };
+            // What lasts on somebody is done by the one that it comes from.
+            let actor = if cause.by == 0 { who } else { cause.by };
+            self.deeper(|work| work.run(&on.does, &mut Run::on(actor, target, &cause)))?;
+            if self.scene.creature(who).is_none() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// Kills outright.
+    pub(super) fn kill(&mut self, who: Id) -> Flow {
+        let dead = super::state::Life::Dead;
+        if self.scene.get(who).life != dead {
+            self.emit(Event::Lives(who, dead));
+            self.settle_one(who, dead)?;
+        }
+        Ok(())
+    }
+}
+
+/// What holds summoned creatures here.
+pub(super) const SUMMONED: &str = "Summoned";
+
+impl Active {
+    fn is_used_up(&self) -> bool {
+        self.effect.ends.contains(&Ends::Used)
+    }
+}
+
+/// The levels of exhaustion that an effect brings.
+fn exhaustion_of(effect: &Effect) -> Option<u8> {
+    let count = effect.conditions.iter().filter(|&&one| one == ConditionName::Exhaustion).count();
+    (count > 0).then_some(count as u8)
+}
+
+/// Whether an effect makes its bearer have a condition.
+pub(super) fn brings(effect: &Effect, condition: ConditionName) -> bool {
+    effect.conditions.iter().any(|&given| given == condition || implies(given, condition))
+}

@@ -1,0 +1,323 @@
+//! Harm and healing: from what was rolled to what it does. Source: 5.1, "Damage and Healing".
+
+use super::effects::Why;
+use super::event::{Die, Event, Harm, HarmPart, RollKind};
+use super::react::Happening;
+use super::rolls::{CONCENTRATION, Test};
+use super::state::{Cause, Id, Life};
+use super::weigh::Matter;
+use super::work::{Flow, Work};
+use crate::ability::Ability;
+use crate::damage::Damage;
+use crate::data::{Cost, Gives, Moment, Rolls, Stat, Trigger};
+
+/// What is about to harm somebody.
+pub(super) struct Blow<'b> {
+    pub(super) who: Id,
+    pub(super) cause: &'b Cause,
+    pub(super) parts: Vec<HarmPart>,
+    pub(super) is_critical: bool,
+    pub(super) is_halved: bool,
+    /// Who would fall to 0 hit points is only unconscious.
+    pub(super) spares: bool,
+    pub(super) matter: Matter<'b>,
+}
+
+/// What a kind of damage does to somebody.
+#[derive(Clone, Copy, Default)]
+struct Guard {
+    is_immune: bool,
+    is_resistant: bool,
+    is_vulnerable: bool,
+}
+
+impl Guard {
+    /// Resistance first, then vulnerability; each counts once.
+    const fn left(self, amount: u16) -> u16 {
+        if self.is_immune {
+            return 0;
+        }
+        let halved = if self.is_resistant { amount / 2 } else { amount };
+        if self.is_vulnerable { halved.saturating_mul(2) } else { halved }
+    }
+}
+
+impl Work<'_> {
+    fn guard(&self, who: Id, kind: Damage, blow: &Blow<'_>) -> Guard {
+        let mut guard = Guard::default();
+        let deals = [kind];
+        let matter = Matter { deals: &deals, ..blow.matter };
+        let view = self.view();
+        let by = Some(blow.cause.by).filter(|&by| view.scene.creature(by).is_some());
+        view.each_modifier(who, |given| {
+            let (kinds, which) = match &given.modifier.gives {
+                Gives::Immune(kinds) => (kinds, &mut guard.is_immune),
+                Gives::Resist(kinds) => (kinds, &mut guard.is_resistant),
+                Gives::Vulnerable(kinds) => (kinds, &mut guard.is_vulnerable),
+                _ => return,
+            };
+            if kinds.contains(&kind) && view.holds(&given, who, by, &matter) {
+                *which = true;
+            }
+        });
+        guard
+    }
+
+    /// Harms somebody; what it took, all together.
+    pub(super) fn harm(&mut self, mut blow: Blow<'_>) -> Flow<u16> {
+        let who = blow.who;
+        let creature = self.scene.get(who);
+        if creature.life == Life::Dead {
+            return Ok(0);
+        }
+        let was_up = creature.is_up();
+        let less = -self.view().number(who, Stat::DamageTaken, 0).min(0);
+        let mut less = less.clamp(0, 9_999) as u16;
+        for at in 0..blow.parts.len() {
+            let rolled = blow.parts[at].rolled;
+            let rolled = if blow.is_halved { rolled / 2 } else { rolled };
+            let spared = less.min(rolled);
+            less -= spared;
+            let guard = self.guard(who, blow.parts[at].kind, &blow);
+            blow.parts[at].taken = guard.left(rolled - spared);
+        }
+        let taken = blow.parts.iter().fold(0_u16, |sum, part| sum.saturating_add(part.taken));
+        let creature = self.scene.get(who);
+        let soaked = taken.min(creature.temporary);
+        let (temporary, hp) = (creature.temporary - soaked, creature.hp);
+        let over = (taken - soaked).saturating_sub(hp);
+        let harm = Harm {
+            who,
+            by: blow.cause.by,
+            what: blow.cause.name.clone(),
+            parts: blow.parts.clone(),
+            is_critical: blow.is_critical,
+            is_halved: blow.is_halved,
+            temporary,
+            hp: hp.saturating_sub(taken - soaked),
+        };
+        self.emit(Event::Harmed(Box::new(harm)));
+        self.dealt = self.dealt.saturating_add(taken);
+        if taken == 0 {
+            return Ok(0);
+        }
+        if soaked > 0 && temporary == 0 {
+            self.end_where(who, Why::Depleted)?;
+        }
+        if self.scene.get(who).hp == 0 {
+            self.fall(&blow, over, was_up)?;
+        }
+        self.hurt(&blow, taken)?;
+        Ok(taken)
+    }
+
+    /// What follows for who was hurt.
+    fn hurt(&mut self, blow: &Blow<'_>, taken: u16) -> Flow {
+        let who = blow.who;
+        if self.scene.get(who).concentration > 0 {
+            self.keep_concentration(who, taken)?;
+        }
+        self.end_where(who, Why::Moment(Moment::Hurt))?;
+        if blow.cause.by != 0 {
+            let by = blow.cause.by;
+            if self.scene.creature(by).is_some_and(|by| by.side != self.scene.get(who).side) {
+                self.end_where(who, Why::HarmedBySide(by))?;
+            }
+        }
+        self.moment(who, Moment::Hurt, Some(blow.cause.by))?;
+        if self.scene.get(who).can_act() {
+            let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Hurt(_)));
+            self.react(who, Happening::Hurt(taken), blow.cause.by, &fits)?;
+        }
+        Ok(())
+    }
+
+    /// At 0 hit points: a shape is lost, a character is dying, a monster is dead.
+    fn fall(&mut self, blow: &Blow<'_>, over: u16, was_up: bool) -> Flow {
+        let who = blow.who;
+        if let Some(shape) = self.scene.get(who).shape.clone() {
+            return self.lose_shape(blow, shape.effect, shape.hp, over);
+        }
+        let most = self.view().hit_points_max(who);
+        let outright = over >= most;
+        if was_up && !outright {
+            self.moment(who, Moment::Falls, Some(blow.cause.by))?;
+            let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Drops));
+            if self.scene.get(who).hp == 0 {
+                self.react_always(who, Happening::Drops, blow.cause.by, &fits)?;
+            }
+            if self.scene.get(who).hp > 0 {
+                return Ok(());
+            }
+        }
+        let is_character = self.scene.get(who).sheet.is_character;
+        let life = if outright || was_up && !is_character && !blow.spares {
+            Life::Dead
+        } else if was_up && blow.spares {
+            Life::Stable
+        } else if was_up {
+            Life::Dying { successes: 0, failures: 0 }
+        } else {
+            self.nearer_death(who, if blow.is_critical { 2 } else { 1 })
+        };
+        if was_up || life != self.scene.get(who).life {
+            self.emit(Event::Lives(who, life));
+        }
+        if was_up {
+            self.end_where(who, Why::Moment(Moment::Falls))?;
+            self.felled(blow.cause.by, who)?;
+        }
+        self.settle_one(who, life)
+    }
+
+    /// What death and helplessness end.
+    pub(super) fn settle_one(&mut self, who: Id, life: Life) -> Flow {
+        self.cease(who)?;
+        if life == Life::Dead {
+            self.deeper(|work| work.moment(who, Moment::Dies, None))?;
+            for number in self.numbers_of(who) {
+                self.end_effect(who, number)?;
+            }
+            let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
+            for other in others {
+                let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::FoeDies(_)));
+                if self.scene.creature(other).is_some_and(|one| one.can_act())
+                    && self.scene.are_foes(other, who)
+                {
+                    self.react(other, Happening::FoeDied, who, &fits)?;
+                }
+            }
+        }
+        self.end_helpless()
+    }
+
+    fn felled(&mut self, by: Id, who: Id) -> Flow {
+        if by != 0 && by != who && self.scene.creature(by).is_some_and(|one| one.can_act()) {
+            self.deeper(|work| work.moment(by, Moment::Fells, Some(who)))?;
+        }
+        Ok(())
+    }
+
+    fn nearer_death(&self, who: Id, more: u8) -> Life {
+        let (successes, failures) = match self.scene.get(who).life {
+            Life::Dying { successes, failures } => (successes, failures),
+            Life::Up | Life::Stable | Life::Dead => (0, 0),
+        };
+        if failures + more >= 3 {
+            Life::Dead
+        } else {
+            Life::Dying { successes, failures: failures + more }
+        }
+    }
+
+    /// The shape is lost, and what damage was left over goes on.
+    fn lose_shape(&mut self, blow: &Blow<'_>, effect: u32, hp: u16, over: u16) -> Flow {
+        let who = blow.who;
+        self.emit(Event::Unshaped(who, hp));
+        self.end_effect(who, effect)?;
+        if over == 0 {
+            return Ok(());
+        }
+        let kind = blow.parts.first().map_or(Damage::Force, |part| part.kind);
+        let part = HarmPart { dice: Vec::new(), bonus: 0, kind, rolled: over, taken: over };
+        let left = self.scene.get(who).hp.saturating_sub(over);
+        let harm = Harm {
+            who,
+            by: blow.cause.by,
+            what: blow.cause.name.clone(),
+            parts: vec![part],
+            is_critical: false,
+            is_halved: false,
+            temporary: self.scene.get(who).temporary,
+            hp: left,
+        };
+        self.emit(Event::Harmed(Box::new(harm)));
+        if left == 0 {
+            self.fall(blow, over.saturating_sub(hp), true)?;
+        }
+        Ok(())
+    }
+
+    /// A Constitution save against losing concentration, for each blow.
+    fn keep_concentration(&mut self, who: Id, taken: u16) -> Flow {
+        if !self.scene.get(who).can_act() {
+            return self.cease(who);
+        }
+        let difficulty = i32::from(taken / 2).max(10);
+        let (weight, base) = {
+            let view = self.view();
+            let stats = [Stat::Save, Stat::SaveOf(Ability::Constitution), Stat::Concentration];
+            let matter = Matter::default();
+            let weight = view.weigh(who, None, &stats, &CONCENTRATION, &matter);
+            let saves = &view.scene.get(who).sheet.saves;
+            (weight, i32::from(saves[Ability::Constitution as usize]))
+        };
+        let kind = RollKind::Concentration;
+        let test = Test { who, other: None, kind, name: "", base, against: difficulty };
+        if self.test(&test, &weight).total < difficulty {
+            self.cease(who)?;
+        }
+        Ok(())
+    }
+
+    /// Hit points back; who was down wakes. The dead stay dead.
+    pub(super) fn heal(&mut self, who: Id, cause: &Cause, dice: Vec<Die>, amount: i32) {
+        let creature = self.scene.get(who);
+        if creature.life == Life::Dead || amount <= 0 {
+            return;
+        }
+        let rolled = amount.clamp(0, i32::from(u16::MAX)) as u16;
+        let more = self.view().number(who, Stat::Healed, i32::from(rolled));
+        let most = self.view().hit_points_max(who);
+        let creature = self.scene.get(who);
+        let more = more.clamp(0, i32::from(u16::MAX)) as u16;
+        let hp = creature.hp.saturating_add(more).min(most).max(creature.hp);
+        self.emit(Event::Healed { who, by: cause.by, what: cause.name.clone(), dice, rolled, hp });
+    }
+
+    /// Temporary hit points do not add up: the larger amount stays.
+    pub(super) fn give_temporary(&mut self, who: Id, amount: i32) {
+        let amount = amount.clamp(0, i32::from(u16::MAX)) as u16;
+        let creature = self.scene.get(who);
+        if creature.life != Life::Dead && amount > creature.temporary {
+            self.emit(Event::Temporary(who, amount));
+        }
+    }
+
+    /// The save against death of who is dying, at the start of its turn.
+    pub(super) fn death_save(&mut self, who: Id) -> Flow {
+        let Life::Dying { successes, failures } = self.scene.get(who).life else { return Ok(()) };
+        let stats = [Stat::DeathSave, Stat::Save];
+        let rolls = [Rolls::All, Rolls::Saves, Rolls::DeathSaves];
+        let weight = self.view().plain(who, &stats, &rolls);
+        let kind = RollKind::DeathSave;
+        let test = Test { who, other: None, kind, name: "", base: 0, against: 10 };
+        let rolled = self.test(&test, &weight);
+        let life = match rolled.face {
+            20 => {
+                let cause = Cause { name: "luck".into(), ..Cause::default() };
+                self.heal(who, &cause, Vec::new(), 1);
+                return Ok(());
+            }
+            1 => self.nearer_death(who, 2),
+            _ if rolled.total < 10 => self.nearer_death(who, 1),
+            _ if successes >= 2 => Life::Stable,
+            _ => Life::Dying { successes: successes + 1, failures },
+        };
+        self.emit(Event::Lives(who, life));
+        if life == Life::Dead { self.settle_one(who, life) } else { Ok(()) }
+    }
+
+    /// Damage dice as parts, all rolled.
+    pub(super) fn harm_part(&mut self, dice: &[(u8, u8)], bonus: i32, kind: Damage) -> HarmPart {
+        let dice = self.dice(dice);
+        let rolled = super::work::sum(&dice) + bonus;
+        HarmPart {
+            dice,
+            bonus: bonus.clamp(-999, 9_999) as i16,
+            kind,
+            rolled: rolled.clamp(0, i32::from(u16::MAX)) as u16,
+            taken: 0,
+        }
+    }
+}

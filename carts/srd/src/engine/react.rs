@@ -1,0 +1,295 @@
+//! Decisions in the middle of what happens: reactions, and what is decided after a roll.
+
+use serde::{Deserialize, Serialize};
+
+use super::command::Casting;
+use super::event::Spend;
+use super::state::{Id, ReadyWhen, Scene};
+use super::steps::Run;
+use super::weigh::Matter;
+use super::work::{Flow, Stop, Work};
+use crate::data::{Activity, Cost, Rule, Targets, Who};
+
+/// What somebody is asked while something happens.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Question {
+    /// Who decides.
+    pub who: Id,
+    /// What has happened.
+    pub what: Happening,
+    /// Whose doing it is.
+    pub by: Id,
+    /// What could be done now, by name; the answer is one of them, from 1, or 0 for nothing.
+    pub could: Vec<String>,
+}
+
+/// What lets one react.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Happening {
+    /// Somebody leaves its reach: an opportunity attack.
+    Leaves,
+    /// An attack is about to be rolled against it or an ally.
+    Attacked,
+    /// An attack hits, with this total.
+    Hit(i16),
+    /// It was damaged, by so much.
+    Hurt(u16),
+    /// Somebody casts a spell of this level.
+    Casts(u8),
+    /// It failed a save, by so much.
+    FailedSave(i16),
+    /// Its own attack hit, or is a critical hit.
+    OwnHit(bool),
+    /// It drops to 0 hit points.
+    Drops,
+    /// It or an ally falls, so many feet.
+    Falls(u16),
+    /// An attack against it missed.
+    Missed,
+    /// Somebody rolled, and the total is this.
+    Rolled(i16),
+    /// What it readied is triggered.
+    Ready,
+    /// It can act at the end of another's turn: a legendary action.
+    Legendary,
+    /// A foe dies.
+    FoeDied,
+    /// Somebody comes near.
+    Approaches,
+}
+
+/// What a mind answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Answer {
+    /// This: 0 for nothing, or one of what could be done, from 1.
+    Now(u8),
+    /// Its player has to be asked: the command waits.
+    Later,
+}
+
+/// Who decides for the creatures of a scene.
+pub trait Mind {
+    /// What one does now.
+    fn decide(&mut self, scene: &Scene, question: &Question) -> Answer;
+}
+
+/// Does the first that could be done, always: opportunity attacks, shields, and all else that is wise more often than not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Eager;
+
+impl Mind for Eager {
+    fn decide(&mut self, _scene: &Scene, _question: &Question) -> Answer {
+        Answer::Now(1)
+    }
+}
+
+/// Never reacts.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Calm;
+
+impl Mind for Calm {
+    fn decide(&mut self, _scene: &Scene, _question: &Question) -> Answer {
+        Answer::Now(0)
+    }
+}
+
+impl Work<'_> {
+    /// Lets somebody react to what happens to it. Whether it did.
+    pub(super) fn react(
+        &mut self,
+        who: Id,
+        what: Happening,
+        by: Id,
+        fits: &dyn Fn(Cost) -> bool,
+    ) -> Flow<bool> {
+        self.react_for(who, who, what, by, fits)
+    }
+
+    /// Lets somebody react to what happens to another.
+    pub(super) fn react_for(
+        &mut self,
+        who: Id,
+        other: Id,
+        what: Happening,
+        by: Id,
+        fits: &dyn Fn(Cost) -> bool,
+    ) -> Flow<bool> {
+        let Some(me) = self.scene.creature(who) else { return Ok(false) };
+        let is_ready = me.turn.reaction || self.scene.fight().is_none();
+        if !is_ready || !me.can_act() || self.depth > 3 {
+            return Ok(false);
+        }
+        if !self.has_reaction(who, fits) || self.view().rule(who, Rule::CannotReact) {
+            return Ok(false);
+        }
+        let Some(chosen) = self.offer(who, other, what, by, fits)? else { return Ok(false) };
+        self.spend(who, Spend::Reaction);
+        self.deeper(|work| work.do_reaction(who, other, by, &chosen))?;
+        Ok(true)
+    }
+
+    /// Lets somebody decide on what takes no reaction.
+    pub(super) fn react_own(
+        &mut self,
+        who: Id,
+        what: Happening,
+        by: Id,
+        fits: &dyn Fn(Cost) -> bool,
+    ) -> Flow<bool> {
+        if !self.scene.get(who).can_act() {
+            return Ok(false);
+        }
+        self.react_always(who, what, by, fits)
+    }
+
+    /// The same for what even the helpless can.
+    pub(super) fn react_always(
+        &mut self,
+        who: Id,
+        what: Happening,
+        by: Id,
+        fits: &dyn Fn(Cost) -> bool,
+    ) -> Flow<bool> {
+        if self.depth > 3 || !self.has_reaction(who, fits) {
+            return Ok(false);
+        }
+        let Some(chosen) = self.offer(who, who, what, by, fits)? else { return Ok(false) };
+        self.deeper(|work| work.do_reaction(who, who, by, &chosen))?;
+        Ok(true)
+    }
+
+    /// Whether it has anything that fits at all: quickly, for most have not.
+    fn has_reaction(&self, who: Id, fits: &dyn Fn(Cost) -> bool) -> bool {
+        let me = self.scene.get(who);
+        me.sheet.activities.iter().any(|activity| fits(activity.is.cost))
+            || me
+                .effects
+                .iter()
+                .any(|active| active.effect.powers.actions.iter().any(|one| fits(one.cost)))
+            || !me.sheet.casters.is_empty() && !self.reaction_spells(who, fits).is_empty()
+    }
+
+    fn reaction_spells(&self, who: Id, fits: &dyn Fn(Cost) -> bool) -> Vec<Casting> {
+        let me = self.scene.get(who);
+        let mut spells = Vec::new();
+        for (caster, way) in me.sheet.casters.iter().enumerate() {
+            for spell in way.at_will.iter().chain(&way.prepared) {
+                let Some(power) = super::act::spell_power(spell) else { continue };
+                let Some(trigger) = power.reaction else { continue };
+                if !fits(Cost::Reaction(trigger)) {
+                    continue;
+                }
+                if let Some((slot, is_pact)) = self.least_slot(who, caster, spell) {
+                    let (spell, caster) = (spell.clone(), caster as u8);
+                    spells.push(Casting { spell, caster, slot, is_pact, ..Casting::default() });
+                }
+            }
+        }
+        spells
+    }
+
+    /// Asks which of what fits is done.
+    fn offer(
+        &mut self,
+        who: Id,
+        other: Id,
+        what: Happening,
+        by: Id,
+        fits: &dyn Fn(Cost) -> bool,
+    ) -> Flow<Option<Chosen>> {
+        let mut could = Vec::new();
+        let me = self.scene.get(who);
+        let own = me.sheet.activities.iter().map(|activity| &activity.is);
+        let lent = me.effects.iter().flat_map(|active| &active.effect.powers.actions);
+        for activity in own.chain(lent) {
+            if fits(activity.cost)
+                && self.can_use(who, &activity.uses)
+                && self.view().all(&activity.when, who, Some(by), &Matter::default(), None)
+            {
+                could.push((activity.name.clone(), Chosen::Deed(activity.clone())));
+            }
+        }
+        for casting in self.reaction_spells(who, fits) {
+            could.push((casting.spell.clone(), Chosen::Spell(casting)));
+        }
+        let names = could.iter().map(|(name, _)| name.clone()).collect();
+        let _ = other;
+        let answer = self.ask(who, what, by, names)?;
+        Ok(answer.checked_sub(1).map(|at| could.swap_remove(at).1))
+    }
+
+    fn do_reaction(&mut self, who: Id, other: Id, by: Id, chosen: &Chosen) -> Flow {
+        let target = |targets: &Targets| match targets.who {
+            Who::Oneself => who,
+            Who::Ally | Who::AllyOrOneself => other,
+            _ => by,
+        };
+        match chosen {
+            Chosen::Deed(activity) => {
+                self.pay(who, &activity.uses, 1);
+                let mut cause = self.cause_of_activity(who, activity);
+                cause.is_magic = activity.magic;
+                let target = target(&activity.targets);
+                self.did(who, &activity.name, &[target]);
+                self.run(&activity.does, &mut Run::on(who, target, &cause))
+            }
+            Chosen::Spell(casting) => {
+                let Some(power) = super::act::spell_power(&casting.spell) else { return Ok(()) };
+                let target = target(&power.targets);
+                self.cast_reaction(who, casting, target)
+            }
+        }
+    }
+
+    /// What waits for a trigger and is triggered by somebody.
+    pub(super) fn triggered(&mut self, by: Id, when: ReadyWhen) -> Flow {
+        let waiting: Vec<Id> = self
+            .scene
+            .creatures()
+            .filter(|&(id, one)| id != by && one.turn.reaction && one.can_act())
+            .filter(|(_, one)| one.turn.ready.as_ref().is_some_and(|ready| ready.when == when))
+            .map(|(id, _)| id)
+            .collect();
+        for who in waiting {
+            let is_ally = when == ReadyWhen::AllyAttacks;
+            if self.scene.are_foes(who, by) == is_ally || self.depth > 2 {
+                continue;
+            }
+            let Some(ready) = self.scene.get(who).turn.ready.clone() else { continue };
+            if when == ReadyWhen::FoeInReach {
+                let (me, it) = (self.scene.get(who), self.scene.get(by));
+                let reaches = me.sheet.weapons.iter().filter_map(|weapon| weapon.reach);
+                if !it.space().is_within(reaches.max().unwrap_or(5), me.space()) {
+                    continue;
+                }
+            }
+            if self.ask(who, Happening::Ready, by, vec!["Ready".to_owned()])? == 0 {
+                continue;
+            }
+            self.spend(who, Spend::Ready(None));
+            self.spend(who, Spend::Reaction);
+            let command = ready.command.aimed_at(by);
+            // What was readied and cannot be done any more is lost.
+            let before = (self.scene.clone(), self.events.len());
+            let mut done = Ok(());
+            self.deeper(|work| {
+                done = work.readied(who, &command);
+                Ok(())
+            })?;
+            match done {
+                Err(Stop::Refused(_)) => {
+                    self.scene = before.0;
+                    self.events.truncate(before.1);
+                }
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What somebody chose to react with.
+enum Chosen {
+    Deed(Activity),
+    Spell(Casting),
+}

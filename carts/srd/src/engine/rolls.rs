@@ -1,0 +1,229 @@
+//! Saves, checks and contests: a d20 with all that counts.
+
+use super::event::{Event, Roll, RollKind};
+use super::react::Happening;
+use super::state::{Cause, Id};
+use super::weigh::{Matter, Weight, of_check, of_save};
+use super::work::{Flow, Work, sum};
+use crate::ability::Ability;
+use crate::check::{D20, Edge, Outcome};
+use crate::data::{ConditionName, Cost, Rolls, Skill, Stat, Trigger};
+
+/// What somebody rolled.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) struct Rolled {
+    pub(super) face: u8,
+    pub(super) total: i32,
+}
+
+/// What a roll is for, and with what numbers.
+pub(super) struct Test<'m> {
+    pub(super) who: Id,
+    pub(super) other: Option<Id>,
+    pub(super) kind: RollKind,
+    pub(super) name: &'m str,
+    pub(super) base: i32,
+    pub(super) against: i32,
+}
+
+impl Work<'_> {
+    /// A d20 as the weight says it falls.
+    pub(super) fn d20(&mut self, weight: &Weight) -> D20 {
+        let edge = weight.edge();
+        let fall = |work: &mut Self| {
+            let face = work.die(20);
+            if face <= weight.reroll { work.die(20) } else { face }
+        };
+        let first = fall(self);
+        let (face, other) = if edge == Edge::Straight {
+            (first, None)
+        } else {
+            let second = fall(self);
+            let (low, high) = (first.min(second), first.max(second));
+            if edge == Edge::Advantage { (high, Some(low)) } else { (low, Some(high)) }
+        };
+        D20 { face: face.max(weight.lowest), other, edge }
+    }
+
+    /// Rolls, tells it, and ends what was good for one roll.
+    pub(super) fn test(&mut self, test: &Test<'_>, weight: &Weight) -> Rolled {
+        let d20 = self.d20(weight);
+        let dice = self.signed(weight.dice.iter().copied());
+        let bonus = test.base + weight.bonus;
+        let total = i32::from(d20.face) + bonus + sum(&dice);
+        let is_made = !weight.fails && total >= test.against;
+        self.tell(test, (!weight.fails).then_some(d20), bonus, dice, total, is_made);
+        self.use_up(&weight.used.clone());
+        Rolled { face: d20.face, total: if weight.fails { i32::MIN / 2 } else { total } }
+    }
+
+    fn tell(
+        &mut self,
+        test: &Test<'_>,
+        d20: Option<D20>,
+        bonus: i32,
+        dice: Vec<super::event::Die>,
+        total: i32,
+        is_made: bool,
+    ) {
+        let short = |number: i32| number.clamp(-999, 9_999) as i16;
+        self.emit(Event::Rolled(Box::new(Roll {
+            who: test.who,
+            kind: test.kind,
+            other: test.other.unwrap_or(0),
+            name: test.name.to_owned(),
+            d20,
+            bonus: short(bonus),
+            dice,
+            total: short(total),
+            against: short(test.against),
+            outcome: if is_made { Outcome::Hit } else { Outcome::Miss },
+        })));
+    }
+
+    /// A save against what somebody did; whether it is made, and by how much it was missed.
+    pub(super) fn save(
+        &mut self,
+        who: Id,
+        ability: Ability,
+        difficulty: i32,
+        cause: &Cause,
+        matter: &Matter<'_>,
+        more: (bool, bool),
+    ) -> Flow<(bool, i32)> {
+        let (mut weight, base) = {
+            let view = self.view();
+            let stats = [Stat::Save, Stat::SaveOf(ability)];
+            let mut weight = view.weigh(who, other_of(cause), &stats, &of_save(ability), matter);
+            let sheet = &view.scene.get(who).sheet;
+            let mut base = i32::from(sheet.saves[ability as usize]);
+            if ability == Ability::Dexterity && cause.by != 0 && cause.by != who {
+                let covered = view.scene.creature(cause.by).is_some();
+                base += if covered { i32::from(view.cover(cause.by, who).bonus()) } else { 0 };
+            }
+            if matter.is_magic && view.rule(who, crate::data::Rule::MagicResistance) {
+                weight.advantage = true;
+            }
+            (weight, base)
+        };
+        weight.advantage |= more.0;
+        weight.disadvantage |= more.1;
+        let kind = RollKind::Save(ability);
+        let name = &cause.name;
+        let test = Test { who, other: other_of(cause), kind, name, base, against: difficulty };
+        let rolled = self.test(&test, &weight);
+        let missed_by = difficulty - rolled.total;
+        if missed_by <= 0 {
+            return Ok((true, 0));
+        }
+        let is_turned = self.failed_save(who, cause, missed_by)?;
+        Ok((is_turned, missed_by))
+    }
+
+    /// What can still turn a failed save: legendary resistance, indomitable.
+    fn failed_save(&mut self, who: Id, cause: &Cause, missed_by: i32) -> Flow<bool> {
+        let creature = self.scene.get(who);
+        if creature.sheet.legendary_resistances > 0 {
+            let used = creature.used.iter().find(|(name, _)| name == LEGENDARY_RESISTANCE);
+            if used.map_or(0, |&(_, used)| used) < creature.sheet.legendary_resistances {
+                let could = vec![LEGENDARY_RESISTANCE.to_owned()];
+                let short = missed_by.clamp(0, 99) as i16;
+                if self.ask(who, Happening::FailedSave(short), cause.by, could)? > 0 {
+                    self.spend(who, super::event::Spend::Reserve(LEGENDARY_RESISTANCE.into(), 1));
+                    self.did(who, LEGENDARY_RESISTANCE, &[]);
+                    return Ok(true);
+                }
+            }
+        }
+        let before = self.events.len();
+        let short = missed_by.clamp(0, 99) as i16;
+        let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::FailsSave));
+        self.react(who, Happening::FailedSave(short), cause.by, &fits)?;
+        // What the reaction does is to roll again: the last save that it rolled counts.
+        let again = self.events[before..].iter().rev().find_map(|event| match event {
+            Event::Rolled(roll) if roll.who == who && matches!(roll.kind, RollKind::Save(_)) => {
+                Some(roll.outcome != Outcome::Miss)
+            }
+            _ => None,
+        });
+        Ok(again.unwrap_or(false))
+    }
+
+    /// A check.
+    pub(super) fn check(
+        &mut self,
+        who: Id,
+        other: Option<Id>,
+        (ability, skill): (Ability, Option<Skill>),
+        against: i32,
+        matter: &Matter<'_>,
+    ) -> Rolled {
+        let (weight, base) = {
+            let view = self.view();
+            let stats = check_stats(ability, skill);
+            let weight = view.weigh(who, other, &stats, &of_check(ability, skill), matter);
+            let sheet = &view.scene.get(who).sheet;
+            let plain = i32::from(sheet.scores.modifier(ability));
+            (weight, skill.map_or(plain, |skill| i32::from(sheet.skill(skill))))
+        };
+        let name = matter.name;
+        let kind = RollKind::Check(ability, skill);
+        self.test(&Test { who, other, kind, name, base, against }, &weight)
+    }
+
+    /// A contest: whether the first wins. A tie changes nothing.
+    pub(super) fn contest(&mut self, who: Id, mine: Skill, other: Id, theirs: &[Skill]) -> bool {
+        let best = {
+            let sheet = &self.scene.get(other).sheet;
+            theirs.iter().copied().max_by_key(|&skill| sheet.skill(skill)).unwrap_or(mine)
+        };
+        let matter = Matter::default();
+        let rolled = self.check(other, Some(who), (ability_of(best), Some(best)), 0, &matter).total;
+        let rolled = rolled.max(-99);
+        self.check(who, Some(other), (ability_of(mine), Some(mine)), rolled + 1, &matter).total
+            > rolled
+    }
+
+    /// What an incapacitated or bound creature cannot do by itself.
+    pub(super) fn is_helpless(&self, who: Id) -> bool {
+        !self.scene.get(who).can_act() || self.scene.get(who).has(ConditionName::Incapacitated)
+    }
+}
+
+/// The reserve of legendary creatures.
+pub(super) const LEGENDARY_RESISTANCE: &str = "Legendary Resistance";
+
+const fn other_of(cause: &Cause) -> Option<Id> {
+    if cause.by == 0 { None } else { Some(cause.by) }
+}
+
+/// The numbers that a check has.
+pub(super) fn check_stats(ability: Ability, skill: Option<Skill>) -> Vec<Stat> {
+    let mut stats = vec![Stat::Check, Stat::CheckOf(ability)];
+    stats.extend(skill.map(Stat::Skill));
+    stats
+}
+
+/// The ability that a skill usually goes with. Source: 5.1.
+#[must_use]
+pub const fn ability_of(skill: Skill) -> Ability {
+    match skill {
+        Skill::Athletics => Ability::Strength,
+        Skill::Acrobatics | Skill::SleightOfHand | Skill::Stealth => Ability::Dexterity,
+        Skill::Arcana | Skill::History | Skill::Investigation | Skill::Nature | Skill::Religion => {
+            Ability::Intelligence
+        }
+        Skill::AnimalHandling
+        | Skill::Insight
+        | Skill::Medicine
+        | Skill::Perception
+        | Skill::Survival => Ability::Wisdom,
+        Skill::Deception | Skill::Intimidation | Skill::Performance | Skill::Persuasion => {
+            Ability::Charisma
+        }
+    }
+}
+
+/// The rolls that a save to keep concentrating is.
+pub(super) const CONCENTRATION: [Rolls; 4] =
+    [Rolls::All, Rolls::Saves, Rolls::SavesOf(Ability::Constitution), Rolls::Concentration];

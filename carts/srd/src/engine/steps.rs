@@ -1,0 +1,548 @@
+//! Steps, one after the other: what an action, a spell, an effect or a moment does.
+
+use super::Shared;
+use super::attack::Attack;
+use super::effects::SUMMONED;
+use super::event::{Event, HarmPart, Spend};
+use super::harm::Blow;
+use super::sheet::{Qualities, Weapon};
+use super::state::{Active, Cause, Creature, Id, Life, Placed, Until};
+use super::weigh::Matter;
+use super::work::{Flow, Work};
+use crate::ability::Ability;
+use crate::check::Outcome;
+use crate::damage::Damage;
+use crate::data::{
+    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Moment, More, Roll, Step, Strike, Zone,
+};
+use crate::grid::Square;
+
+/// Who does steps to whom, and with what.
+#[derive(Clone, Debug)]
+pub(super) struct Run {
+    pub(super) actor: Id,
+    pub(super) target: Id,
+    /// The square that was chosen.
+    pub(super) at: Option<Square>,
+    /// The squares of the area.
+    pub(super) squares: Vec<Square>,
+    pub(super) cause: Cause,
+    pub(super) is_critical: bool,
+    /// A save left the half of the damage.
+    pub(super) is_halved: bool,
+    /// Damage that is rolled once for all targets, by the place of its step.
+    pub(super) rolled: Option<Vec<(usize, HarmPart)>>,
+}
+
+impl Run {
+    pub(super) fn on(actor: Id, target: Id, cause: &Cause) -> Self {
+        Self {
+            actor,
+            target,
+            at: None,
+            squares: Vec::new(),
+            cause: cause.clone(),
+            is_critical: false,
+            is_halved: false,
+            rolled: None,
+        }
+    }
+}
+
+impl Work<'_> {
+    /// Does the steps. Damage steps that follow each other are one blow.
+    pub(super) fn run(&mut self, steps: &[Step], run: &mut Run) -> Flow {
+        let mut at = 0;
+        while at < steps.len() {
+            if self.scene.creature(run.target).is_none() {
+                return Ok(());
+            }
+            let together =
+                steps[at..].iter().take_while(|step| matches!(step, Step::Damage { .. })).count();
+            if together > 0 {
+                self.deal(&steps[at..at + together], run)?;
+                at += together;
+            } else {
+                self.step(&steps[at], run)?;
+                at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn deal(&mut self, steps: &[Step], run: &mut Run) -> Flow {
+        let mut parts = Vec::new();
+        for step in steps {
+            let Step::Damage { amount, kind } = step else { continue };
+            let key = std::ptr::from_ref(step) as usize;
+            let known = run.rolled.as_ref().and_then(|rolled| {
+                rolled.iter().find(|(known, _)| *known == key).map(|(_, part)| part.clone())
+            });
+            let part = match known {
+                Some(part) => part,
+                None => {
+                    let part = self.amount_part(amount, *kind, run);
+                    if let Some(rolled) = &mut run.rolled {
+                        rolled.push((key, part.clone()));
+                    }
+                    part
+                }
+            };
+            parts.push(part);
+        }
+        let cause = run.cause.clone();
+        let matter = Matter {
+            is_magic: cause.is_magic,
+            against_spell: cause.spell.is_some(),
+            is_critical: run.is_critical,
+            name: "",
+            ..Matter::default()
+        };
+        let (who, is_critical, is_halved) = (run.target, run.is_critical, run.is_halved);
+        let blow =
+            Blow { who, cause: &cause, parts, is_critical, is_halved, spares: false, matter };
+        self.harm(blow).map(|_| ())
+    }
+
+    fn amount_part(&mut self, amount: &Amount, kind: Damage, run: &Run) -> HarmPart {
+        let rolls = {
+            let view = self.view();
+            let context = view.context(run.actor, Some(&run.cause)).dealt(self.dealt);
+            super::amount::rolls(amount, &context)
+        };
+        let times = if run.is_critical { 2 } else { 1 };
+        let dice: Vec<(u8, u8)> =
+            rolls.dice.iter().map(|&(count, sides)| (count.saturating_mul(times), sides)).collect();
+        let mut part = self.harm_part(&dice, rolls.bonus, kind);
+        if amount.half {
+            part.rolled /= 2;
+        }
+        part
+    }
+
+    fn step(&mut self, step: &Step, run: &mut Run) -> Flow {
+        let (actor, target) = (run.actor, run.target);
+        match step {
+            Step::Damage { .. } => self.deal(std::slice::from_ref(step), run),
+            Step::Attack { .. } => self.step_attack(step, run),
+            Step::Strike { with, hit } => self.step_strike(with, hit, run),
+            Step::Save { .. } => self.step_save(step, run),
+            Step::Check { ability, skill, difficulty, win, lose } => {
+                let against = self.view().fixed(difficulty, actor, Some(&run.cause));
+                let pair = (*ability, *skill);
+                let total =
+                    self.check(actor, Some(target), pair, against, &Matter::default()).total;
+                self.run(if total >= against { win } else { lose }, run)
+            }
+            Step::Contest { mine, theirs, win } => {
+                if self.contest(actor, *mine, target, theirs) {
+                    self.run(win, run)
+                } else {
+                    Ok(())
+                }
+            }
+            Step::Heal(amount) => {
+                let (dice, total) = self.roll(amount, actor, &run.cause);
+                self.heal(target, &run.cause, dice, total);
+                Ok(())
+            }
+            Step::Temporary(amount) => {
+                let (_, total) = self.roll(amount, actor, &run.cause);
+                self.give_temporary(target, total);
+                Ok(())
+            }
+            Step::Drain(amount) => self.drain(amount, run),
+            Step::Gain(effect) => self.step_gain(target, effect, run),
+            Step::GainSelf(effect) => self.step_gain(actor, effect, run),
+            Step::End(cure) => self.cure(target, cure),
+            Step::Kill => self.kill(target),
+            Step::Zone(zone) => {
+                self.place(zone, run);
+                Ok(())
+            }
+            Step::If { when, then, otherwise } => {
+                let matter = Matter { is_critical: run.is_critical, ..Matter::default() };
+                let other = Some(target);
+                let holds = self.view().all(when, actor, other, &matter, None);
+                self.run(if holds { then } else { otherwise }, run)
+            }
+            Step::Oneself(steps) => {
+                let mut own = Run { target: actor, rolled: None, ..run.clone() };
+                self.run(steps, &mut own)
+            }
+            Step::Around(feet, steps) => self.around(*feet, steps, run),
+            _ => self.step_other(step, run),
+        }
+    }
+
+    fn step_other(&mut self, step: &Step, run: &mut Run) -> Flow {
+        let (actor, target) = (run.actor, run.target);
+        match step {
+            Step::Push(feet) => self.shift(actor, target, *feet, true),
+            Step::Pull(feet) => self.shift(actor, target, *feet, false),
+            Step::Topple => self.topple(target, &run.cause),
+            Step::Teleport(feet) => self.teleport(actor, run.at, *feet),
+            Step::Stabilise => {
+                if matches!(self.scene.get(target).life, Life::Dying { .. }) {
+                    self.emit(Event::Lives(target, Life::Stable));
+                }
+                Ok(())
+            }
+            Step::Raise { hit_points, within } => {
+                let it = self.scene.get(target);
+                if it.life == Life::Dead && self.scene.round.saturating_sub(it.died) <= *within {
+                    let (dice, total) = self.roll(hit_points, actor, &run.cause);
+                    self.emit(Event::Lives(target, Life::Stable));
+                    self.heal(target, &run.cause, dice, total);
+                }
+                Ok(())
+            }
+            Step::Summon { monsters, count, rounds } => self.summon(monsters, count, *rounds, run),
+            Step::Restore { reserve, amount } => {
+                let (_, total) = self.roll(amount, actor, &run.cause);
+                self.spend(actor, Spend::Restored(reserve.clone(), total.clamp(0, 255) as u8));
+                Ok(())
+            }
+            Step::RestoreSlots(amount) => {
+                let (_, total) = self.roll(amount, actor, &run.cause);
+                self.restore_slots(actor, total.clamp(0, 99) as u8);
+                Ok(())
+            }
+            Step::More(more) => {
+                self.more(target, *more);
+                Ok(())
+            }
+            Step::Do(deed) => self.deed(*deed, run),
+            _ => Ok(()),
+        }
+    }
+
+    fn more(&mut self, who: Id, more: More) {
+        match more {
+            More::Action => self.spend(who, Spend::MoreAction),
+            More::BonusAction => self.spend(who, Spend::MoreBonus),
+            More::Attack => self.spend(who, Spend::MoreAttack),
+            More::Movement | More::DashOrDisengage => self.spend(who, Spend::Dash),
+            More::Reaction => self.spend(who, Spend::MoreReaction),
+        }
+    }
+
+    /// The attack of a spell or of something that is no weapon.
+    fn step_attack(&mut self, step: &Step, run: &mut Run) -> Flow {
+        let Step::Attack { strike, bonus, hit, miss } = step else { return Ok(()) };
+        if self.scene.get(run.target).life == Life::Dead {
+            return Ok(());
+        }
+        let kinds = hit.iter().filter_map(|step| match step {
+            Step::Damage { kind, .. } => Some(*kind),
+            _ => None,
+        });
+        // What the steps deal is said to the powers that ask for it; the dice are those of the steps.
+        let none = |kind| DamagePart {
+            roll: Roll::default(),
+            kind,
+            versatile: None,
+            or: None,
+            halved: None,
+            save: None,
+        };
+        let weapon = Weapon {
+            name: run.cause.name.clone(),
+            ability: Ability::Charisma,
+            to_hit: bonus.unwrap_or(run.cause.attack),
+            reach: (*strike == Strike::Melee).then_some(5),
+            range: Some((u16::MAX, u16::MAX)),
+            damage: kinds.map(none).collect(),
+            qualities: Qualities { is_spell: true, is_magical: true, ..Qualities::default() },
+            ammunition: String::new(),
+            modifiers: Vec::new(),
+            hit: Vec::new(),
+            item: None,
+        };
+        let attack = Attack {
+            by: run.actor,
+            target: run.target,
+            weapon: &weapon,
+            strike: *strike,
+            cause: run.cause.clone(),
+            is_opportunity: false,
+            spares: false,
+            hit,
+            miss,
+        };
+        self.attack(&attack).map(|_| ())
+    }
+
+    fn step_strike(&mut self, with: &str, hit: &[Step], run: &Run) -> Flow {
+        let sheet = self.scene.get(run.actor).sheet.clone();
+        let near = self.scene.get(run.actor).space();
+        let feet = near.feet_to(self.scene.get(run.target).space());
+        let found = sheet.weapons.iter().find(|weapon| {
+            (with.is_empty() || weapon.name == with)
+                && (weapon.reach.is_some_and(|reach| reach >= feet)
+                    || weapon.range.is_some_and(|(_, long)| long >= feet))
+        });
+        let Some(weapon) = found else { return Ok(()) };
+        let strikes = weapon.reach.is_some_and(|reach| reach >= feet);
+        let attack = Attack {
+            by: run.actor,
+            target: run.target,
+            weapon,
+            strike: if strikes { Strike::Melee } else { Strike::Ranged },
+            cause: self.cause_of(run.actor, &weapon.name),
+            is_opportunity: false,
+            spares: false,
+            hit,
+            miss: &[],
+        };
+        self.attack(&attack).map(|_: Outcome| ())
+    }
+
+    fn step_save(&mut self, step: &Step, run: &mut Run) -> Flow {
+        let Step::Save { ability, difficulty, half, fail, pass, advantage, disadvantage, worse } =
+            step
+        else {
+            return Ok(());
+        };
+        let (conditions, damage, is_poison, is_disease) = brings(fail);
+        let cause = run.cause.clone();
+        let matter = Matter {
+            is_magic: cause.is_magic,
+            against_spell: cause.spell.is_some(),
+            conditions: &conditions,
+            damage: &damage,
+            is_poison: is_poison || damage.contains(&Damage::Poison),
+            is_disease,
+            name: "",
+            ..Matter::default()
+        };
+        let against = match difficulty {
+            Some(amount) => self.view().fixed(amount, run.actor, Some(&cause)),
+            None => i32::from(cause.difficulty),
+        };
+        let edge = |when: &Option<Vec<crate::data::When>>| {
+            when.as_ref().is_some_and(|when| {
+                self.view().all(when, run.target, Some(run.actor), &matter, None)
+            })
+        };
+        let edges = (edge(advantage), edge(disadvantage));
+        let (is_made, missed_by) =
+            self.save(run.target, *ability, against, &cause, &matter, edges)?;
+        let evades = *half && *ability == Ability::Dexterity && self.evades(run.target);
+        let before = run.is_halved;
+        if is_made {
+            if *half && !evades {
+                run.is_halved = true;
+                self.run_damage(fail, run)?;
+                run.is_halved = before;
+            }
+            return self.run(pass, run);
+        }
+        run.is_halved = before || evades;
+        let done = self.run(fail, run);
+        run.is_halved = before;
+        done?;
+        match worse {
+            Some((by, steps)) if missed_by >= i32::from(*by) => self.run(steps, run),
+            _ => Ok(()),
+        }
+    }
+
+    /// The damage of steps, and nothing else of them.
+    fn run_damage(&mut self, steps: &[Step], run: &mut Run) -> Flow {
+        let mut at = 0;
+        while at < steps.len() {
+            let count =
+                steps[at..].iter().take_while(|step| matches!(step, Step::Damage { .. })).count();
+            if count > 0 {
+                self.deal(&steps[at..at + count], run)?;
+            }
+            at += count.max(1);
+        }
+        Ok(())
+    }
+
+    fn evades(&self, who: Id) -> bool {
+        let mut evades = false;
+        let view = self.view();
+        view.each_modifier(who, |given| {
+            evades |= given.modifier.gives == Gives::Evasion
+                && view.holds(&given, who, None, &Matter::default());
+        });
+        evades && self.scene.get(who).can_act()
+    }
+
+    fn step_gain(&mut self, who: Id, effect: &Effect, run: &Run) -> Flow {
+        if brings_all(effect, ConditionName::Prone) && effect.powers == Default::default() {
+            return self.topple(who, &run.cause);
+        }
+        self.gain(who, effect, &run.cause).map(|_| ())
+    }
+
+    fn drain(&mut self, amount: &Amount, run: &Run) -> Flow {
+        let (_, total) = self.roll(amount, run.actor, &run.cause);
+        let it = self.scene.get(run.target);
+        let drained = it.drained.saturating_add(total.clamp(0, 9_999) as u16);
+        let most = it.sheet.hit_points.saturating_sub(drained);
+        let hp = it.hp.min(most);
+        self.emit(Event::Drained(run.target, drained, hp));
+        if most == 0 { self.kill(run.target) } else { Ok(()) }
+    }
+
+    fn cure(&mut self, who: Id, cure: &Cure) -> Flow {
+        if let Cure::Exhaustion = cure {
+            let levels = self.scene.get(who).exhaustion;
+            if levels > 0 {
+                self.emit(Event::Exhausted(who, levels - 1));
+            }
+            return Ok(());
+        }
+        if let Cure::Drain = cure {
+            let hp = self.scene.get(who).hp;
+            self.emit(Event::Drained(who, 0, hp));
+            return Ok(());
+        }
+        let is_it = |active: &Active| match cure {
+            Cure::Conditions(list) | Cure::One(list) => {
+                active.effect.conditions.iter().any(|condition| list.contains(condition))
+            }
+            Cure::Named(name) => active.name == *name,
+            Cure::Diseases => active.effect.disease,
+            Cure::Poisons => active.effect.poison,
+            Cure::Curses => active.effect.curse,
+            Cure::Exhaustion | Cure::Drain => false,
+        };
+        let effects = &self.scene.get(who).effects;
+        let mut found: Vec<u32> =
+            effects.iter().filter(|active| is_it(active)).map(|active| active.number).collect();
+        if matches!(cure, Cure::One(_)) {
+            found.truncate(1);
+        }
+        for number in found {
+            self.end_effect(who, number)?;
+        }
+        Ok(())
+    }
+
+    fn around(&mut self, feet: u16, steps: &[Step], run: &Run) -> Flow {
+        let center = self.scene.get(run.target).space();
+        let near: Vec<Id> = self
+            .scene
+            .creatures()
+            .filter(|&(id, one)| {
+                id != run.target && one.life != Life::Dead && one.space().is_within(feet, center)
+            })
+            .map(|(id, _)| id)
+            .collect();
+        let mut each = Run { rolled: Some(Vec::new()), ..run.clone() };
+        for target in near {
+            each.target = target;
+            self.run(steps, &mut each)?;
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, zone: &Zone, run: &Run) {
+        let name = if zone.name.is_empty() { run.cause.name.clone() } else { zone.name.clone() };
+        let number = self.number();
+        let until = match self.until(zone.lasts, run.actor, &run.cause) {
+            Until::ThisTurn => Until::TurnEnds(run.actor, self.scene.round),
+            other => other,
+        };
+        let center = run.at.unwrap_or_else(|| self.scene.get(run.actor).at);
+        let mut squares = run.squares.clone();
+        if let Some(area) = zone.area
+            && !zone.follows
+        {
+            squares = self.area_squares(run.actor, &area, center, zone.follows);
+        }
+        let zone = Shared::new(zone.clone());
+        let cause = run.cause.clone();
+        self.emit(Event::Placed(Shared::new(Placed {
+            number,
+            name,
+            cause,
+            zone,
+            squares,
+            center,
+            until,
+        })));
+    }
+
+    fn summon(&mut self, monsters: &[String], count: &Amount, rounds: u32, run: &Run) -> Flow {
+        let Some(name) = monsters.get(usize::from(run.cause.option)).or(monsters.first()) else {
+            return Ok(());
+        };
+        let Some(sheet) = super::bestiary::by_name(name) else { return Ok(()) };
+        let many = self.view().fixed(count, run.actor, Some(&run.cause)).clamp(0, 32);
+        let side = self.scene.get(run.actor).side;
+        let center = run.at.unwrap_or_else(|| self.scene.get(run.actor).at);
+        let mut cause = run.cause.clone();
+        if rounds > 0 {
+            cause.rounds = rounds;
+        }
+        for _ in 0..many {
+            let Some(at) = self.free_square(&sheet, center) else { break };
+            let id = self.scene.creatures().map(|(id, _)| id).max().unwrap_or(0).saturating_add(1);
+            let creature = Creature::new(sheet.name.clone(), side, sheet.clone(), at);
+            self.emit(Event::Arrived(id, Shared::new(creature)));
+            let bond = Effect { name: SUMMONED.into(), ..Effect::default() };
+            self.gain(id, &bond, &cause)?;
+            self.join_fight(id);
+        }
+        Ok(())
+    }
+
+    /// What somebody does with something of its own: the numbers of its best way of casting, and no spell.
+    pub(super) fn cause_of(&self, by: Id, name: &str) -> Cause {
+        let mut cause = Cause { by, name: name.to_owned(), ..Cause::default() };
+        if let Some(caster) =
+            self.scene.creature(by).and_then(|creature| creature.sheet.casters.first())
+        {
+            let sheet = &self.scene.get(by).sheet;
+            cause.difficulty = caster.difficulty;
+            cause.attack = caster.attack;
+            cause.modifier = sheet.scores.modifier(caster.ability);
+        }
+        cause
+    }
+
+    /// The moment when somebody's turn begins or ends, for what lasts on others by it.
+    pub(super) fn source_moment(&mut self, source: Id, moment: Moment) -> Flow {
+        let bearers: Vec<Id> = self
+            .scene
+            .creatures()
+            .filter(|(_, one)| one.effects.iter().any(|active| active.cause.by == source))
+            .map(|(id, _)| id)
+            .collect();
+        for bearer in bearers {
+            self.deeper(|work| work.moment(bearer, moment, Some(source)))?;
+            self.repeat_saves(bearer, moment)?;
+        }
+        Ok(())
+    }
+}
+
+fn brings_all(effect: &Effect, condition: ConditionName) -> bool {
+    effect.conditions.as_slice() == [condition]
+}
+
+/// What steps would bring: conditions, damage, whether a poison or a disease.
+fn brings(steps: &[Step]) -> (Vec<ConditionName>, Vec<Damage>, bool, bool) {
+    let (mut conditions, mut damage) = (Vec::new(), Vec::new());
+    let (mut is_poison, mut is_disease) = (false, false);
+    for step in steps {
+        match step {
+            Step::Gain(effect) => {
+                conditions.extend(effect.conditions.iter().copied());
+                is_poison |= effect.poison;
+                is_disease |= effect.disease;
+            }
+            Step::Damage { kind, .. } => damage.push(*kind),
+            Step::Topple => conditions.push(ConditionName::Prone),
+            _ => {}
+        }
+    }
+    is_poison |= conditions.contains(&ConditionName::Poisoned);
+    (conditions, damage, is_poison, is_disease)
+}

@@ -1,0 +1,507 @@
+//! Turns: who may do what now, how a turn begins and ends, and the order of a fight. Source: 5.1, "The Order of Combat".
+
+use super::command::Command;
+use super::effects::Why;
+use super::event::{Event, RollKind, Spend};
+use super::react::Happening;
+use super::rolls::Test;
+use super::state::{Creature, Id, Life, Number, Scene, Until};
+use super::weigh::Matter;
+use super::work::{Flow, Table, Work, require};
+use crate::ability::Ability;
+use crate::data::{Back, ConditionName, Cost, Moment, Rolls, Rule, Stat};
+
+/// Whether one knows of a fight before it begins.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Surprise {
+    /// It does.
+    Aware,
+    /// It does not: it loses its first turn and does not react before that is over.
+    Surprised,
+}
+
+impl Scene {
+    /// Begins a fight: everybody rolls for its place, monsters of one sort together, and the first turn begins.
+    pub fn begin_fight(
+        &mut self,
+        fighters: &[(Id, Surprise)],
+        table: &mut Table<'_>,
+        events: &mut Vec<Event>,
+    ) {
+        self.happen(table, events, |work| {
+            work.emit(Event::FightBegan);
+            let mut shared: Vec<(String, i16)> = Vec::new();
+            for &(id, surprise) in fighters {
+                if work.scene.creature(id).is_none() {
+                    continue;
+                }
+                work.join(id, &mut shared);
+                let cannot = work.view().rule(id, Rule::CannotBeSurprised);
+                if surprise == Surprise::Surprised && !cannot {
+                    work.spend(id, Spend::Surprised);
+                }
+            }
+            for &(id, _) in fighters {
+                work.moment(id, Moment::FightBegins, None)?;
+            }
+            work.first_turn()
+        });
+    }
+
+    /// Lets one more take part; its turn comes where its roll puts it.
+    pub fn join_fight(&mut self, id: Id, table: &mut Table<'_>, events: &mut Vec<Event>) {
+        self.happen(table, events, |work| {
+            if work.scene.creature(id).is_some() {
+                work.join_fight(id);
+            }
+            Ok(())
+        });
+    }
+
+    /// Takes one out of the fight; if it was its turn, the next one's begins.
+    pub fn leave_fight(&mut self, id: Id, table: &mut Table<'_>, events: &mut Vec<Event>) {
+        self.happen(table, events, |work| work.part(id));
+    }
+
+    /// Ends the fight.
+    pub fn end_fight(&mut self, table: &mut Table<'_>, events: &mut Vec<Event>) {
+        self.happen(table, events, |work| {
+            work.emit(Event::FightEnded);
+            Ok(())
+        });
+    }
+
+    /// Puts a creature into the scene.
+    pub fn arrive(&mut self, id: Id, creature: Creature, events: &mut Vec<Event>) {
+        let event = Event::Arrived(id, super::Shared::new(creature));
+        self.apply(&event);
+        events.push(event);
+    }
+
+    /// Whether two sides have somebody who can still fight.
+    #[must_use]
+    pub fn is_contested(&self) -> bool {
+        let Some(fight) = &self.fight else { return false };
+        let mut sides = fight.order.iter().filter_map(|&(id, _)| {
+            let creature = self.creature(id)?;
+            (creature.is_up()).then_some(creature.side)
+        });
+        let Some(first) = sides.next() else { return false };
+        sides.any(|side| side != first)
+    }
+}
+
+impl Work<'_> {
+    /// Carries out a command of somebody.
+    pub(super) fn command(&mut self, who: Id, command: &Command) -> Flow {
+        require(self.scene.creature(who).is_some(), "Turn", "you are not here")?;
+        if let Command::Do(deed) = command
+            && self.is_legendary(who, &deed.name)
+        {
+            let between = self.scene.turn() != Some(who) && self.scene.fight().is_some();
+            require(between, "Legendary Action", "it is for the end of another's turn")?;
+            require(!self.is_helpless(who), "Incapacitated", "you cannot act")?;
+            return self.do_deed(who, deed);
+        }
+        if self.scene.fight().is_some() {
+            require(self.scene.turn() == Some(who), "Turn", "it is not your turn")?;
+        }
+        if *command == Command::EndTurn {
+            require(self.scene.fight().is_some(), "Turn", "there is no fight")?;
+            return self.end_turn(who);
+        }
+        let surprised = self.scene.get(who).turn.surprised;
+        require(!surprised, "Surprise", "you are surprised and lose this turn")?;
+        let free = matches!(command, Command::Cease | Command::Drop | Command::Release(_));
+        let can = self.scene.get(who).can_act() && !self.view().rule(who, Rule::CannotAct);
+        require(can || free && self.scene.get(who).is_up(), "Incapacitated", "you cannot act")?;
+        self.carry(who, command)?;
+        self.sweep()
+    }
+
+    fn carry(&mut self, who: Id, command: &Command) -> Flow {
+        match command {
+            Command::Walk(path) => self.walk(who, path),
+            Command::WalkTo(to) => self.walk_to(who, *to),
+            Command::Jump(to) => self.jump(who, *to),
+            Command::Stand => self.stand(who),
+            Command::Drop => {
+                let cause = self.cause_of(who, "Drop");
+                self.topple(who, &cause)
+            }
+            Command::Fly(altitude) => self.fly(who, *altitude),
+            Command::Attack { weapon, target, is_thrown, spares } => {
+                self.command_attack(who, *weapon, *target, *is_thrown, *spares)
+            }
+            Command::OffHand { weapon, target, is_thrown } => {
+                self.off_hand(who, *weapon, *target, *is_thrown)
+            }
+            Command::Grapple(target) => self.grapple(who, *target),
+            Command::Shove { target, is_topple } => self.shove(who, *target, *is_topple),
+            Command::Escape(number) => self.escape(who, *number),
+            Command::Release(target) => self.release(who, *target),
+            Command::Do(deed) => self.do_deed(who, deed),
+            Command::Cast(casting) => self.cast(who, casting),
+            Command::Dash => {
+                self.take(who, Cost::Action)?;
+                self.did(who, "Dash", &[]);
+                self.spend(who, Spend::Dash);
+                Ok(())
+            }
+            Command::Disengage => {
+                self.take(who, Cost::Action)?;
+                self.disengage(who)
+            }
+            Command::Dodge => self.dodge(who),
+            Command::Hide => {
+                self.take(who, Cost::Action)?;
+                self.hide(who)
+            }
+            Command::Search => self.search(who),
+            Command::Help { ally, foe } => self.help(who, *ally, *foe),
+            Command::Aid(target) => self.aid(who, *target),
+            Command::Wake(target) => self.wake(who, *target),
+            Command::Ready { when, what } => self.ready(who, *when, what),
+            Command::Cease => {
+                let has = self.scene.get(who).concentration > 0;
+                require(has, "Concentration", "you concentrate on nothing")?;
+                self.cease(who)
+            }
+            Command::EndTurn => self.end_turn(who),
+        }
+    }
+
+    fn is_legendary(&self, who: Id, name: &str) -> bool {
+        self.scene.get(who).sheet.activities.iter().any(|activity| {
+            activity.is.name == name && matches!(activity.is.cost, Cost::Legendary(_))
+        })
+    }
+
+    /// A place in the order for one more; monsters of one sort share a roll.
+    fn join(&mut self, id: Id, shared: &mut Vec<(String, i16)>) {
+        let sheet = self.scene.get(id).sheet.clone();
+        let known = shared.iter().find(|(name, _)| !sheet.is_character && *name == sheet.name);
+        let total = match known {
+            Some(&(_, total)) => total,
+            None => {
+                let stats = [Stat::Initiative, Stat::Check, Stat::CheckOf(Ability::Dexterity)];
+                let rolls = [
+                    Rolls::All,
+                    Rolls::Checks,
+                    Rolls::ChecksOf(Ability::Dexterity),
+                    Rolls::Initiative,
+                ];
+                let weight = self.view().weigh(id, None, &stats, &rolls, &Matter::default());
+                let (kind, base) = (RollKind::Initiative, i32::from(sheet.initiative));
+                let test = Test { who: id, other: None, kind, name: "", base, against: 0 };
+                let total = self.test(&test, &weight).total.clamp(-99, 999) as i16;
+                shared.push((sheet.name.clone(), total));
+                total
+            }
+        };
+        // Higher totals first; then higher Dexterity, characters, lower ids.
+        let rank = |id: Id, total: i16| {
+            let sheet = &self.scene.get(id).sheet;
+            let dexterity = sheet.scores.0[Ability::Dexterity as usize];
+            (-i32::from(total), u8::MAX - dexterity, !sheet.is_character, id)
+        };
+        let order = self.scene.fight().map_or(&[][..], |fight| &fight.order);
+        let at = order.partition_point(|&(other, rolled)| rank(other, rolled) < rank(id, total));
+        self.emit(Event::Joined(id, total, at.min(255) as u8));
+    }
+
+    pub(super) fn join_fight(&mut self, id: Id) {
+        let Some(fight) = self.scene.fight() else { return };
+        if fight.order.iter().all(|&(other, _)| other != id) {
+            self.join(id, &mut Vec::new());
+        }
+    }
+
+    fn first_turn(&mut self) -> Flow {
+        match self.scene.fight().and_then(|fight| fight.order.first().copied()) {
+            Some((id, _)) => self.begin_turn(id),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes one out; if it was its turn, the next one's begins.
+    pub(super) fn part(&mut self, id: Id) -> Flow {
+        let Some(fight) = self.scene.fight() else { return Ok(()) };
+        let Some(at) = fight.order.iter().position(|&(other, _)| other == id) else {
+            return Ok(());
+        };
+        let was_turn = at == fight.current;
+        let was_last = at + 1 == fight.order.len();
+        self.emit(Event::Parted(id));
+        let next = self.scene.fight().and_then(|fight| fight.order.get(fight.current).copied());
+        match next {
+            Some((next, _)) if was_turn => {
+                if was_last {
+                    self.emit(Event::RoundBegan);
+                }
+                self.begin_turn(next)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The dead who are no characters take part no longer.
+    pub(super) fn sweep(&mut self) -> Flow {
+        while let Some(id) = self.scene.fight().and_then(|fight| {
+            fight.order.iter().map(|&(id, _)| id).find(|&id| {
+                self.scene
+                    .creature(id)
+                    .is_none_or(|one| one.life == Life::Dead && !one.sheet.is_character)
+            })
+        }) {
+            self.part(id)?;
+        }
+        Ok(())
+    }
+
+    fn begin_turn(&mut self, who: Id) -> Flow {
+        self.emit(Event::TurnBegan(who));
+        let round = self.scene.round;
+        self.expire(|until| {
+            matches!(until, Until::TurnStarts(id, at) if id == who && at <= round)
+                || is_late(until, round)
+        })?;
+        if self.scene.creature(who).is_none() {
+            return self.part(who);
+        }
+        self.recharge(who);
+        self.death_save(who)?;
+        self.source_moment(who, Moment::SourceTurnStarts)?;
+        self.moment(who, Moment::TurnStarts, None)?;
+        self.end_where(who, Why::Moment(Moment::TurnStarts))?;
+        self.zones_at(who, |zone| &zone.start)?;
+        self.auras_at(who, Moment::TurnStarts)?;
+        if self.scene.creature(who).is_some_and(|one| one.life == Life::Dead)
+            && !self.scene.get(who).sheet.is_character
+        {
+            return self.part(who);
+        }
+        Ok(())
+    }
+
+    /// Reserves that a d6 or a new turn brings back.
+    fn recharge(&mut self, who: Id) {
+        let sheet = self.scene.get(who).sheet.clone();
+        for (name, most, back) in &sheet.reserves {
+            let left = self.scene.get(who).left(name);
+            if left >= *most {
+                continue;
+            }
+            match back {
+                Back::Turn => self.spend(who, Spend::Restored(name.clone(), most - left)),
+                Back::Recharge(from) => {
+                    let dice = self.dice(&[(1, 6)]);
+                    let total = super::work::sum(&dice);
+                    self.emit(Event::Dice { who, what: name.clone(), dice, total });
+                    if total >= i32::from(*from) {
+                        self.spend(who, Spend::Restored(name.clone(), most - left));
+                    }
+                }
+                Back::ShortRest | Back::LongRest | Back::Dawn(_) | Back::Never => {}
+            }
+        }
+    }
+
+    fn zones_at(
+        &mut self,
+        who: Id,
+        which: impl Fn(&crate::data::Zone) -> &Vec<crate::data::Step> + Copy,
+    ) -> Flow {
+        let zones: Vec<Number> = {
+            let view = self.view();
+            let Some(_) = view.scene.creature(who) else { return Ok(()) };
+            let here = view
+                .scene
+                .zones()
+                .filter(|zone| !which(&zone.zone).is_empty() && view.is_in_zone(zone, who));
+            here.map(|zone| zone.number).collect()
+        };
+        for number in zones {
+            self.zone_steps(number, who, which)?;
+        }
+        Ok(())
+    }
+
+    /// What auras do to somebody at a moment of its turn.
+    fn auras_at(&mut self, who: Id, moment: Moment) -> Flow {
+        let mut due = Vec::new();
+        {
+            let view = self.view();
+            let Some(me) = view.scene.creature(who) else { return Ok(()) };
+            for (other, bearer) in view.scene.creatures() {
+                for (aura, cause) in super::weigh::auras(bearer) {
+                    let fits = aura.on.iter().any(|on| on.moment == moment);
+                    if !fits || other == who && !aura.oneself || !bearer.can_act() {
+                        continue;
+                    }
+                    let feet = view.fixed(&aura.feet, other, cause).clamp(0, 1_000) as u16;
+                    let near = me.space().is_within(feet, bearer.space());
+                    let matter = Matter::default();
+                    if near && view.all(&aura.when, other, Some(who), &matter, None) {
+                        let cause = cause.cloned();
+                        due.push((other, aura.clone(), cause));
+                    }
+                }
+            }
+        }
+        for (other, aura, cause) in due {
+            let cause = cause.unwrap_or_else(|| self.cause_of(other, &aura.name));
+            for on in aura.on.iter().filter(|on| on.moment == moment) {
+                if self.scene.creature(who).is_none() {
+                    return Ok(());
+                }
+                let mut run = super::steps::Run::on(other, who, &cause);
+                self.deeper(|work| work.run(&on.does, &mut run))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends a turn: what ends with it, legendary actions, and the next one's begins.
+    pub(super) fn end_turn(&mut self, who: Id) -> Flow {
+        self.moment(who, Moment::TurnEnds, None)?;
+        self.end_where(who, Why::Moment(Moment::TurnEnds))?;
+        self.zones_at(who, |zone| &zone.end)?;
+        self.auras_at(who, Moment::TurnEnds)?;
+        self.source_moment(who, Moment::SourceTurnEnds)?;
+        let calm = self.scene.creature(who).is_some_and(|me| !me.turn.attacked && !me.turn.hurt);
+        if calm {
+            self.end_where(who, Why::Calm)?;
+        }
+        let round = self.scene.round;
+        self.expire(|until| match until {
+            Until::ThisTurn => true,
+            Until::TurnEnds(id, at) => id == who && at <= round,
+            _ => false,
+        })?;
+        self.emit(Event::TurnEnded(who));
+        self.legendary(who)?;
+        self.sweep_others(who)?;
+        self.next_turn(who)
+    }
+
+    /// The dead of others' doing, while it is still this one's turn.
+    fn sweep_others(&mut self, who: Id) -> Flow {
+        let dead: Vec<Id> = self.scene.fight().map_or_else(Vec::new, |fight| {
+            let order = fight.order.iter().map(|&(id, _)| id);
+            order
+                .filter(|&id| {
+                    id != who
+                        && self
+                            .scene
+                            .creature(id)
+                            .is_none_or(|one| one.life == Life::Dead && !one.sheet.is_character)
+                })
+                .collect()
+        });
+        for id in dead {
+            self.emit(Event::Parted(id));
+        }
+        Ok(())
+    }
+
+    fn next_turn(&mut self, who: Id) -> Flow {
+        let Some(fight) = self.scene.fight() else { return Ok(()) };
+        let at = fight.order.iter().position(|&(id, _)| id == who).unwrap_or(0);
+        let is_last = at + 1 >= fight.order.len();
+        let next = if is_last { 0 } else { at + 1 };
+        let Some(&(next, _)) = fight.order.get(next) else { return Ok(()) };
+        if is_last {
+            self.emit(Event::RoundBegan);
+        }
+        self.begin_turn(next)?;
+        self.sweep()
+    }
+
+    /// Legendary creatures act at the end of others' turns, one thing each time.
+    fn legendary(&mut self, ended: Id) -> Flow {
+        let legends: Vec<Id> = self.scene.fight().map_or_else(Vec::new, |fight| {
+            let order = fight.order.iter().map(|&(id, _)| id);
+            order
+                .filter(|&id| {
+                    id != ended
+                        && self.scene.creature(id).is_some_and(|one| {
+                            one.turn.legendary > 0 && one.can_act() && !one.turn.surprised
+                        })
+                })
+                .collect()
+        });
+        for id in legends {
+            let me = self.scene.get(id);
+            let could: Vec<String> = me
+                .sheet
+                .activities
+                .iter()
+                .filter(|activity| {
+                    matches!(activity.is.cost, Cost::Legendary(cost) if cost <= me.turn.legendary)
+                        && self.can_use(id, &activity.is.uses)
+                })
+                .map(|activity| activity.is.name.clone())
+                .collect();
+            let names = could.clone();
+            let chosen = self.ask(id, Happening::Legendary, ended, names)?;
+            let Some(name) = chosen.checked_sub(1).and_then(|at| could.get(at)) else { continue };
+            self.legendary_deed(id, name, ended)?;
+        }
+        Ok(())
+    }
+
+    /// Does a legendary action on whom it can: the one whose turn ended, or else the nearest foe.
+    fn legendary_deed(&mut self, who: Id, name: &str, ended: Id) -> Flow {
+        let mut foes: Vec<Id> = self
+            .scene
+            .creatures()
+            .filter(|&(id, one)| one.is_up() && self.scene.are_foes(id, who))
+            .map(|(id, _)| id)
+            .collect();
+        let me = self.scene.get(who).space();
+        foes.sort_by_key(|&id| (id != ended, me.feet_to(self.scene.get(id).space()), id));
+        for target in foes.into_iter().map(Some).chain([None]) {
+            let aims = target.map_or_else(Vec::new, |id| {
+                vec![super::Aim::At(id), super::Aim::To(self.scene.get(id).at)]
+            });
+            let deed = super::Deed { name: name.to_owned(), aims, ..super::Deed::default() };
+            let (scene, events) = (self.scene.clone(), self.events.len());
+            match self.do_deed(who, &deed) {
+                Err(super::work::Stop::Refused(_)) => {
+                    self.scene = scene;
+                    self.events.truncate(events);
+                }
+                other => return other,
+            }
+        }
+        Ok(())
+    }
+
+    /// A jump, with a run or without.
+    fn jump(&mut self, who: Id, to: crate::grid::Square) -> Flow {
+        let me = self.scene.get(who);
+        let prone = me.has(ConditionName::Prone);
+        require(!prone, "Prone", "stand up first")?;
+        let (from, strength) = (me.at, me.sheet.scores.0[Ability::Strength as usize]);
+        let ran = me.turn.run.is_some_and(|(_, feet)| feet >= crate::space::RUN_UP_FEET);
+        let start = if ran { crate::space::Start::Running } else { crate::space::Start::Standing };
+        let most = crate::space::long_jump_feet(strength, start);
+        let most =
+            self.view().number(who, Stat::JumpDistance, i32::from(most)).clamp(0, 500) as u16;
+        let feet = u16::from(from.distance(to)) * 5;
+        require(feet <= most, "Jumping", format!("you jump {most} feet, not {feet}"))?;
+        require(self.is_free(who, to), "Jumping", "you cannot land there")?;
+        self.walk_feet(who, feet)?;
+        self.emit(Event::Moved { who, from, to, feet: 0 });
+        self.enter(who)
+    }
+}
+
+/// Whether something should have been over in an earlier round: the one whose turn it waited for is gone.
+const fn is_late(until: Until, round: u32) -> bool {
+    match until {
+        Until::TurnStarts(_, at) | Until::TurnEnds(_, at) => at < round,
+        Until::Ended | Until::ThisTurn | Until::ShortRest | Until::LongRest => false,
+    }
+}

@@ -1,0 +1,355 @@
+//! What can be asked of a scene and its floor: who sees whom, how far, in what light, how fast.
+
+use std::collections::BTreeMap;
+
+use super::state::{Creature, Id, Placed, Scene};
+use super::weigh::{Matter, Weight};
+use crate::data::{ConditionName, Gives, Rule, Speed, Stat, ZoneTerrain};
+use crate::grid::Square;
+use crate::space::{self, Light, Obscured, Terrain, Tile};
+
+/// A scene on its floor.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    /// The scene.
+    pub scene: &'a Scene,
+    /// The floor, with what zones make of it.
+    pub(super) floor: &'a Painted<'a>,
+}
+
+/// A floor with what zones make of it.
+pub struct Painted<'a> {
+    floor: &'a dyn Terrain,
+    over: BTreeMap<Square, ZoneTerrain>,
+}
+
+impl<'a> Painted<'a> {
+    /// The floor of a scene.
+    #[must_use]
+    pub fn new(floor: &'a dyn Terrain, scene: &Scene) -> Self {
+        let mut over: BTreeMap<Square, ZoneTerrain> = BTreeMap::new();
+        for zone in scene.zones() {
+            let terrain = zone.zone.terrain;
+            if terrain == ZoneTerrain::default() {
+                continue;
+            }
+            for square in zone_squares(scene, zone) {
+                let here = over.entry(square).or_default();
+                *here = both(*here, terrain);
+            }
+        }
+        Self { floor, over }
+    }
+
+    /// What zones make of a square.
+    pub(super) fn over(&self, square: Square) -> ZoneTerrain {
+        self.over.get(&square).copied().unwrap_or_default()
+    }
+}
+
+impl Terrain for Painted<'_> {
+    fn tile(&self, square: Square) -> Tile {
+        let mut tile = self.floor.tile(square);
+        let Some(over) = self.over.get(&square) else { return tile };
+        tile.difficult |= over.difficult;
+        if over.wall && !tile.solid {
+            tile = Tile { light: tile.light, ..Tile::WALL };
+        }
+        if over.heavily_obscured || over.magic_darkness {
+            tile.obscured = Obscured::Heavily;
+        } else if over.lightly_obscured {
+            tile.obscured = tile.obscured.max(Obscured::Lightly);
+        }
+        tile
+    }
+}
+
+fn both(one: ZoneTerrain, other: ZoneTerrain) -> ZoneTerrain {
+    ZoneTerrain {
+        difficult: one.difficult | other.difficult,
+        lightly_obscured: one.lightly_obscured | other.lightly_obscured,
+        heavily_obscured: one.heavily_obscured | other.heavily_obscured,
+        wall: one.wall | other.wall,
+        silent: one.silent | other.silent,
+        light: one.light.or(other.light),
+        magic_darkness: one.magic_darkness | other.magic_darkness,
+        wind: one.wind | other.wind,
+        burns: one.burns | other.burns,
+    }
+}
+
+/// The squares that a zone fills now: one that follows its creature fills those around it.
+pub(super) fn zone_squares(scene: &Scene, zone: &Placed) -> Vec<Square> {
+    match scene.creature(zone.cause.by) {
+        Some(creature) if zone.zone.follows => {
+            let feet = zone.zone.area.map_or(0, |area| area.feet);
+            around(creature, feet)
+        }
+        _ => zone.squares.clone(),
+    }
+}
+
+/// All squares within so many feet of a creature's space.
+fn around(creature: &Creature, feet: u16) -> Vec<Square> {
+    let space = creature.space();
+    let reach = space::reach_squares(feet).min(255) as u8;
+    let more = space.side() - 1;
+    let columns = space.at.x.saturating_sub(reach)..=space.at.x.saturating_add(more + reach);
+    let rows = space.at.y.saturating_sub(reach)..=space.at.y.saturating_add(more + reach);
+    rows.flat_map(|y| columns.clone().map(move |x| Square::new(x, y))).collect()
+}
+
+impl View<'_> {
+    /// Whether a creature stands in a zone, with any of its squares.
+    #[must_use]
+    pub fn is_in_zone(&self, zone: &Placed, id: Id) -> bool {
+        let space = self.scene.get(id).space();
+        match self.scene.creature(zone.cause.by) {
+            Some(source) if zone.zone.follows => {
+                let feet = zone.zone.area.map_or(0, |area| area.feet);
+                space.is_within(feet, source.space())
+            }
+            _ => zone.squares.iter().any(|&square| space.covers(square)),
+        }
+    }
+
+    /// Hit points that a creature can have now.
+    #[must_use]
+    pub fn hit_points_max(&self, id: Id) -> u16 {
+        let creature = self.scene.get(id);
+        let base = i32::from(creature.sheet.hit_points) - i32::from(creature.drained);
+        self.number(id, Stat::HitPointsMax, base).clamp(1, i32::from(u16::MAX)) as u16
+    }
+
+    /// Its armour class now, without cover.
+    #[must_use]
+    pub fn armor_class(&self, id: Id) -> i32 {
+        let sheet = &self.scene.get(id).sheet;
+        let mut base = i32::from(sheet.armor_class);
+        // Spells that give another base, such as 13 and Dexterity, count for who wears none.
+        if sheet.worn.armor.is_none() {
+            let dexterity = i32::from(sheet.scores.modifier(crate::Ability::Dexterity));
+            let shield = if sheet.worn.has_shield { 2 } else { 0 };
+            self.each_modifier(id, |given| {
+                if let Gives::BaseArmor(amount) = &given.modifier.gives
+                    && given.number > 0
+                {
+                    let other = self.fixed(amount, given.holder, given.cause) + dexterity + shield;
+                    base = base.max(other);
+                }
+            });
+        }
+        self.number(id, Stat::ArmorClass, base)
+    }
+
+    /// Its speeds in feet now: nothing for who cannot move.
+    #[must_use]
+    pub fn speed(&self, id: Id) -> Speed {
+        let creature = self.scene.get(id);
+        let own = creature.sheet.speed;
+        if !creature.can_act() || self.rule(id, Rule::CannotMove) || creature.turn.surprised {
+            return Speed { hover: own.hover, ..Speed::default() };
+        }
+        let walk = i32::from(own.walk);
+        let changed = self.number(id, Stat::Speed, walk);
+        let of = |stat: Stat, own: u16| {
+            let own = self.number(id, stat, i32::from(own));
+            // What halves, doubles, adds to or stops the speed does so to every way of moving.
+            let all = if walk == changed {
+                own
+            } else if walk > 0 && changed % walk == 0 {
+                own * (changed / walk)
+            } else if changed * 2 == walk || changed == walk / 2 {
+                own / 2
+            } else if own == 0 {
+                0
+            } else {
+                (own + changed - walk).max(0)
+            };
+            all.clamp(0, 10_000) as u16
+        };
+        Speed {
+            walk: changed.clamp(0, 10_000) as u16,
+            burrow: of(Stat::Burrow, own.burrow),
+            climb: of(Stat::Climb, own.climb),
+            fly: of(Stat::Fly, own.fly),
+            swim: of(Stat::Swim, own.swim),
+            hover: own.hover,
+        }
+    }
+
+    /// Whether an ally of one that can act stands within so many feet of another.
+    pub(super) fn has_ally_near(&self, one: Id, other: Id, feet: u16) -> bool {
+        let (side, space) = (self.scene.get(one).side, self.scene.get(other).space());
+        self.scene.creatures().any(|(id, ally)| {
+            id != one
+                && id != other
+                && ally.side == side
+                && ally.can_act()
+                && ally.space().is_within(feet, space)
+        })
+    }
+
+    /// Whether one ran straight towards another, so many feet at least.
+    pub(super) fn has_charged(&self, one: Id, other: Id, feet: u16) -> bool {
+        let (me, space) = (self.scene.get(one), self.scene.get(other).space());
+        me.turn.run.is_some_and(|(start, run)| {
+            let began = space::Body { at: start, ..me.space() };
+            run >= feet && began.feet_to(space) >= me.space().feet_to(space) + feet
+        })
+    }
+
+    /// Whether nothing solid stands between two.
+    #[must_use]
+    pub fn has_line(&self, one: Id, other: Id) -> bool {
+        let (Some(one), Some(other)) = (self.scene.creature(one), self.scene.creature(other))
+        else {
+            return false;
+        };
+        space::cover(self.floor, one.space(), other.space(), &[]) != space::Cover::Total
+    }
+
+    /// How much the floor and those between cover one from another.
+    #[must_use]
+    pub fn cover(&self, from: Id, target: Id) -> space::Cover {
+        let others: Vec<space::Body> = self
+            .scene
+            .creatures()
+            .filter(|&(id, other)| id != from && id != target && other.life != super::Life::Dead)
+            .map(|(_, other)| other.space())
+            .collect();
+        let (from, target) = (self.scene.get(from).space(), self.scene.get(target).space());
+        space::cover(self.floor, from, target, &others)
+    }
+
+    /// Whether one sees another: with its eyes in what light there is, or with a sense that needs none.
+    #[must_use]
+    pub fn sees(&self, one: Id, other: Id) -> bool {
+        if one == other {
+            return true;
+        }
+        let (me, it) = (self.scene.get(one), self.scene.get(other));
+        if me.has(ConditionName::Unconscious) || me.has(ConditionName::Petrified) {
+            return false;
+        }
+        let senses = &me.sheet.senses;
+        let feet = me.space().feet_to(it.space());
+        if !self.has_line(one, other) {
+            return false;
+        }
+        let sense =
+            |stat: Stat, own: u16| self.number(one, stat, i32::from(own)) >= i32::from(feet);
+        if feet <= senses.blindsight || sense(Stat::Blindsight, senses.blindsight) {
+            return true;
+        }
+        let is_grounded = !it.is_aloft && !me.is_aloft;
+        if is_grounded && senses.tremorsense > 0 && sense(Stat::Tremorsense, senses.tremorsense) {
+            return true;
+        }
+        if me.has(ConditionName::Blinded) || senses.blind_beyond {
+            return false;
+        }
+        let true_sight = sense(Stat::Truesight, senses.truesight) && senses.truesight > 0
+            || self.number(one, Stat::Truesight, 0) >= i32::from(feet).max(1);
+        if true_sight {
+            return true;
+        }
+        if it.has(ConditionName::Invisible) && !self.rule(one, Rule::SeesInvisible) {
+            return false;
+        }
+        if self.hidden_from(one, other) {
+            return false;
+        }
+        self.is_lit_for(one, other, feet)
+    }
+
+    /// Whether one hides and the other has not noticed it.
+    pub(super) fn hidden_from(&self, observer: Id, hider: Id) -> bool {
+        let Some(total) = self.scene.get(hider).hidden else { return false };
+        i32::from(total) > self.passive_perception(observer)
+    }
+
+    /// What Perception comes to without a roll.
+    #[must_use]
+    pub fn passive_perception(&self, id: Id) -> i32 {
+        let base = i32::from(self.scene.get(id).sheet.senses.passive_perception);
+        self.number(id, Stat::PassivePerception, base)
+    }
+
+    fn is_lit_for(&self, one: Id, other: Id, feet: u16) -> bool {
+        let me = self.scene.get(one);
+        let over = self.floor.over(self.scene.get(other).at);
+        let mine = self.floor.over(me.at);
+        if over.magic_darkness || mine.magic_darkness {
+            return self.rule(one, Rule::SeesThroughMagicDarkness);
+        }
+        let tile = self.floor.tile(self.scene.get(other).at);
+        let here = self.floor.tile(me.at);
+        if (tile.obscured == Obscured::Heavily || here.obscured == Obscured::Heavily) && feet > 0 {
+            return false;
+        }
+        let dark = i32::from(me.sheet.senses.darkvision);
+        self.light_on(other) > Light::Dark
+            || self.number(one, Stat::Darkvision, dark) >= i32::from(feet)
+    }
+
+    /// The light that falls on a creature: that of the floor, and that of who carries light.
+    #[must_use]
+    pub fn light_on(&self, id: Id) -> Light {
+        let it = self.scene.get(id);
+        let mut light = self.floor.tile(it.at).light;
+        if light == Light::Bright {
+            return light;
+        }
+        for (other, bearer) in self.scene.creatures() {
+            self.each_modifier(other, |given| {
+                if let Gives::Light(bright, dim) = given.modifier.gives {
+                    light = light.max(shines(bright, dim, bearer.space().feet_to(it.space())));
+                }
+            });
+        }
+        for zone in self.scene.zones() {
+            if let Some(shine) = zone.zone.terrain.light {
+                let center = space::Body::new(crate::data::Size::Medium, zone.center);
+                let feet = center.feet_to(it.space());
+                light = light.max(shines(shine.bright, shine.dim, feet));
+            }
+        }
+        light
+    }
+
+    /// Whether sunlight falls on it.
+    pub(super) fn is_in_sun(&self, id: Id) -> bool {
+        let at = self.scene.get(id).at;
+        self.scene.zones().any(|zone| {
+            zone.zone.terrain.light.is_some_and(|light| light.sun) && zone.squares.contains(&at)
+        })
+    }
+
+    /// Whether a foe that can act and sees it stands within 5 feet: shooting is harder then.
+    pub(super) fn is_crowded(&self, id: Id) -> bool {
+        let me = self.scene.get(id);
+        self.scene.creatures().any(|(other, foe)| {
+            foe.side != me.side
+                && foe.can_act()
+                && foe.space().is_within(5, me.space())
+                && self.sees(other, id)
+        })
+    }
+
+    /// What a roll comes to when nothing is known of it but what it is.
+    pub(super) fn plain(&self, id: Id, stats: &[Stat], rolls: &[crate::data::Rolls]) -> Weight {
+        self.weigh(id, None, stats, rolls, &Matter::default())
+    }
+}
+
+/// The light of a source at a distance.
+const fn shines(bright: u16, dim: u16, feet: u16) -> Light {
+    if feet <= bright {
+        Light::Bright
+    } else if feet <= bright.saturating_add(dim) {
+        Light::Dim
+    } else {
+        Light::Dark
+    }
+}

@@ -1,0 +1,488 @@
+//! Moving: by one's own feet, by others' will, and what lies on the way. Source: 5.1, "Movement and Position"; squares 5.2.
+
+use super::attack::Attack;
+use super::event::{Event, Spend};
+use super::react::Happening;
+use super::sheet::Sheet;
+use super::state::{Cause, Id, Life, Number};
+use super::steps::Run;
+use super::work::{Flow, Work, require};
+use crate::data::{ConditionName, Effect, Rule, Stat, Strike, When};
+use crate::grid::Square;
+use crate::space::{self, Body, Mover, Moves, Other, Way};
+
+/// A fall from this many feet on hurts, 1d6 for each.
+const FALL_FEET: u16 = 10;
+
+impl super::view::View<'_> {
+    /// Where somebody can move with what is left of its movement.
+    #[must_use]
+    pub fn moves(&self, who: Id) -> Moves {
+        let fears = self.fears(who);
+        space::moves(self.floor, &self.mover(who, &fears), &self.others(who))
+    }
+
+    /// The bodies of what frightens it and it sees.
+    fn fears(&self, who: Id) -> Vec<Body> {
+        let me = self.scene.get(who);
+        me.effects
+            .iter()
+            .filter(|active| super::effects::brings(&active.effect, ConditionName::Frightened))
+            .filter(|active| self.has_line(who, active.cause.by))
+            .filter_map(|active| self.scene.creature(active.cause.by))
+            .map(super::Creature::space)
+            .collect()
+    }
+
+    fn mover<'f>(&self, who: Id, fears: &'f [Body]) -> Mover<'f> {
+        let me = self.scene.get(who);
+        let mut speed = self.speed(who);
+        let times = u16::from(me.turn.dashes) + 1;
+        for feet in
+            [&mut speed.walk, &mut speed.burrow, &mut speed.climb, &mut speed.fly, &mut speed.swim]
+        {
+            *feet = feet.saturating_mul(times);
+        }
+        if self.drags(who).is_some() {
+            for feet in [&mut speed.walk, &mut speed.fly, &mut speed.swim, &mut speed.climb] {
+                *feet /= 2;
+            }
+        }
+        Mover {
+            body: me.space(),
+            speed,
+            spent: if self.scene.fight().is_some() { me.turn.walked } else { 0 },
+            way: if me.is_aloft { Way::Air } else { Way::Ground },
+            prone: me.has(ConditionName::Prone),
+            sure_footed: self.rule(who, Rule::IgnoresDifficultTerrain),
+            fears,
+        }
+    }
+
+    /// Whom it holds and would drag along.
+    pub(super) fn drags(&self, who: Id) -> Option<Id> {
+        let mut creatures = self.scene.creatures();
+        let held = creatures.find(|(_, other)| {
+            other.effects.iter().any(|active| {
+                active.cause.by == who
+                    && super::effects::brings(&active.effect, ConditionName::Grappled)
+            })
+        });
+        held.map(|(id, _)| id)
+    }
+
+    fn others(&self, who: Id) -> Vec<Other> {
+        let me = self.scene.get(who);
+        let held = self.drags(who);
+        self.scene
+            .creatures()
+            .filter(|&(id, one)| id != who && Some(id) != held && one.life != Life::Dead)
+            .map(|(_, one)| Other {
+                body: one.space(),
+                hostile: one.side != me.side && one.can_act(),
+            })
+            .collect()
+    }
+}
+
+impl Work<'_> {
+    pub(super) fn walk_to(&mut self, who: Id, to: Square) -> Flow {
+        let moves = self.view().moves(who);
+        let found = moves.find(to).filter(|&at| at > 0 && !moves.stops[at].taken);
+        let Some(found) = found else {
+            return require(false, "Movement", "you cannot get there this turn");
+        };
+        let path: Vec<Square> =
+            moves.path(found).into_iter().map(|at| moves.stops[at].at).collect();
+        self.walk(who, &path)
+    }
+
+    /// Walks along squares until something stops it.
+    pub(super) fn walk(&mut self, who: Id, path: &[Square]) -> Flow {
+        require(!path.is_empty(), "Movement", "say where to")?;
+        for (step, &to) in path.iter().enumerate() {
+            let moves = self.view().moves(who);
+            let from = self.scene.get(who).at;
+            let found = moves.find(to).filter(|&at| at > 0 && from.distance(to) == 1);
+            let is_last = step + 1 == path.len();
+            let stop = found.map(|at| moves.stops[at]);
+            let can = stop.is_some_and(|stop| !is_last || !stop.taken);
+            if step == 0 {
+                require(can, "Movement", "you cannot go there")?;
+            } else if !can {
+                return self.land(who);
+            }
+            let in_fight = self.scene.fight().is_some();
+            let feet = stop.map_or(0, |stop| stop.cost) * u16::from(in_fight);
+            let altitude = stop.map_or(0, |stop| stop.altitude);
+            self.leave_reach(who, from, to)?;
+            if !self.scene.get(who).can_act() || self.view().speed(who).walk == 0 && feet > 0 {
+                return self.land(who);
+            }
+            self.go(who, from, to, feet, altitude)?;
+            if self.scene.creature(who).is_none_or(|me| !me.can_act()) {
+                break;
+            }
+        }
+        self.land(who)
+    }
+
+    /// One step, and what lies there.
+    fn go(&mut self, who: Id, from: Square, to: Square, feet: u16, altitude: i16) -> Flow {
+        let held = self.view().drags(who);
+        self.emit(Event::Moved { who, from, to, feet });
+        let me = self.scene.get(who);
+        if me.altitude != altitude {
+            let is_aloft = me.is_aloft;
+            self.emit(Event::Rose(who, altitude, is_aloft));
+        }
+        if let Some(held) = held {
+            let at = self.scene.get(held).at;
+            if !self.scene.get(who).space().is_within(5, self.scene.get(held).space()) {
+                self.emit(Event::Moved { who: held, from: at, to: from, feet: 0 });
+            }
+        }
+        self.enter(who)?;
+        self.steps_in(who)?;
+        self.end_helpless()?;
+        if self.scene.get(who).hidden.is_some() {
+            self.noticed(who);
+        }
+        self.approached(who)
+    }
+
+    /// Where zones that it was not in before are now.
+    pub(super) fn enter(&mut self, who: Id) -> Flow {
+        let zones: Vec<Number> = {
+            let view = self.view();
+            let me = view.scene.get(who);
+            let new = view.scene.zones().filter(|zone| {
+                !zone.zone.enter.is_empty()
+                    && !me.turn.entered.contains(&zone.number)
+                    && view.is_in_zone(zone, who)
+            });
+            new.map(|zone| zone.number).collect()
+        };
+        for number in zones {
+            self.spend(who, Spend::Entered(number));
+            self.zone_steps(number, who, |zone| &zone.enter)?;
+        }
+        Ok(())
+    }
+
+    fn steps_in(&mut self, who: Id) -> Flow {
+        let zones: Vec<Number> = {
+            let view = self.view();
+            let inside = view
+                .scene
+                .zones()
+                .filter(|zone| !zone.zone.step.is_empty() && view.is_in_zone(zone, who));
+            inside.map(|zone| zone.number).collect()
+        };
+        for number in zones {
+            self.zone_steps(number, who, |zone| &zone.step)?;
+        }
+        Ok(())
+    }
+
+    /// Does to somebody what a zone does at some moment.
+    pub(super) fn zone_steps(
+        &mut self,
+        number: Number,
+        who: Id,
+        which: impl Fn(&crate::data::Zone) -> &Vec<crate::data::Step>,
+    ) -> Flow {
+        let Some(zone) = self.scene.zones.iter().find(|zone| zone.number == number).cloned() else {
+            return Ok(());
+        };
+        let by = zone.cause.by;
+        let asks: &[When] = &zone.zone.when;
+        let concerned = self.scene.creature(by).is_none()
+            || self.view().all(asks, by, Some(who), &super::weigh::Matter::default(), None);
+        if !concerned || self.scene.get(who).life == Life::Dead {
+            return Ok(());
+        }
+        let actor = if self.scene.creature(by).is_some() { by } else { who };
+        let steps = which(&zone.zone).clone();
+        self.deeper(|work| work.run(&steps, &mut Run::on(actor, who, &zone.cause)))
+    }
+
+    /// Who flies and cannot any more falls.
+    pub(super) fn land(&mut self, who: Id) -> Flow {
+        let Some(me) = self.scene.creature(who) else { return Ok(()) };
+        if !me.is_aloft {
+            return Ok(());
+        }
+        let speed = me.sheet.speed;
+        let is_held = me.is_up() && !me.has(ConditionName::Prone) && self.view().speed(who).fly > 0;
+        if is_held || speed.hover && me.life != Life::Dead {
+            return Ok(());
+        }
+        let ground = Body::standing(&self.painted, me.sheet.size, me.at).altitude;
+        let feet = me.altitude.saturating_sub(ground).max(0).unsigned_abs();
+        self.emit(Event::Rose(who, ground, false));
+        self.fall_down(who, feet)
+    }
+
+    /// A fall: 1d6 for each 10 feet, at most 20d6, and prone.
+    pub(super) fn fall_down(&mut self, who: Id, feet: u16) -> Flow {
+        let allies: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
+        let before = self.events.len();
+        for id in allies {
+            let near = self.scene.get(id).space().feet_to(self.scene.get(who).space());
+            let fits = move |cost: crate::data::Cost| {
+                matches!(cost, crate::data::Cost::Reaction(crate::data::Trigger::Falls(most))
+                    if most >= near)
+            };
+            if self.scene.are_allies(id, who) {
+                self.react_for(id, who, Happening::Falls(feet), who, &fits)?;
+            }
+        }
+        let is_caught = self.events.len() > before && self.view().rule(who, Rule::NoFallDamage);
+        if is_caught || self.view().rule(who, Rule::NoFallDamage) || feet < FALL_FEET {
+            return Ok(());
+        }
+        let dice = (feet / FALL_FEET).min(20) as u8;
+        let cause = Cause { name: "the fall".into(), ..Cause::default() };
+        let part = self.harm_part(&[(dice, 6)], 0, crate::damage::Damage::Bludgeoning);
+        let taken = self.harm(super::harm::Blow {
+            who,
+            cause: &cause,
+            parts: vec![part],
+            is_critical: false,
+            is_halved: self.view().rule(who, Rule::HalfFalls),
+            spares: false,
+            matter: super::weigh::Matter::default(),
+        })?;
+        if taken > 0 { self.topple(who, &cause) } else { Ok(()) }
+    }
+
+    /// Opportunity attacks and what else comes from leaving a reach.
+    fn leave_reach(&mut self, who: Id, from: Square, to: Square) -> Flow {
+        if self.view().rule(who, Rule::NoOpportunityAttacks) {
+            return Ok(());
+        }
+        let me = self.scene.get(who).space();
+        let (here, there) = (Body { at: from, ..me }, Body { at: to, ..me });
+        let foes: Vec<Id> = self
+            .scene
+            .creatures()
+            .filter(|&(id, foe)| id != who && foe.turn.reaction && foe.can_act())
+            .map(|(id, _)| id)
+            .filter(|&id| self.scene.are_foes(id, who))
+            .collect();
+        for foe in foes {
+            let found = {
+                let space = self.scene.get(foe).space();
+                let sheet = &self.scene.get(foe).sheet;
+                let more = self.view().number(foe, Stat::Reach, 0).max(0) as u16;
+                sheet.weapons.iter().position(|weapon| {
+                    weapon.reach.is_some_and(|reach| {
+                        let reach = reach + more;
+                        space.is_within(reach, here) && !space.is_within(reach, there)
+                    })
+                })
+            };
+            let Some(weapon) = found else { continue };
+            if !self.view().sees(foe, who) || self.view().rule(foe, Rule::CannotReact) {
+                continue;
+            }
+            let name = self.scene.get(foe).sheet.weapons[weapon].name.clone();
+            if self.ask(foe, Happening::Leaves, who, vec![name])? == 0 {
+                continue;
+            }
+            self.spend(foe, Spend::Reaction);
+            self.opportunity(foe, who, weapon)?;
+            if !self.scene.get(who).can_act() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn opportunity(&mut self, by: Id, target: Id, weapon: usize) -> Flow {
+        let sheet = self.scene.get(by).sheet.clone();
+        let weapon = &sheet.weapons[weapon];
+        if self.may_attack(by, target).is_err() {
+            return Ok(());
+        }
+        let attack = Attack {
+            by,
+            target,
+            weapon,
+            strike: Strike::Melee,
+            cause: self.cause_of(by, &weapon.name),
+            is_opportunity: true,
+            spares: false,
+            hit: &[],
+            miss: &[],
+        };
+        self.attack(&attack).map(|_| ())
+    }
+
+    /// Moves somebody straight away from another or towards it, until something is in the way.
+    pub(super) fn shift(&mut self, by: Id, who: Id, feet: u16, is_away: bool) -> Flow {
+        for _ in 0..feet / 5 {
+            let (from, me) = (self.scene.get(who).at, self.scene.get(who).space());
+            let center = self.scene.get(by).space();
+            let near = center.nearest(me.nearest(center.at));
+            let mine = me.nearest(near);
+            let Some(direction) = (if is_away { near.towards(mine) } else { mine.towards(near) })
+            else {
+                break;
+            };
+            let Some(to) = from.step(direction) else { break };
+            if !self.is_free(who, to) {
+                break;
+            }
+            self.emit(Event::Moved { who, from, to, feet: 0 });
+            self.enter(who)?;
+            if self.scene.creature(who).is_none() {
+                return Ok(());
+            }
+        }
+        self.end_helpless()
+    }
+
+    /// Whether somebody could be on a square: no wall, nobody else.
+    pub(super) fn is_free(&self, who: Id, to: Square) -> bool {
+        let me = self.scene.get(who);
+        let body = Body { at: to, ..me.space() };
+        space::fit(&self.painted, me.sheet.size, to).is_some()
+            && !self.scene.creatures().any(|(id, other)| {
+                id != who && other.life != Life::Dead && other.space().overlaps(body)
+            })
+    }
+
+    /// The free square nearest to another where a creature of this sheet fits; ties by the order of rows.
+    pub(super) fn free_square(&self, sheet: &Sheet, center: Square) -> Option<Square> {
+        let fits = |at: Square| {
+            let body = Body::new(sheet.size, at);
+            space::fit(&self.painted, sheet.size, at) == Some(space::Fit::Free)
+                && !self
+                    .scene
+                    .creatures()
+                    .any(|(_, other)| other.life != Life::Dead && other.space().overlaps(body))
+        };
+        (0..=12_u8).find_map(|radius| {
+            let rows = center.y.saturating_sub(radius)..=center.y.saturating_add(radius);
+            let columns = center.x.saturating_sub(radius)..=center.x.saturating_add(radius);
+            let mut squares = rows.flat_map(|y| columns.clone().map(move |x| Square::new(x, y)));
+            squares.find(|&at| at.distance(center) == radius && fits(at))
+        })
+    }
+
+    pub(super) fn teleport(&mut self, who: Id, to: Option<Square>, feet: u16) -> Flow {
+        let Some(to) = to else { return Ok(()) };
+        let from = self.scene.get(who).at;
+        if !self.is_free(who, to) || u16::from(from.distance(to)) * 5 > feet {
+            return require(false, "Range", "you cannot appear there");
+        }
+        self.emit(Event::Moved { who, from, to, feet: 0 });
+        self.end_helpless()?;
+        self.enter(who)
+    }
+
+    /// Fells somebody.
+    pub(super) fn topple(&mut self, who: Id, cause: &Cause) -> Flow {
+        if self.scene.get(who).has(ConditionName::Prone) {
+            return Ok(());
+        }
+        let conditions = vec![ConditionName::Prone];
+        let name = PRONE.to_owned();
+        let lasts = crate::data::Lasts::Always;
+        let effect = Effect { name, conditions, lasts, ..Effect::default() };
+        let cause = Cause { casting: 0, ..cause.clone() };
+        self.gain(who, &effect, &cause)?;
+        self.land(who)
+    }
+
+    /// Half of the speed to stand up.
+    pub(super) fn stand(&mut self, who: Id) -> Flow {
+        let me = self.scene.get(who);
+        require(me.has(ConditionName::Prone), "Prone", "you stand already")?;
+        let speed = self.view().speed(who).walk;
+        require(speed > 0, "Prone", "you cannot move, so you cannot stand up")?;
+        let cost = if self.view().rule(who, Rule::StandsUpCheaply) { 5 } else { speed / 2 };
+        self.walk_feet(who, cost)?;
+        let prone: Vec<Number> = self
+            .scene
+            .get(who)
+            .effects
+            .iter()
+            .filter(|active| active.effect.conditions.contains(&ConditionName::Prone))
+            .map(|active| active.number)
+            .collect();
+        for number in prone {
+            self.end_effect(who, number)?;
+        }
+        Ok(())
+    }
+
+    /// Feet of movement without a step.
+    pub(super) fn walk_feet(&mut self, who: Id, feet: u16) -> Flow {
+        if self.scene.fight().is_none() {
+            return Ok(());
+        }
+        let me = self.scene.get(who);
+        let all = self.view().speed(who).walk.saturating_mul(u16::from(me.turn.dashes) + 1);
+        let left = all.saturating_sub(me.turn.walked);
+        require(left >= feet, "Movement", format!("that takes {feet} feet, and {left} are left"))?;
+        self.spend(who, Spend::Feet(feet));
+        Ok(())
+    }
+
+    pub(super) fn fly(&mut self, who: Id, altitude: i16) -> Flow {
+        let me = self.scene.get(who);
+        let feet = me.altitude.abs_diff(altitude);
+        let speed = self.view().speed(who);
+        require(speed.fly > 0, "Flying", "you cannot fly")?;
+        let ground = Body::standing(&self.painted, me.sheet.size, me.at).altitude;
+        let fits = altitude >= ground && altitude <= ground.saturating_add(500);
+        require(fits, "Flying", "from the ground to 500 feet above it")?;
+        let left = speed.fly.saturating_mul(u16::from(me.turn.dashes) + 1);
+        let left = left.saturating_sub(me.turn.walked);
+        require(left >= feet, "Movement", format!("that takes {feet} feet, and {left} are left"))?;
+        self.spend(who, Spend::Feet(feet));
+        self.emit(Event::Rose(who, altitude, altitude > ground));
+        Ok(())
+    }
+
+    /// Whoever sees one that hides clearly notices it.
+    pub(super) fn noticed(&mut self, who: Id) {
+        let view = self.view();
+        let me = view.scene.get(who);
+        let Some(total) = me.hidden else { return };
+        let seen = view.scene.creatures().any(|(id, foe)| {
+            foe.side != me.side
+                && foe.can_act()
+                && view.passive_perception(id) >= i32::from(total)
+                && view.has_line(id, who)
+        });
+        if seen {
+            self.emit(Event::Hid(who, None));
+        }
+    }
+
+    /// What waits for somebody to come near.
+    fn approached(&mut self, who: Id) -> Flow {
+        self.triggered(who, super::state::ReadyWhen::FoeInReach)?;
+        self.triggered(who, super::state::ReadyWhen::FoeInRange)?;
+        let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
+        for other in others {
+            if other == who || !self.scene.are_foes(other, who) {
+                continue;
+            }
+            let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
+            let fits = move |cost: crate::data::Cost| {
+                matches!(cost, crate::data::Cost::Reaction(crate::data::Trigger::Approaches(most))
+                    if most >= feet)
+            };
+            self.react(other, Happening::Approaches, who, &fits)?;
+        }
+        Ok(())
+    }
+}
+
+/// The effect of who lies on the floor.
+pub(super) const PRONE: &str = "Prone";

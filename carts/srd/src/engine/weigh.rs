@@ -1,0 +1,461 @@
+//! What counts at a roll: all powers of both sides, asked in one order, and whether each holds.
+
+use super::amount::{Context, rolls};
+use super::sheet::Weapon;
+use super::state::{Active, Cause, Creature, Id, Number, Scene};
+use super::{conditions, view::View};
+use crate::ability::Ability;
+use crate::check::Edge;
+use crate::damage::Damage;
+use crate::data::{
+    Amount, ArmorTraining, ConditionName, Gives, Modifier, Rolls, Rule, Skill, Stat, Strike, When,
+};
+use crate::space::Terrain;
+
+/// What a roll is about. What is not known of it is `None`, empty or false.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Matter<'a> {
+    /// The weapon of the attack.
+    pub(super) weapon: Option<&'a Weapon>,
+    /// Whether the attack strikes or shoots.
+    pub(super) strike: Option<Strike>,
+    /// Whether it is the attack of a spell.
+    pub(super) is_spell: bool,
+    pub(super) is_critical: bool,
+    pub(super) is_opportunity: bool,
+    /// How the attack is rolled, once that is known.
+    pub(super) edge: Option<Edge>,
+    /// What the attack deals.
+    pub(super) deals: &'a [Damage],
+    /// Whether the save or check is against magic, and whether against a spell.
+    pub(super) is_magic: bool,
+    pub(super) against_spell: bool,
+    /// What failing would bring.
+    pub(super) conditions: &'a [ConditionName],
+    pub(super) damage: &'a [Damage],
+    pub(super) is_poison: bool,
+    pub(super) is_disease: bool,
+    /// What a check goes by.
+    pub(super) sense: Option<Sense>,
+    /// What it is rolled for.
+    pub(super) name: &'a str,
+}
+
+/// What a check goes by.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Sense {
+    Sight,
+    Hearing,
+    Smell,
+}
+
+/// A modifier that somebody has.
+#[derive(Clone, Copy)]
+pub(super) struct Given<'s> {
+    pub(super) modifier: &'s Modifier,
+    /// Who has it from whom: the one that its amounts are those of.
+    pub(super) holder: Id,
+    /// What it came with.
+    pub(super) cause: Option<&'s Cause>,
+    /// The effect that it belongs to; 0 for what is always there.
+    pub(super) number: Number,
+    /// Whose effect.
+    pub(super) name: &'s str,
+}
+
+/// What all that counts comes to.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct Weight {
+    pub(super) bonus: i32,
+    /// Dice: how many, of how many sides, and whether they are taken away.
+    pub(super) dice: Vec<(u8, u8, bool)>,
+    pub(super) advantage: bool,
+    pub(super) disadvantage: bool,
+    pub(super) fails: bool,
+    /// Faces up to this are rolled again, once.
+    pub(super) reroll: u8,
+    /// Faces below this count as this.
+    pub(super) lowest: u8,
+    /// Effects that gave something to it.
+    pub(super) used: Vec<Number>,
+}
+
+impl Weight {
+    pub(super) const fn edge(&self) -> Edge {
+        Edge::of(self.advantage, self.disadvantage)
+    }
+}
+
+impl View<'_> {
+    /// Calls `each` with every modifier that a creature has: of its sheet, its conditions, what lasts on it, the auras
+    /// around it and the zones that it is in, in this order.
+    pub(super) fn each_modifier<'s>(&'s self, id: Id, mut each: impl FnMut(Given<'s>)) {
+        let creature = self.scene.get(id);
+        let mut give = |modifiers: &'s [Modifier], holder, cause, number, name| {
+            for modifier in modifiers {
+                each(Given { modifier, holder, cause, number, name });
+            }
+        };
+        for powers in &creature.sheet.powers {
+            give(&powers.is.modifiers, id, None, 0, powers.from.name());
+        }
+        for condition in ConditionName::ALL {
+            if creature.has(*condition) {
+                give(conditions::modifiers(*condition, creature.exhaustion), id, None, 0, "");
+            }
+        }
+        if creature.sheet.worn.is_untrained {
+            give(conditions::untrained(), id, None, 0, "");
+        }
+        for active in &creature.effects {
+            let (cause, name) = (Some(&active.cause), active.name.as_str());
+            give(&active.effect.powers.modifiers, active.cause.by, cause, active.number, name);
+        }
+        for (other, near) in self.scene.creatures() {
+            for (aura, cause) in auras(near) {
+                if !self.is_in_aura(other, aura, cause, id) {
+                    continue;
+                }
+                give(&aura.modifiers, other, cause, 0, &aura.name);
+            }
+        }
+        for zone in self.scene.zones() {
+            if !zone.zone.modifiers.is_empty() && self.is_in_zone(zone, id) {
+                give(&zone.zone.modifiers, zone.cause.by, Some(&zone.cause), 0, &zone.name);
+            }
+        }
+    }
+
+    fn is_in_aura(
+        &self,
+        bearer: Id,
+        aura: &crate::data::Aura,
+        cause: Option<&Cause>,
+        id: Id,
+    ) -> bool {
+        if bearer == id {
+            return aura.oneself;
+        }
+        let (one, other) = (self.scene.get(bearer), self.scene.get(id));
+        let feet = self.fixed(&aura.feet, bearer, cause);
+        other.space().is_within(feet.clamp(0, 1_000) as u16, one.space())
+            && one.is_up()
+            && self.all(&aura.when, bearer, Some(id), &Matter::default(), None)
+    }
+
+    /// What a roll of somebody comes to, against or for another.
+    pub(super) fn weigh(
+        &self,
+        id: Id,
+        other: Option<Id>,
+        stats: &[Stat],
+        kinds: &[Rolls],
+        matter: &Matter<'_>,
+    ) -> Weight {
+        let mut weight = Weight::default();
+        self.each_modifier(id, |given| {
+            if concerns(&given.modifier.gives, stats, kinds)
+                && self.holds(&given, id, other, matter)
+            {
+                self.add(&mut weight, &given);
+            }
+        });
+        if let Some(other) = other {
+            self.each_modifier(other, |given| {
+                let against = match &given.modifier.gives {
+                    Gives::AdvantageAgainst(rolls) => kinds.contains(rolls).then_some(true),
+                    Gives::DisadvantageAgainst(rolls) => kinds.contains(rolls).then_some(false),
+                    _ => None,
+                };
+                if let Some(helps) = against
+                    && self.holds(&given, other, Some(id), matter)
+                {
+                    weight.advantage |= helps;
+                    weight.disadvantage |= !helps;
+                    weight.used.extend(Some(given.number).filter(|&number| number > 0));
+                }
+            });
+        }
+        weight
+    }
+
+    fn add(&self, weight: &mut Weight, given: &Given<'_>) {
+        let mut amount = |amount: &Amount, is_minus: bool| {
+            let rolls = rolls(amount, &self.context(given.holder, given.cause));
+            weight.bonus += if is_minus { -rolls.bonus } else { rolls.bonus };
+            weight.dice.extend(rolls.dice.iter().map(|&(count, sides)| (count, sides, is_minus)));
+        };
+        match &given.modifier.gives {
+            Gives::Add(_, by) => amount(by, false),
+            Gives::Subtract(_, by) => amount(by, true),
+            Gives::Advantage(_) => weight.advantage = true,
+            Gives::Disadvantage(_) => weight.disadvantage = true,
+            Gives::Fails(_) => weight.fails = true,
+            Gives::Reroll(_, face) => weight.reroll = weight.reroll.max(*face),
+            Gives::Lowest(_, face) => weight.lowest = weight.lowest.max(*face),
+            _ => {}
+        }
+        weight.used.extend(Some(given.number).filter(|&number| number > 0));
+    }
+
+    /// Whether a creature has a rule now.
+    pub(super) fn rule(&self, id: Id, rule: Rule) -> bool {
+        let mut has = false;
+        self.each_modifier(id, |given| {
+            has |= given.modifier.gives == Gives::Rule(rule)
+                && (given.modifier.when.is_empty()
+                    || self.holds(&given, id, None, &Matter::default()));
+        });
+        has
+    }
+
+    /// A number of a creature as it is now: what the sheet has, and all that adds, takes, limits, halves and doubles, in
+    /// this order.
+    pub(super) fn number(&self, id: Id, stat: Stat, base: i32) -> i32 {
+        let (mut sum, mut least, mut most) = (base, i32::MIN, i32::MAX);
+        let (mut halves, mut doubles) = (false, false);
+        self.each_modifier(id, |given| {
+            let is_it = matches!(&given.modifier.gives,
+                Gives::Add(known, _) | Gives::Subtract(known, _) | Gives::AtLeast(known, _)
+                | Gives::AtMost(known, _) | Gives::Half(known) | Gives::Double(known)
+                    if *known == stat);
+            // What the sheet has by itself is in its numbers already.
+            let is_lasting = given.number > 0 || given.cause.is_some() || given.name.is_empty();
+            if !is_it
+                || !is_lasting && given.modifier.when.is_empty()
+                || !self.holds(&given, id, None, &Matter::default())
+            {
+                return;
+            }
+            match &given.modifier.gives {
+                Gives::Add(_, by) => sum += self.fixed(by, given.holder, given.cause),
+                Gives::Subtract(_, by) => sum -= self.fixed(by, given.holder, given.cause),
+                Gives::AtLeast(_, to) => {
+                    least = least.max(self.fixed(to, given.holder, given.cause));
+                }
+                Gives::AtMost(_, to) => most = most.min(self.fixed(to, given.holder, given.cause)),
+                Gives::Half(_) => halves = true,
+                Gives::Double(_) => doubles = true,
+                _ => {}
+            }
+        });
+        let sum = if doubles { sum * 2 } else { sum };
+        let sum = if halves { sum.div_euclid(2) } else { sum };
+        sum.max(least).min(most)
+    }
+
+    /// The numbers that an amount is made of: those of who it comes from.
+    pub(super) fn context<'s>(&'s self, holder: Id, cause: Option<&'s Cause>) -> Context<'s> {
+        Context::new(self.scene.creature(holder).map(|holder| &*holder.sheet), cause)
+    }
+
+    /// An amount without dice; dice count with their mean.
+    pub(super) fn fixed(&self, amount: &Amount, holder: Id, cause: Option<&Cause>) -> i32 {
+        let rolls = rolls(amount, &self.context(holder, cause));
+        let dice =
+            rolls.dice.iter().map(|&(count, sides)| i32::from(count) * (i32::from(sides) + 1));
+        rolls.bonus + dice.sum::<i32>() / 2
+    }
+
+    /// Whether what a modifier asks for is so.
+    pub(super) fn holds(
+        &self,
+        given: &Given<'_>,
+        bearer: Id,
+        other: Option<Id>,
+        matter: &Matter<'_>,
+    ) -> bool {
+        self.all(&given.modifier.when, bearer, other, matter, Some(given))
+    }
+
+    pub(super) fn all(
+        &self,
+        when: &[When],
+        bearer: Id,
+        other: Option<Id>,
+        matter: &Matter<'_>,
+        given: Option<&Given<'_>>,
+    ) -> bool {
+        when.iter().all(|when| self.is_so(when, bearer, other, matter, given))
+    }
+
+    fn is_so(
+        &self,
+        when: &When,
+        bearer: Id,
+        other: Option<Id>,
+        matter: &Matter<'_>,
+        given: Option<&Given<'_>>,
+    ) -> bool {
+        match when {
+            When::Not(when) => !self.is_so(when, bearer, other, matter, given),
+            When::Any(any) => any.iter().any(|one| self.is_so(one, bearer, other, matter, given)),
+            When::OncePerTurn => {
+                let name = given.map_or("", |given| given.name);
+                !self.scene.get(bearer).turn.once.iter().any(|done| done == name)
+            }
+            When::OtherIsSource => other == given.and_then(|given| given.cause).map(|one| one.by),
+            When::OtherIsNotSource => {
+                other.is_some() && other != given.and_then(|given| given.cause).map(|one| one.by)
+            }
+            When::SeesSource => given
+                .and_then(|given| given.cause)
+                .is_some_and(|cause| self.has_line(bearer, cause.by)),
+            _ => of_matter(when, matter).unwrap_or_else(|| {
+                self.of_bearer(when, bearer, other).unwrap_or_else(|| {
+                    other.is_some_and(|other| self.of_other(when, bearer, other, matter))
+                })
+            }),
+        }
+    }
+
+    fn of_bearer(&self, when: &When, bearer: Id, other: Option<Id>) -> Option<bool> {
+        let me = self.scene.get(bearer);
+        let worn = &me.sheet.worn;
+        Some(match when {
+            When::Bloodied => me.hp <= self.hit_points_max(bearer) / 2,
+            When::Unhurt => me.hp >= self.hit_points_max(bearer),
+            When::Has(condition) => me.has(*condition),
+            When::Under(name) => me.is_under(name),
+            When::Unarmored => worn.armor.is_none(),
+            When::NoShield => !worn.has_shield,
+            When::NoHeavyArmor => worn.armor != Some(ArmorTraining::Heavy),
+            When::Armored => worn.armor.is_some(),
+            When::TrainedArmor => !worn.is_untrained,
+            When::AllyNear(feet) => self.has_ally_near(bearer, bearer, *feet),
+            When::AllyNearOther(feet) => {
+                other.is_some_and(|other| self.has_ally_near(bearer, other, *feet))
+            }
+            When::Charged(feet) => {
+                other.is_some_and(|other| self.has_charged(bearer, other, *feet))
+            }
+            When::Still => me.turn.walked == 0,
+            When::InSunlight => self.is_in_sun(bearer),
+            When::InDimLight => self.light_on(bearer) == crate::space::Light::Dim,
+            When::InDarkness => self.light_on(bearer) == crate::space::Light::Dark,
+            When::InWater => self.floor.tile(me.at).water > 0,
+            When::Concentrating => me.concentration > 0,
+            When::Level(level) => me.sheet.level >= *level,
+            _ => return None,
+        })
+    }
+
+    fn of_other(&self, when: &When, bearer: Id, id: Id, matter: &Matter<'_>) -> bool {
+        let (me, other) = (self.scene.get(bearer), self.scene.get(id));
+        match when {
+            When::Within(feet) => me.space().is_within(*feet, other.space()),
+            When::Beyond(feet) => !me.space().is_within(*feet, other.space()),
+            When::OtherIs(kinds) => kinds.contains(&other.sheet.kind),
+            When::OtherTagged(tag) => other.sheet.tag.contains(tag.as_str()),
+            When::OtherAtMost(size) => other.sheet.size <= *size,
+            When::OtherHas(condition) => other.has(*condition),
+            When::OtherMarked(name) => {
+                other.effects.iter().any(|active| active.cause.by == bearer && active.name == *name)
+            }
+            When::OtherBlindToMe => !self.sees(id, bearer),
+            When::OtherUnseen => !self.sees(bearer, id),
+            When::OtherHurt => other.hp < self.hit_points_max(id),
+            When::OtherBloodied => other.hp <= self.hit_points_max(id) / 2,
+            When::OtherNotActed => self.scene.fight().is_some() && !other.turn.acted,
+            When::OtherSurprised => other.turn.surprised,
+            When::OtherHitPoints(most) => other.hp <= *most,
+            When::OtherIsAlly => me.side == other.side && bearer != id,
+            When::OtherIsFoe => me.side != other.side,
+            When::OtherIntelligenceAtMost(most) => {
+                other.sheet.scores.0[Ability::Intelligence as usize] <= *most
+            }
+            When::OtherWearsMetal => other.sheet.worn.is_metal,
+            When::OtherRatedAtMost(eighths) => other.sheet.rating_eighths <= *eighths,
+            When::OtherSpeaks => !other.sheet.languages.is_empty(),
+            When::WithoutDisadvantage => matter.edge != Some(Edge::Disadvantage),
+            _ => false,
+        }
+    }
+}
+
+/// What the matter alone answers.
+fn of_matter(when: &When, matter: &Matter<'_>) -> Option<bool> {
+    let weapon = |is: fn(&Weapon) -> bool| matter.weapon.is_some_and(is);
+    Some(match when {
+        When::Melee => matter.strike == Some(Strike::Melee),
+        When::Ranged => matter.strike == Some(Strike::Ranged),
+        When::Weapon => weapon(|weapon| !weapon.qualities.is_spell),
+        When::Unarmed => weapon(|weapon| weapon.qualities.is_unarmed),
+        When::Spell => matter.is_spell,
+        When::Finesse => weapon(|weapon| weapon.qualities.is_finesse),
+        When::Light => weapon(|weapon| weapon.qualities.is_light),
+        When::TwoHanded => weapon(|weapon| weapon.qualities.is_two_handed),
+        When::OneHanded => weapon(|weapon| {
+            let is = &weapon.qualities;
+            !is.is_two_handed && !is.is_unarmed && weapon.reach.is_some() && !is.is_off_hand
+        }),
+        When::With(name) => {
+            matter.weapon.is_some_and(|weapon| weapon.name.starts_with(name.as_str()))
+        }
+        // The modifiers of a weapon itself are asked for that weapon only.
+        When::This => matter.weapon.is_some(),
+        When::Monk => weapon(|weapon| weapon.qualities.is_monk),
+        When::By(ability) => matter.weapon.is_some_and(|weapon| weapon.ability == *ability),
+        When::Critical => matter.is_critical,
+        When::Opportunity => matter.is_opportunity,
+        When::WithAdvantage => matter.edge == Some(Edge::Advantage),
+        When::WithoutDisadvantage => matter.edge.is_some_and(|edge| edge != Edge::Disadvantage),
+        When::Deals(kinds) => matter.deals.iter().any(|kind| kinds.contains(kind)),
+        When::Magic => matter.is_magic,
+        When::AgainstSpell => matter.against_spell,
+        When::Against(conditions) => {
+            matter.conditions.iter().any(|condition| conditions.contains(condition))
+        }
+        When::AgainstDamage(kinds) => matter.damage.iter().any(|kind| kinds.contains(kind)),
+        When::AgainstPoison => matter.is_poison,
+        When::AgainstDisease => matter.is_disease,
+        When::BySight => matter.sense == Some(Sense::Sight),
+        When::ByHearing => matter.sense == Some(Sense::Hearing),
+        When::BySmell => matter.sense == Some(Sense::Smell),
+        When::Named(name) => matter.name == name,
+        _ => return None,
+    })
+}
+
+/// Whether a change concerns such numbers or rolls.
+fn concerns(gives: &Gives, stats: &[Stat], kinds: &[Rolls]) -> bool {
+    match gives {
+        Gives::Add(stat, _) | Gives::Subtract(stat, _) => stats.contains(stat),
+        Gives::Advantage(rolls)
+        | Gives::Disadvantage(rolls)
+        | Gives::Fails(rolls)
+        | Gives::Reroll(rolls, _)
+        | Gives::Lowest(rolls, _) => kinds.contains(rolls),
+        _ => false,
+    }
+}
+
+/// The auras of a creature: of its sheet and of what lasts on it.
+pub(super) fn auras(
+    creature: &Creature,
+) -> impl Iterator<Item = (&crate::data::Aura, Option<&Cause>)> {
+    let own = creature.sheet.powers.iter().flat_map(|powers| &powers.is.auras);
+    let lasting = creature.effects.iter().flat_map(|active: &super::shared::Shared<Active>| {
+        active.effect.powers.auras.iter().map(|aura| (aura, Some(&active.cause)))
+    });
+    own.map(|aura| (aura, None)).chain(lasting)
+}
+
+/// The rolls that a save is.
+pub(super) const fn of_save(ability: Ability) -> [Rolls; 3] {
+    [Rolls::All, Rolls::Saves, Rolls::SavesOf(ability)]
+}
+
+/// The rolls that a check is; with no skill, the second and third are the same.
+pub(super) fn of_check(ability: Ability, skill: Option<Skill>) -> Vec<Rolls> {
+    let mut rolls = vec![Rolls::All, Rolls::Checks, Rolls::ChecksOf(ability)];
+    rolls.extend(skill.map(Rolls::Skill));
+    rolls
+}
+
+impl Scene {
+    /// Whether two stand on different sides.
+    pub(super) fn are_foes(&self, one: Id, other: Id) -> bool {
+        self.get(one).side != self.get(other).side
+    }
+}
