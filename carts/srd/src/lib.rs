@@ -30,6 +30,8 @@ mod creature;
 mod grid;
 mod sight;
 
+pub mod space;
+
 mod fight;
 mod turn;
 

@@ -1,0 +1,24 @@
+//! Space: where bodies stand, where they can go, what they see, what covers them, what an area holds, and what the world
+//! does to those in it.
+//!
+//! All of it is plain questions about a floor ([`Terrain`]) and the [`Body`]s on it, answered in whole numbers, the same on
+//! every machine and in bounded time. Nothing here knows creatures or turns, or rolls dice.
+//!
+//! Measures: a [`Square`](crate::Square) is five feet wide; x goes east and y south, 0 to 255 each. A [`Point`] counts in
+//! half squares, so that corners and middles of squares are whole numbers. Heights are in feet above the floor's zero.
+//! Distances are in feet wherever the rules speak of feet (speed, reach, range, radius) and in squares where a name says so.
+//!
+//! The rules are the SRD 5.1's; it has no grid, so the counting of squares and corners is the SRD 5.2's, and what neither
+//! says is decided here and marked as ours.
+
+mod terrain;
+
+mod plan;
+
+mod body;
+mod line;
+
+pub use body::{Body, Fit, fit, reach_squares, side};
+pub use line::{Point, line_of_effect};
+pub use plan::{Plan, PlanError};
+pub use terrain::{Cover, Light, Obscured, Terrain, Tile};
