@@ -18,7 +18,15 @@ mod plan;
 mod body;
 mod line;
 
+mod jump;
+mod path;
+
 pub use body::{Body, Fit, fit, reach_squares, side};
+pub use jump::{
+    JUMP_DIFFICULTY, Jump, Jumper, RUN_UP_FEET, Start, grasp_feet, high_jump_feet, jump, jumps,
+    long_jump_feet,
+};
 pub use line::{Point, line_of_effect};
+pub use path::{LEDGE_FEET, Mover, Moves, Other, STEP_FEET, Stop, Way, moves};
 pub use plan::{Plan, PlanError};
 pub use terrain::{Cover, Light, Obscured, Terrain, Tile};
