@@ -21,7 +21,14 @@ mod line;
 mod jump;
 mod path;
 
+mod cover;
+
+mod area;
+mod spread;
+
+pub use area::{Area, Flow, Place, Zone};
 pub use body::{Body, Fit, fit, reach_squares, side};
+pub use cover::{cover, cover_from};
 pub use jump::{
     JUMP_DIFFICULTY, Jump, Jumper, RUN_UP_FEET, Start, grasp_feet, high_jump_feet, jump, jumps,
     long_jump_feet,

@@ -1,0 +1,295 @@
+//! How well a target is covered from where an attack or an effect comes from.
+
+use super::body::Body;
+use super::line::{Cell, Point, most_on, square};
+use super::terrain::{Cover, Terrain};
+use crate::grid::Square;
+
+/// The cover of a target from an attacker; `others` are the creatures that may be in between (neither of the two).
+///
+/// 5.1 has no grid, so the way of finding it is ours. The attacker chooses a corner of one of its squares and a square of
+/// the target's, the best for itself. From that corner four lines go to the corners of that square. An obstacle is on a line if
+/// the line crosses the inside of its square. A line along the sides of squares, or through a corner, passes if something
+/// very thin could: if there are obstacles on both sides, or two that meet at the corner, the lesser counts. That holds for
+/// the corners at its ends too. Tiles count by their cover, other creatures as half cover;
+/// what is in the squares of the two does not count, unless it is solid (where one of them squeezes). Then the target has
+///
+/// - total cover if total cover is on all four lines: no line at all reaches it;
+/// - three-quarters cover if at least that is on three of them;
+/// - half cover if any cover is on one of them;
+/// - none otherwise, or if the two share a square.
+///
+/// Who has total cover from somebody gives it too: total cover is the same both ways. Cover of several obstacles does not
+/// add up. Heights do not count, but for creatures that are wholly above or below both.
+#[must_use]
+pub fn cover(terrain: &dyn Terrain, attacker: Body, target: Body, others: &[Body]) -> Cover {
+    if attacker.squares().any(|square| target.covers(square)) {
+        return Cover::None;
+    }
+    let scene = Scene::new(terrain, Some(attacker), target, others, attacker.center());
+    let (side, at) = (i16::from(attacker.side()), Point::corner(attacker.at));
+    let corners = (0..=side).flat_map(|y| (0..=side).map(move |x| (x, y)));
+    let corners = corners.map(|(x, y)| Point::new(at.x + 2 * x, at.y + 2 * y));
+    let mut least = Cover::Total;
+    for from in corners {
+        let lines = scene.lines(from);
+        let touches = |square: &Square| Point::corners(*square).contains(&from);
+        for own in attacker.squares().filter(touches).filter(|&own| scene.has_room(own)) {
+            least = least.min(scene.least(from, Some(own), &lines));
+        }
+        if least == Cover::None {
+            break;
+        }
+    }
+    least
+}
+
+/// The cover of a target from a place: from where a spell bursts, for the saves of those in its area. The same rule with
+/// that place as the only corner. Only the target's own squares do not count.
+#[must_use]
+pub fn cover_from(terrain: &dyn Terrain, from: Point, target: Body, others: &[Body]) -> Cover {
+    let scene = Scene::new(terrain, None, target, others, from);
+    scene.least(from, None, &scene.lines(from))
+}
+
+/// What is on the lines to the corners of a target's squares, by row and column of the corner.
+type Lines = [[Cover; 5]; 5];
+
+struct Scene<'a> {
+    terrain: &'a dyn Terrain,
+    attacker: Option<Body>,
+    target: Body,
+    /// Those that can be in between.
+    others: Vec<Body>,
+}
+
+impl<'a> Scene<'a> {
+    fn new(
+        terrain: &'a dyn Terrain,
+        attacker: Option<Body>,
+        target: Body,
+        others: &[Body],
+        from: Point,
+    ) -> Self {
+        let ends = [Some(target), attacker];
+        let ends = || ends.iter().flatten().copied();
+        let low = ends().map(|body| body.altitude).min().unwrap_or(0);
+        let top = |body: Body| i32::from(body.altitude) + i32::from(body.tall());
+        let high = ends().map(top).max().unwrap_or(0);
+        // The corner that is farthest from `from` in each direction bounds all lines.
+        let spread = i16::from(attacker.map_or(0, Body::side)) + i16::from(target.side());
+        let center = target.center();
+        let between = |a: i16, b: i16, low: u8, side: u8| {
+            let first = i32::from(a.min(b)) - i32::from(spread);
+            let last = i32::from(a.max(b)) + i32::from(spread);
+            let (low, side) = (i32::from(low), i32::from(side));
+            2 * low <= last && 2 * (low + side) >= first
+        };
+        let others = others.iter().copied().filter(|&other| {
+            between(from.x, center.x, other.at.x, other.side())
+                && between(from.y, center.y, other.at.y, other.side())
+                && i32::from(other.altitude) < high
+                && top(other) > i32::from(low)
+        });
+        Self { terrain, attacker, target, others: others.collect() }
+    }
+
+    /// Squares of the target share corners: one line to each of them, 25 at most.
+    fn lines(&self, from: Point) -> Lines {
+        let mut lines = Lines::default();
+        let side = usize::from(self.target.side());
+        let at = Point::corner(self.target.at);
+        for (y, row) in lines.iter_mut().enumerate().take(side + 1) {
+            for (x, line) in row.iter_mut().enumerate().take(side + 1) {
+                let to = Point::new(at.x + 2 * x as i16, at.y + 2 * y as i16);
+                *line = most_on(from, to, |cell| self.at(cell));
+            }
+        }
+        lines
+    }
+
+    /// The least cover from one corner, which is one of a square of the attacker's, of any square of the target.
+    fn least(&self, from: Point, own: Option<Square>, lines: &Lines) -> Cover {
+        let at = self.target.at;
+        let squares = self.target.squares().filter(|&square| self.has_room(square));
+        let cover = squares.map(|square| {
+            let (x, y) = (usize::from(square.x - at.x), usize::from(square.y - at.y));
+            let on = [lines[y][x], lines[y][x + 1], lines[y + 1][x], lines[y + 1][x + 1]];
+            let corners = Point::corners(square);
+            degree([0, 1, 2, 3].map(|corner| {
+                let to = corners[corner];
+                let out = own.map_or(Cover::None, |own| self.gap(own, from, to, square));
+                on[corner].max(out).max(self.gap(square, to, from, own.unwrap_or(square)))
+            }))
+        });
+        cover.min().unwrap_or(Cover::Total)
+    }
+
+    /// What is in the way where a line to `to` leaves `square` through its corner `from`: what both squares beside that
+    /// corner have, if the line goes on beyond it. A line from a corner to itself goes to the square `end`.
+    fn gap(&self, square: Square, from: Point, to: Point, end: Square) -> Cover {
+        let middle = Point::center(square);
+        let (out_x, out_y) = (from.x - middle.x, from.y - middle.y);
+        let aim = if from == to { Point::center(end) } else { to };
+        let ahead =
+            |aim: i16, from: i16, out: i16| i32::from(aim).cmp(&i32::from(from)) as i16 * out >= 0;
+        if !ahead(aim.x, from.x, out_x) || !ahead(aim.y, from.y, out_y) {
+            return Cover::None;
+        }
+        let (x, y) = (i32::from(square.x), i32::from(square.y));
+        self.at((x + i32::from(out_x), y)).min(self.at((x, y + i32::from(out_y))))
+    }
+
+    /// Whether a body can be in a square; where it squeezes there are others too.
+    fn has_room(&self, square: Square) -> bool {
+        !self.terrain.tile(square).solid
+    }
+
+    /// What a square gives to those behind it.
+    fn at(&self, cell: Cell) -> Cover {
+        let Some(square) = square(cell) else { return Cover::Total };
+        let own = self.target.covers(square)
+            || self.attacker.is_some_and(|attacker| attacker.covers(square));
+        let tile = self.terrain.tile(square);
+        if own && !tile.solid {
+            return Cover::None;
+        }
+        let tile = tile.cover;
+        if tile == Cover::None && self.others.iter().any(|other| other.covers(square)) {
+            return Cover::Half;
+        }
+        tile
+    }
+}
+
+/// The cover that four lines make.
+fn degree(lines: [Cover; 4]) -> Cover {
+    let count = |least: Cover| lines.iter().filter(|&&line| line >= least).count();
+    if count(Cover::Total) == 4 {
+        Cover::Total
+    } else if count(Cover::ThreeQuarters) >= 3 {
+        Cover::ThreeQuarters
+    } else if count(Cover::Half) >= 1 {
+        Cover::Half
+    } else {
+        Cover::None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Size;
+    use crate::space::Plan;
+
+    #[test]
+    fn four_lines_make_a_degree() {
+        let (n, h, q, t) = (Cover::None, Cover::Half, Cover::ThreeQuarters, Cover::Total);
+        for (lines, expected) in [
+            ([n, n, n, n], n),
+            ([h, n, n, n], h),
+            ([h, h, h, h], h),
+            ([t, n, n, n], h),
+            ([t, t, n, n], h),
+            ([t, t, t, n], q),
+            ([t, t, t, q], q),
+            ([t, t, h, q], q),
+            ([t, t, t, t], t),
+            ([q, q, q, q], q),
+            ([q, q, n, n], h),
+        ] {
+            assert_eq!(degree(lines), expected, "{lines:?}");
+        }
+    }
+
+    /// Finds A (the attacker), T (the target) and digits (others) in a drawing; `size` is that of A and T.
+    fn check(rows: &[&str], size: Size, expected: Cover) {
+        let mut bodies = Vec::new();
+        let mut found = [None; 2];
+        for (y, row) in rows.iter().enumerate() {
+            for (x, letter) in row.chars().enumerate() {
+                let at = Square::new(x as u8, y as u8);
+                match letter {
+                    'A' => found[0] = Some(Body::new(size, at)),
+                    'T' => found[1] = Some(Body::new(size, at)),
+                    '0'..='9' => bodies.push(Body::new(Size::Medium, at)),
+                    _ => {}
+                }
+            }
+        }
+        let plain: Vec<String> = rows
+            .iter()
+            .map(|row| row.replace(|letter: char| letter.is_ascii_alphanumeric(), "."))
+            .collect();
+        let mut plan = Plan::new(&plain.iter().map(String::as_str).collect::<Vec<_>>()).unwrap();
+        for (y, row) in rows.iter().enumerate() {
+            if let Some(x) = row.find('o') {
+                plan.set(Square::new(x as u8, y as u8), Plan::legend('o').unwrap());
+            }
+        }
+        let [Some(attacker), Some(target)] = found else { panic!("no A or no T in {rows:?}") };
+        assert_eq!(cover(&plan, attacker, target, &bodies), expected, "{rows:?}");
+    }
+
+    #[test]
+    fn walls_furniture_and_creatures_cover() {
+        let m = Size::Medium;
+        check(&["A...T"], m, Cover::None);
+        check(&["A.1.T"], m, Cover::Half);
+        check(&["A.o.T"], m, Cover::Half);
+        check(&["A.+.T"], m, Cover::ThreeQuarters);
+        check(&["A.#.T"], m, Cover::Total);
+        check(&["A1+oT"], m, Cover::ThreeQuarters);
+        check(&["A.!.T"], m, Cover::None);
+        check(&["A.=.T"], m, Cover::Total);
+        check(&["A....", "..1..", "....T"], m, Cover::Half);
+        check(&["A...T", "..1.."], m, Cover::None);
+        check(&["AT"], m, Cover::None);
+        check(&["A#", "#T"], m, Cover::Total);
+        check(&["A#", ".T"], m, Cover::None);
+    }
+
+    #[test]
+    fn who_stands_at_a_corner_is_half_covered() {
+        let m = Size::Medium;
+        check(&["A....", "..#..", "...T."], m, Cover::Half);
+        check(&["A....", "..#..", "..#T."], m, Cover::Total);
+        check(&["A.....", "......", "..####", "....T."], m, Cover::Total);
+        check(&["A.....", "......", "..####", ".....T"], m, Cover::Total);
+        check(&["..A..", "##.##", "....T"], m, Cover::ThreeQuarters);
+    }
+
+    #[test]
+    fn the_large_have_the_best_of_their_squares() {
+        let l = Size::Large;
+        check(&["A.#.T.", "......"], l, Cover::None);
+        check(&["A.#.T.", "..#..."], l, Cover::Total);
+        check(&["A.1.T.", "..2..."], l, Cover::Half);
+        check(&["A.1.T.", "......"], l, Cover::None);
+    }
+
+    #[test]
+    fn a_burst_is_kept_off_by_what_is_between_it_and_the_target() {
+        let plan = Plan::new(&["...#...", "......."]).unwrap();
+        let target = Body::new(Size::Medium, Square::new(4, 0));
+        let check = |x, y, expected| {
+            assert_eq!(cover_from(&plan, Point::new(x, y), target, &[]), expected, "{x},{y}");
+        };
+        check(12, 2, Cover::None);
+        check(2, 1, Cover::Total);
+        check(4, 2, Cover::Half);
+        check(8, 0, Cover::None);
+    }
+
+    #[test]
+    fn creatures_far_above_cover_nobody() {
+        let plan = Plan::new(&["....."]).unwrap();
+        let body = |x, altitude| Body { altitude, ..Body::new(Size::Medium, Square::new(x, 0)) };
+        for (altitude, expected) in [(0, Cover::Half), (4, Cover::Half), (5, Cover::None)] {
+            let found = cover(&plan, body(0, 0), body(4, 0), &[body(2, altitude)]);
+            assert_eq!(found, expected, "{altitude}");
+        }
+        let found = cover(&plan, body(0, 0), body(4, 30), &[body(2, 10)]);
+        assert_eq!(found, Cover::Half);
+    }
+}
