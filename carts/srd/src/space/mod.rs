@@ -26,6 +26,9 @@ mod cover;
 mod area;
 mod spread;
 
+mod light;
+mod senses;
+
 pub use area::{Area, Flow, Place, Zone};
 pub use body::{Body, Fit, fit, reach_squares, side};
 pub use cover::{cover, cover_from};
@@ -33,7 +36,9 @@ pub use jump::{
     JUMP_DIFFICULTY, Jump, Jumper, RUN_UP_FEET, Start, grasp_feet, high_jump_feet, jump, jumps,
     long_jump_feet,
 };
+pub use light::{Darkness, Lamp, Lights, Lit, Source};
 pub use line::{Point, line_of_effect};
 pub use path::{LEDGE_FEET, Mover, Moves, Other, STEP_FEET, Stop, Way, moves};
 pub use plan::{Plan, PlanError};
+pub use senses::{Observer, Seen, Subject, View, perceive};
 pub use terrain::{Cover, Light, Obscured, Terrain, Tile};
