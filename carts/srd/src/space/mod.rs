@@ -29,15 +29,27 @@ mod spread;
 mod light;
 mod senses;
 
+mod hazard;
+mod load;
+mod object;
+
 pub use area::{Area, Flow, Place, Zone};
 pub use body::{Body, Fit, fit, reach_squares, side};
 pub use cover::{cover, cover_from};
+pub use hazard::{
+    FOOD_POUNDS, MARCH_HOURS, Pace, THIRST_DIFFICULTY, Thirst, breath_rounds, choking_rounds,
+    fall_damage, foodless_days, march_difficulty, thirst, water_gallons,
+};
 pub use jump::{
     JUMP_DIFFICULTY, Jump, Jumper, RUN_UP_FEET, Start, grasp_feet, high_jump_feet, jump, jumps,
     long_jump_feet,
 };
 pub use light::{Darkness, Lamp, Lights, Lit, Source};
 pub use line::{Point, line_of_effect};
+pub use load::{Encumbrance, Load, POUND, carry_quarters, load, push_quarters};
+pub use object::{
+    Severity, Substance, Toughness, object_damage, object_hit_dice, object_hit_points,
+};
 pub use path::{LEDGE_FEET, Mover, Moves, Other, STEP_FEET, Stop, Way, moves};
 pub use plan::{Plan, PlanError};
 pub use senses::{Observer, Seen, Subject, View, perceive};
