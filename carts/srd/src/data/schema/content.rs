@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::power::{Activity, Amount, Effect, Powers, Step, Targets, Trigger, When};
+use super::power::{Activity, Amount, Cost, Effect, Powers, Step, Targets, Trigger, When};
 use super::words::{ArmorTraining, ClassName};
 
 /// What a spell does. Its level, range, area, duration, save, attack and dice are those of its record.
@@ -43,6 +43,31 @@ pub struct SpellPower {
     /// is played makes of it what it can.
     #[serde(default)]
     pub tells: bool,
+    /// What it does once, whomever it concerns, before `does`: zones at the chosen place, creatures that come, effects on the
+    /// caster. The target of these steps is the caster.
+    #[serde(default)]
+    pub once: Vec<Step>,
+    /// It concerns only some of the targets: so many hit points together. Rolled once; those with the fewest hit points come
+    /// first, each only if it has no more than what is left, and takes that away.
+    #[serde(default)]
+    pub pool: Option<Amount>,
+    /// What lets the caster do `does` and the options again on later turns, as long as the spell lasts.
+    #[serde(default)]
+    pub again: Option<Again>,
+    /// Whether casting it again ends what the caster's casting before has left.
+    #[serde(default)]
+    pub single: bool,
+}
+
+/// How a spell is done again on later turns, with the slot of its casting and on targets that are chosen anew.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Again {
+    /// What of a turn it takes.
+    pub cost: Cost,
+    /// Only on who is under an effect of the spell's name by this casting.
+    #[serde(default)]
+    pub same: bool,
 }
 
 /// What a feature does.

@@ -102,6 +102,8 @@ pub enum Trigger {
     Approaches(u16),
     /// A foe in sight dies.
     FoeDies(u16),
+    /// As [`Self::Hit`], or the reactor is a target of the spell Magic Missile, before its damage.
+    HitOrMagicMissile,
 }
 
 /// What an action uses up.
@@ -157,6 +159,42 @@ pub struct Targets {
     /// What all targets may be apart from each other at most, in feet; 0 for any.
     #[serde(default)]
     pub apart: u16,
+    /// Whether `feet` counts from the zone that gives the action, from its nearest square, instead of from the actor.
+    #[serde(default)]
+    pub from_zone: bool,
+    /// Whether there is no area although the spell's record has one.
+    #[serde(default)]
+    pub no_area: bool,
+    /// For several targets: only the first is within range of the actor, all others are within so many feet of the first;
+    /// 0 for all within range.
+    #[serde(default)]
+    pub leap: u16,
+    /// How many such areas there are, each where the actor chooses; who is in several is concerned once. 0 is one.
+    #[serde(default)]
+    pub areas: u8,
+    /// Whether each of these areas touches another of them.
+    #[serde(default)]
+    pub joined: bool,
+    /// The area is the squares of a wall that the actor draws within range.
+    #[serde(default)]
+    pub wall: Option<Wall>,
+}
+
+/// The squares that a wall takes, one square wide.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wall {
+    /// Its length in feet: a straight line in any direction.
+    pub feet: u16,
+    /// Whether it can also be any chain of squares of that length, each beside the one before.
+    #[serde(default)]
+    pub free: bool,
+    /// Instead, the squares on the rim of a circle of so many feet across; 0 for not.
+    #[serde(default)]
+    pub ring: u16,
+    /// Instead, the squares on the rim of a circle with a radius of so many feet, closed above; 0 for not.
+    #[serde(default)]
+    pub dome: u16,
 }
 
 words! {

@@ -25,12 +25,20 @@ pub struct Amount {
     /// What characters of levels 5, 11 and 17 add, once each.
     #[serde(default)]
     pub per_tier: Roll,
-    /// Whether it is the damage or healing that the spell's record has in its table, instead of all above.
+    /// Whether it is the damage or healing that the spell's record has in its table, for the slot that was spent or the
+    /// caster's level, in the place of `roll`, `per_slot` and `per_tier`. Of several parts a step of damage takes the one of
+    /// its own kind. Where the table says that the ability modifier is added, it is.
     #[serde(default)]
     pub table: bool,
     /// Of all this, only the half, rounded down.
     #[serde(default)]
     pub half: bool,
+    /// How often `per_slot` is added at most; 0 without end.
+    #[serde(default)]
+    pub per_slot_max: u8,
+    /// Whether each die counts as its highest face instead of being rolled.
+    #[serde(default)]
+    pub full: bool,
 }
 
 /// What an [`Amount`] adds to its dice.
@@ -68,4 +76,7 @@ pub enum Plus {
     TraitHitPoints(u8),
     /// The distance of the monster's trait, by its place there.
     TraitFeet(u8),
+    /// So many dice of so many sides for each turn of the actor that has ended since the spell was cast, that of casting
+    /// included.
+    TurnDice(u8, u8),
 }

@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::monster::Area;
-use super::super::words::{ConditionName, Skill};
+use super::super::words::{ConditionName, CreatureType, Size, Skill};
 use super::Powers;
+use super::action::Activity;
 use super::amount::Amount;
 use super::modifier::{Modifier, When};
 use super::step::{Moment, On, Step};
@@ -47,6 +48,66 @@ pub struct Effect {
     /// A monster whose shape the bearer takes.
     #[serde(default)]
     pub shape: String,
+    /// Or any monster of these that who makes the effect chooses.
+    #[serde(default)]
+    pub shapes: Option<Shapes>,
+    /// Whether the bearer can do the first of its actions once at once, in the same turn, without its cost.
+    #[serde(default)]
+    pub at_once: bool,
+    /// Temporary hit points that it begins with; what is left of them goes when it ends. So do those that its `on` gives.
+    #[serde(default)]
+    pub temporary: Option<Amount>,
+    /// Further saves that end it.
+    #[serde(default)]
+    pub more_saves: Vec<Repeat>,
+    /// Whether it is on one weapon that the bearer holds: the one that who makes the effect names, or else the first that
+    /// `With` in its modifiers fits. `This` in its modifiers is that weapon, whoever holds it later.
+    #[serde(default)]
+    pub weapon: bool,
+    /// Whether the bearer is gone from the floor: nothing there concerns it, and it cannot act on what is there. At the end
+    /// it is back where it left, or on the nearest free square.
+    #[serde(default)]
+    pub away: bool,
+    /// It comes back within so many feet of where it left, where it likes; 0 for there.
+    #[serde(default)]
+    pub back: u16,
+    /// Who is away and of one of these types does not come back if the spell lasted for its whole time.
+    #[serde(default)]
+    pub exiles: Vec<CreatureType>,
+    /// Whether each long rest takes 1 from the numbers of its modifiers; at 0 it ends.
+    #[serde(default)]
+    pub wanes: bool,
+    /// Whether it lasts until it is dispelled if the spell was kept up for its whole time.
+    #[serde(default)]
+    pub stays: bool,
+}
+
+/// Shapes that can be chosen from. A new shape has the whole sheet of the monster, with its hit points; the bearer is itself
+/// again at 0 of them, and takes what was left of the damage. Gear melds into it.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Shapes {
+    /// Types of which it is one; empty for any.
+    #[serde(default)]
+    pub of: Vec<CreatureType>,
+    /// Types of which it is none.
+    #[serde(default)]
+    pub not: Vec<CreatureType>,
+    /// The highest challenge rating in eighths; 0 for the bearer's own, or its level where it has none.
+    #[serde(default)]
+    pub eighths: u8,
+    /// The largest size.
+    #[serde(default)]
+    pub at_most: Option<Size>,
+    /// Whether Intelligence, Wisdom and Charisma stay.
+    #[serde(default)]
+    pub mind: bool,
+    /// Whether features, and proficiency in saves and skills, stay too, the better number of each.
+    #[serde(default)]
+    pub features: bool,
+    /// Whether the shape can speak and cast as far as the monster could; else it can do neither.
+    #[serde(default)]
+    pub speaks: bool,
 }
 
 /// How long something lasts.
@@ -81,7 +142,7 @@ pub enum Lasts {
 pub struct Repeat {
     /// The ability of the save; the difficulty is that of the first one.
     pub ability: Ability,
-    /// When; for [`Self::check`] with the bearer's action.
+    /// When; without a moment it takes the bearer's action.
     #[serde(default)]
     pub at: Option<Moment>,
     /// A check with the bearer's action in place of a save: one of these skills, or none for the ability alone.
@@ -96,6 +157,15 @@ pub struct Repeat {
     /// How many successes it takes; 0 is 1.
     #[serde(default)]
     pub successes: u8,
+    /// A fixed difficulty, as of a grapple to escape from.
+    #[serde(default)]
+    pub difficulty: Option<u8>,
+    /// Another ability that the bearer may use instead.
+    #[serde(default)]
+    pub or: Option<Ability>,
+    /// Whether it is rolled with advantage.
+    #[serde(default)]
+    pub advantage: bool,
     /// So many failures make it last, with what they do; 0 is never.
     #[serde(default)]
     pub failures: u8,
@@ -127,6 +197,18 @@ pub enum Ends {
     Depleted,
     /// The bearer ended a turn without having attacked or been hurt.
     Calm,
+    /// The bearer no longer holds the weapon that it is on.
+    LetsGo,
+    /// The bearer has landed.
+    Landed,
+    /// The bearer is out of the zone that it comes from.
+    OutOfZone,
+    /// The source drops to 0 hit points.
+    SourceFalls,
+    /// The bearer, or an ally that it sees, is attacked or harmed.
+    SideHarmed,
+    /// The bearer is targeted by another spell.
+    Targeted,
 }
 
 /// What somebody gives those around.
@@ -192,9 +274,68 @@ pub struct Zone {
     /// What it gives those inside.
     #[serde(default)]
     pub modifiers: Vec<Modifier>,
-    /// What the actor can do as long as it lasts.
+    /// What the actor can do as long as it lasts. Each of its actions begins with moving the zone up to `moves` feet, if the
+    /// actor likes; a zone whose area begins at the actor is turned to another direction instead.
     #[serde(default)]
     pub powers: Powers,
+    /// Whether the actor can do the first of its actions once at once, in the same turn, without its cost and moving.
+    #[serde(default)]
+    pub at_once: bool,
+    /// `end` also concerns who is within so many feet of it.
+    #[serde(default)]
+    pub around: u16,
+    /// Whether that holds on one side of a wall only, which the actor chooses.
+    #[serde(default)]
+    pub one_side: bool,
+    /// What happens to a creature that it is moved against; it stops beside it for this turn.
+    #[serde(default)]
+    pub ram: Vec<Step>,
+    /// Conditions of who is wholly inside.
+    #[serde(default)]
+    pub conditions: Vec<ConditionName>,
+    /// Whether who did not see it come must find it: Perception, or Investigation for a trap, against the difficulty.
+    #[serde(default)]
+    pub hidden: bool,
+    /// Where fire touches it, that square burns for a round and is then free of it: what happens to who starts its turn
+    /// in the burning square.
+    #[serde(default)]
+    pub burn: Vec<Step>,
+    /// What anybody inside or beside it can do.
+    #[serde(default)]
+    pub offers: Vec<Activity>,
+    /// What it does by itself at the start of each turn of the actor.
+    #[serde(default)]
+    pub each_turn: Option<Box<Activity>>,
+    /// It moves so many feet straight away from the actor at the start of each of its turns.
+    #[serde(default)]
+    pub drifts: u16,
+    /// Who cannot enter it by its own will, or touch what is behind its edge; one of these is enough. Shots and spells pass.
+    #[serde(default)]
+    pub bars: Vec<When>,
+    /// With which save those who are barred or kept may teleport across its edge; none for freely.
+    #[serde(default)]
+    pub bars_teleport: Option<Ability>,
+    /// Who cannot leave it by its own will; one of these is enough.
+    #[serde(default)]
+    pub keeps: Vec<When>,
+    /// Whether it ends when the actor leaves it.
+    #[serde(default)]
+    pub leaving_ends: bool,
+    /// It ends when it has dealt so much damage; 0 for never.
+    #[serde(default)]
+    pub spent: u16,
+    /// Spells of up to this level, whatever the slot, that are cast from outside do nothing inside.
+    #[serde(default)]
+    pub wards: Option<Amount>,
+    /// Each 10 feet of it can be destroyed: armour class and hit points.
+    #[serde(default)]
+    pub breaks: Option<(u8, u16)>,
+    /// What happens to who goes through a part that was destroyed, the first time in a turn.
+    #[serde(default)]
+    pub broken: Vec<Step>,
+    /// What its end does to all inside.
+    #[serde(default)]
+    pub after: Vec<Step>,
 }
 
 /// What a zone makes of the floor.
@@ -228,6 +369,44 @@ pub struct ZoneTerrain {
     /// What it burns or cuts away when damage of fire strikes it.
     #[serde(default)]
     pub burns: bool,
+    /// It is gas: wind blows it away.
+    #[serde(default)]
+    pub gas: bool,
+    /// Each foot costs so many more.
+    #[serde(default)]
+    pub cost: u8,
+    /// Each foot nearer to the actor costs one more.
+    #[serde(default)]
+    pub against: bool,
+    /// All this holds only where plants grow.
+    #[serde(default)]
+    pub plants: bool,
+    /// What plants make difficult is not.
+    #[serde(default)]
+    pub eases: bool,
+    /// Nothing is seen through it; what is inside is seen from beside it.
+    #[serde(default)]
+    pub opaque: bool,
+    /// Arrows, bolts and other ordinary missiles that would cross it miss; gas, and what flies and is Small or smaller, does
+    /// not pass.
+    #[serde(default)]
+    pub deflects: bool,
+    /// Who was not inside when it came does not pass its edge, nor does any spell or attack; from outside nothing is seen.
+    #[serde(default)]
+    pub sealed: bool,
+    /// Walls of the floor in it are open; who is inside when it ends is put on the nearest free square.
+    #[serde(default)]
+    pub opens: bool,
+    /// The bonus of cover that it gives to who is behind it.
+    #[serde(default)]
+    pub cover: u8,
+    /// Nobody teleports into it or out of it.
+    #[serde(default)]
+    pub no_teleport: bool,
+    /// As darkness it ends zones and effects of light that it touches, as light those of magical darkness, of spells up to
+    /// this level.
+    #[serde(default)]
+    pub quells: u8,
 }
 
 /// Light of a source.

@@ -12,9 +12,9 @@ mod step;
 
 use serde::{Deserialize, Serialize};
 
-pub use action::{Activity, Cost, Targets, Trigger, Use, Who};
+pub use action::{Activity, Cost, Targets, Trigger, Use, Wall, Who};
 pub use amount::{Amount, Plus};
-pub use effect::{Aura, Effect, Ends, Lasts, Light, Repeat, Zone, ZoneTerrain};
+pub use effect::{Aura, Effect, Ends, Lasts, Light, Repeat, Shapes, Zone, ZoneTerrain};
 pub use modifier::{Gives, Modifier, Rolls, Rule, Stat, When};
 pub use step::{Cure, Deed, Moment, More, On, Step};
 

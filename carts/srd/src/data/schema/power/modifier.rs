@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::words::{ArmorTraining, ConditionName, CreatureType, Size, Skill};
+use super::super::words::{ArmorTraining, ConditionName, CreatureType, Size, Skill, WeaponQuality};
 use super::amount::Amount;
 use crate::{Ability, Damage};
 
@@ -20,9 +20,10 @@ pub struct Modifier {
 /// A change. "The bearer" is who has the power, "the other" the one on the other side of the roll.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 pub enum Gives {
-    /// Adds to a number or a roll.
+    /// Adds to a number or a roll. Dice that are no part of a roll are thrown once, when the effect begins. What an effect
+    /// adds to the hit points that the bearer can have, it also gives it at once.
     Add(Stat, Amount),
-    /// Takes from a number or a roll.
+    /// Takes from a number or a roll; damage stays at least 1.
     Subtract(Stat, Amount),
     /// A number is at least this.
     AtLeast(Stat, Amount),
@@ -102,17 +103,60 @@ pub enum Gives {
     Light(u16, u16),
     /// A rule that is code.
     Rule(Rule),
+    /// Knows where such creatures are that are within so many feet and not behind total cover.
+    Senses(Vec<CreatureType>, u16),
+    /// So many times a number.
+    Times(Stat, u8),
+    /// May attack, and deal the damage, with the ability that the spell was cast with.
+    CastingAttacks,
+    /// The spell of this name does nothing to the bearer.
+    Unaffected(String),
+    /// Who would make the bearer the target of an attack or of a spell that harms, other than by an area, must first pass
+    /// this save against the difficulty of the spell; else it chooses another target or loses the attack or spell.
+    Warded(Ability),
+    /// Such conditions of the bearer do nothing as long as it lasts.
+    Suppress(Vec<ConditionName>),
+    /// Has a speed of this sort as high as that of walking.
+    WalkingSpeed(Stat),
+    /// So many sizes larger, or smaller if it is below 0, as far as there is room.
+    Grow(i8),
+    /// Falls of so many feet or fewer do no damage while the bearer can act.
+    SafeFall(u16),
+    /// An attack or spell that damages the bearer deals this much more, of a kind; "the other" is who deals it.
+    ExtraAgainst(Amount, Option<Damage>),
+    /// As `Light`, and it is sunlight.
+    Sunlight(u16, u16),
 }
 
 words! {
     /// Rules that are code: each name is asked for at one place of the engine.
+    ///
+    /// Of spells: `ActionOrBonus`: an action or a bonus action in a turn, not both. `CannotAttack`: no attacks, and no
+    /// spells or actions that harm. `CannotBeInvisible`: being invisible helps nothing. `CannotHeal`: no hit points back.
+    /// `CannotStandUp`. `DeathWard`: damage that would bring it to 0 hit points leaves 1, or what would kill it at once does
+    /// nothing; then the effect ends. `DelaysSpells`: of a spell that takes an action, a d20 of 11 or more puts off what it
+    /// does to the next turn, whose action it takes. `DetectsMagic`, `DetectsPoison`: knows of magic, or of poison, poisonous creatures and diseases, within
+    /// 30 feet. `Enclosed`: in a sphere that nothing crosses, in or out; it can roll it at half speed. `Ethereal`: sees 60 feet
+    /// of the floor, and neither it nor what is there can touch the other; walls do not stop it. `FreeMovement`: no spell
+    /// lowers its speed, 5 feet of movement end a grapple or a bond, and being under water hinders nothing.
+    /// `HastyAction`: on each turn one more action, for one weapon attack, Dash, Disengage, Hide or UseObject. `HealsMost`:
+    /// dice of healing for it count as their highest face. `Indifferent`: is no foe of the source's side. `Levitated`: hangs
+    /// up to 20 feet above its square, moves only along what it can reach, and is out of reach of what is below.
+    /// `MustApproach`: moves straight to the source on its turn, which ends within 5 feet of it. `MustFlee`: Dashes away from
+    /// the source on its turn, by the safest way, if there is one. `MustStay`: leaves its space by no movement of its own.
+    /// `NoAction`: no action on its turn. `Nondetection`: divination does not find it. `Obeys`: who made the effect says
+    /// what it does on its turns. `OneAttack`: one attack in a turn, whatever else allows more. `PassesSpaces`: enters
+    /// others' spaces and gaps. `Preserved`: a corpse that does not decay or rise; the time does not count for raising.
+    /// `SharesDamage`: the source takes the damage that it takes, too.
     Rule: Amphibious Camouflage CannotAct CannotBeCharmedOrPutToSleep CannotBeSurprised CannotCast CannotMove CannotReact
         CannotSpeak Crawls DeafToEverything Displaced EscapesGrapples FastCrawl Flyby HalfFalls HoldsBreath
         IgnoresDifficultTerrain IgnoresHalfCover IgnoresLongRange IgnoresWebs Incorporeal Invisible LoseShape
         MagicResistance NeedsNoAir NeedsNoFood NeedsNoSleep NoAdvantageByUnseen NoFallDamage NoOpportunityAttacks Petrified
         QuickHands Regenerates ReliableTalent SeesInvisible SeesThroughMagicDarkness Sensed ShieldedMind SneakPast
         SpiderClimb StandsUpCheaply StandsStill Swarm TwoWeaponModifier TwoWeaponAny Unaware UndetectableMagic
-        WalksOnWater WaterBreathing
+        WalksOnWater WaterBreathing ActionOrBonus CannotAttack CannotBeInvisible CannotHeal CannotStandUp DeathWard
+        DelaysSpells DetectsMagic DetectsPoison Enclosed Ethereal FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach
+        MustFlee MustStay NoAction Nondetection Obeys OneAttack PassesSpaces Preserved SharesDamage
 }
 
 /// Numbers and rolls that can be changed.
@@ -156,6 +200,8 @@ pub enum Stat {
     Attunements,
     /// What every blow does less.
     DamageTaken,
+    /// Weight that can be carried, lifted and dragged.
+    Carry,
 }
 
 /// Which rolls of a d20.
@@ -298,4 +344,39 @@ pub enum When {
     // Put together.
     Not(Box<Self>),
     Any(Vec<Self>),
+    All(Vec<Self>),
+    // Of damage.
+    /// The damage is that of an attack with a weapon, natural ones included, that has none of these qualities.
+    AttackWithout(Vec<WeaponQuality>),
+    // Of the bearer.
+    /// Its type is one of these.
+    Is(Vec<CreatureType>),
+    /// Its stat block says this in brackets.
+    Tagged(String),
+    /// Its stat block has one of these names.
+    Called(Vec<String>),
+    /// Some creature with at least 1 hit point has an effect of this name from the bearer.
+    Marks(String),
+    /// It is a turn of the one that the effect comes from, and not that in which the effect began.
+    LaterTurn,
+    /// The slot of the spell is at least of this level.
+    Slot(u8),
+    // Of the other.
+    /// It cannot have this condition.
+    OtherImmuneTo(ConditionName),
+    /// It falls just now.
+    OtherFalls,
+    OtherUnarmored,
+    /// It sees the bearer with its eyes: not by blindsight, tremorsense or truesight.
+    OtherBySight,
+    /// It holds a weapon or shield of metal.
+    OtherHoldsMetal,
+    OtherConcentrating,
+    OtherBreathes,
+    // Of the place, as the cart that is played says.
+    UnderOpenSky,
+    InStorm,
+    AtNight,
+    /// A wall of stone is within 5 feet.
+    BesideStone,
 }

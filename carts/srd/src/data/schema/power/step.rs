@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::words::{ConditionName, Skill, Strike};
+use super::super::words::{ConditionName, CreatureType, Skill, Strike};
 use super::amount::Amount;
 use super::effect::{Effect, Zone};
 use super::modifier::When;
@@ -18,6 +18,9 @@ pub enum Step {
         /// Added to the d20; by default what spells of the caster have.
         #[serde(default)]
         bonus: Option<i8>,
+        /// The actor has advantage if all of this is so; "the other" is the target.
+        #[serde(default)]
+        advantage: Option<Vec<When>>,
         /// Damage goes together: one hit, one blow.
         hit: Vec<Self>,
         /// What a miss does.
@@ -57,6 +60,12 @@ pub enum Step {
         /// Failing by so much or more does this besides.
         #[serde(default)]
         worse: Option<(u8, Vec<Self>)>,
+        /// Whether only the unwilling roll: the actor and its allies fail at once, if they do not say otherwise.
+        #[serde(default)]
+        unwilling: bool,
+        /// Whether cover does not help.
+        #[serde(default)]
+        no_cover: bool,
     },
     /// A check of the actor against a number.
     Check {
@@ -88,6 +97,9 @@ pub enum Step {
         amount: Amount,
         /// Of which kind.
         kind: Damage,
+        /// Whether it leaves at least 1 hit point.
+        #[serde(default)]
+        spares: bool,
     },
     /// Hit points back.
     Heal(Amount),
@@ -124,13 +136,29 @@ pub enum Step {
     Zone(Box<Zone>),
     /// Creatures that come to the actor's side.
     Summon {
-        /// Which, by name; several are a choice by the action's option.
+        /// Which, by name; of several the actor chooses one.
+        #[serde(default)]
         monsters: Vec<String>,
+        /// Or any creature of one of these types, no swarm, that the actor chooses,
+        #[serde(default)]
+        of: Vec<CreatureType>,
+        /// whose challenge rating is at most so many eighths.
+        #[serde(default)]
+        eighths: Amount,
         /// How many.
         count: Amount,
         /// How long they stay; by default as long as the spell.
         #[serde(default)]
         rounds: u32,
+        /// What they are under as long as they stay.
+        #[serde(default)]
+        under: Option<Box<Effect>>,
+        /// Whether each comes in the place of a target, which is gone.
+        #[serde(default)]
+        replaces: bool,
+        /// Whether they stay for an hour and turn on the actor's side when concentration breaks.
+        #[serde(default)]
+        rebels: bool,
     },
     /// Gives some of a reserve back to the actor.
     Restore {
@@ -159,6 +187,67 @@ pub enum Step {
     More(More),
     /// What only code can do, by name.
     Do(Deed),
+    /// A die of so many sides; from this face on `then`, else `otherwise`.
+    Chance {
+        /// Sides of the die.
+        sides: u8,
+        /// The lowest face that counts.
+        from: u8,
+        /// What then happens.
+        then: Vec<Self>,
+        /// What else happens.
+        #[serde(default)]
+        otherwise: Vec<Self>,
+    },
+    /// The whole spell that this step belongs to ends: its effects, zones and creatures, and the concentration.
+    EndSpell,
+    /// The target's turn ends, if it has it.
+    EndTurn,
+    /// A die for the target; the first row whose number is not below the face is done.
+    Table {
+        /// Sides of the die.
+        sides: u8,
+        /// Highest faces, rising, with what is done.
+        rows: Vec<(u8, Vec<Self>)>,
+        /// Whether a face above all rows stands for two more rolls, in which such faces are rolled again.
+        #[serde(default)]
+        twice: bool,
+    },
+    /// The actor moves the target up to so many feet to where it chooses, within range; it provokes nothing.
+    Shift(u16),
+    /// A contest of plain ability checks between actor and target.
+    AbilityContest {
+        /// The actor's ability; by default that of the spell.
+        #[serde(default)]
+        mine: Option<Ability>,
+        /// The target's ability.
+        theirs: Ability,
+        /// What winning does.
+        win: Vec<Self>,
+    },
+    /// So many hit points back for all targets together: the actor says how many for each, none more than it lacks.
+    HealShared(Amount),
+    /// So many things of a name appear among what the target carries.
+    Create {
+        /// The thing.
+        item: String,
+        /// How many.
+        count: Amount,
+        /// After how many rounds what is left is gone; 0 for never.
+        #[serde(default)]
+        rounds: u32,
+    },
+    /// The actor appears on the chosen square, seen or not, and beside it others that come along.
+    TeleportWith {
+        /// How far away at most, feet.
+        feet: u16,
+        /// How many willing creatures of its size or smaller come along at most.
+        others: u8,
+        /// How near to the actor they are, feet.
+        within: u16,
+        /// What happens to all of them instead if the square turns out to be taken.
+        blocked: Vec<Self>,
+    },
 }
 
 words! {
@@ -168,11 +257,27 @@ words! {
 
 words! {
     /// Steps that are code: each name is done at one place of the engine.
+    ///
+    /// Of spells: `AttackAtRandom`: the target uses its action for a melee attack on one creature within its reach, each as
+    /// likely; without any its turn is over. `Compel`: the actor names one of eight directions; all who are under the
+    /// actor's effect of the spell's name spend their movement that way on their next turn, where it is not deadly.
+    /// `Counterspell`: the spell that is being cast fails if its level is at most that of the slot, else if a check of the
+    /// actor's casting ability reaches 10 and its level. `DispelMagic`: ends each spell on the target, or the zone that is
+    /// the target, in the same way. `DispelDarkness`: ends magical darkness of spells that touches the area.
+    /// `DisperseFog`: ends zones of `gas` that touch the area. `DropHeld`: the target drops what it holds.
+    /// `Identify`: the target thing's or creature's magic is known. `LockObject`: the target door or chest is locked by
+    /// magic, and breaking or picking it is harder by 10. `OpenLock`: one lock, bar or jam of the target opens; of
+    /// `LockObject` for 100 rounds. `LoseShape`: the target is in its true shape again. `MirrorImage`: the target has three
+    /// images as long as the spell lasts; each time somebody who sees it (`OtherBySight`) attacks it, a d20 of 6, 8 or 11 or
+    /// more, with three, two or one left, turns the attack on an image of armour class 10 and its Dexterity modifier, which
+    /// a hit destroys. `UseObject`: a door, lever or thing at the target is used. `Wander`: the target spends all its
+    /// movement in one of eight directions, each as likely.
     Deed: AnimateDead Banish BardicInspiration BreakConcentration CallLightning ChainLightning ControlWeather Counterspell
         Dash DeflectMissile Disengage DispelMagic Dodge Dominate EscapeGrapple Fall FlamingSphere FlexibleCasting
         FontOfMagic Grapple HeatMetal Help Hide Identify LandsStride MagicMissile MirrorImage OpenLock Polymorph
         PrismaticSpray ReadyAction ReleaseGrapple SearchForHidden ShapeChange Shove SleepByHitPoints SpiritualWeapon
-        StandUp TurnUndead UseObject WildShape
+        StandUp TurnUndead UseObject WildShape AttackAtRandom Compel DispelDarkness DisperseFog DropHeld LockObject
+        LoseShape Wander
 }
 
 /// What a [`Step::End`] ends.
@@ -194,6 +299,12 @@ pub enum Cure {
     Curses,
     /// What lowers the hit points that it can have.
     Drain,
+    /// One disease.
+    OneDisease,
+    /// What lowers an ability score.
+    Scores,
+    /// Effects that give one of these conditions and come from a creature of one of these types.
+    ConditionsFrom(Vec<ConditionName>, Vec<CreatureType>),
 }
 
 /// When something happens by itself.
@@ -225,6 +336,8 @@ pub enum Moment {
     FightBegins,
     /// The bearer fails a save.
     FailsSave,
+    /// The bearer attacks, or casts a spell on whomever.
+    AttacksOrCasts,
 }
 
 /// What happens by itself, and when.
