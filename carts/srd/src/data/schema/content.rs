@@ -47,6 +47,9 @@ pub struct SpellPower {
     /// caster. The target of these steps is the caster.
     #[serde(default)]
     pub once: Vec<Step>,
+    /// Ways to cast it, of which the caster chooses one: the name of each and what it does once, after `once`.
+    #[serde(default)]
+    pub ways: Vec<(String, Vec<Step>)>,
     /// It concerns only some of the targets: so many hit points together. Rolled once; those with the fewest hit points come
     /// first, each only if it has no more than what is left, and takes that away.
     #[serde(default)]

@@ -36,6 +36,9 @@ pub struct Amount {
     /// How often `per_slot` is added at most; 0 without end.
     #[serde(default)]
     pub per_slot_max: u8,
+    /// It is at least this, whatever it comes to; 0 for no such bound.
+    #[serde(default)]
+    pub least: u8,
     /// Whether each die counts as its highest face instead of being rolled.
     #[serde(default)]
     pub full: bool,

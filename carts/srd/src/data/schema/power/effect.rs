@@ -197,6 +197,8 @@ pub enum Ends {
     Depleted,
     /// The bearer ended a turn without having attacked or been hurt.
     Calm,
+    /// The bearer gets this condition.
+    Gets(ConditionName),
     /// The bearer no longer holds the weapon that it is on.
     LetsGo,
     /// The bearer has landed.
@@ -207,6 +209,8 @@ pub enum Ends {
     SourceFalls,
     /// The bearer, or an ally that it sees, is attacked or harmed.
     SideHarmed,
+    /// The bearer is at least so many feet from the source and cannot see it.
+    FarUnseen(u16),
     /// The bearer is targeted by another spell.
     Targeted,
 }
@@ -333,6 +337,9 @@ pub struct Zone {
     /// What happens to who goes through a part that was destroyed, the first time in a turn.
     #[serde(default)]
     pub broken: Vec<Step>,
+    /// Whether Dispel Magic does not end it.
+    #[serde(default)]
+    pub firm: bool,
     /// What its end does to all inside.
     #[serde(default)]
     pub after: Vec<Step>,

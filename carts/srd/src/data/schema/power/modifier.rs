@@ -123,7 +123,11 @@ pub enum Gives {
     /// Falls of so many feet or fewer do no damage while the bearer can act.
     SafeFall(u16),
     /// An attack or spell that damages the bearer deals this much more, of a kind; "the other" is who deals it.
-    ExtraAgainst(Amount, Option<Damage>),
+    ExtraAgainst(Amount, Damage),
+    /// More damage on a hit, of the kind of the attack.
+    ExtraSame(Amount),
+    /// Counts as of this type besides its own.
+    AlsoIs(CreatureType),
     /// As `Light`, and it is sunlight.
     Sunlight(u16, u16),
 }
@@ -133,9 +137,10 @@ words! {
     ///
     /// Of spells: `ActionOrBonus`: an action or a bonus action in a turn, not both. `CannotAttack`: no attacks, and no
     /// spells or actions that harm. `CannotBeInvisible`: being invisible helps nothing. `CannotHeal`: no hit points back.
-    /// `CannotStandUp`. `DeathWard`: damage that would bring it to 0 hit points leaves 1, or what would kill it at once does
+    /// `CannotStandUp`. `CannotTakeShapes`: keeps its true shape. `DeathWard`: damage that would bring it to 0 hit points leaves 1, or what would kill it at once does
     /// nothing; then the effect ends. `DelaysSpells`: of a spell that takes an action, a d20 of 11 or more puts off what it
-    /// does to the next turn, whose action it takes. `DetectsMagic`, `DetectsPoison`: knows of magic, or of poison, poisonous creatures and diseases, within
+    /// does to the next turn, whose action it takes. `DeliversTouch`: spells of its summoner with a range of touch can
+    /// be cast from where it is, within 100 feet of the summoner, with its reaction. `DetectsMagic`, `DetectsPoison`: knows of magic, or of poison, poisonous creatures and diseases, within
     /// 30 feet. `Enclosed`: in a sphere that nothing crosses, in or out; it can roll it at half speed. `Ethereal`: sees 60 feet
     /// of the floor, and neither it nor what is there can touch the other; walls do not stop it. `FreeMovement`: no spell
     /// lowers its speed, 5 feet of movement end a grapple or a bond, and being under water hinders nothing.
@@ -145,7 +150,7 @@ words! {
     /// `MustApproach`: moves straight to the source on its turn, which ends within 5 feet of it. `MustFlee`: Dashes away from
     /// the source on its turn, by the safest way, if there is one. `MustStay`: leaves its space by no movement of its own.
     /// `NoAction`: no action on its turn. `Nondetection`: divination does not find it. `Obeys`: who made the effect says
-    /// what it does on its turns. `OneAttack`: one attack in a turn, whatever else allows more. `PassesSpaces`: enters
+    /// what it does on its turns. `OneAttack`: one attack in a turn, whatever else allows more. `OnlyDash`: of actions, Dash and those of the effect that gives this. `PassesSpaces`: enters
     /// others' spaces and gaps. `Preserved`: a corpse that does not decay or rise; the time does not count for raising.
     /// `SharesDamage`: the source takes the damage that it takes, too.
     Rule: Amphibious Camouflage CannotAct CannotBeCharmedOrPutToSleep CannotBeSurprised CannotCast CannotMove CannotReact
@@ -154,9 +159,9 @@ words! {
         MagicResistance NeedsNoAir NeedsNoFood NeedsNoSleep NoAdvantageByUnseen NoFallDamage NoOpportunityAttacks Petrified
         QuickHands Regenerates ReliableTalent SeesInvisible SeesThroughMagicDarkness Sensed ShieldedMind SneakPast
         SpiderClimb StandsUpCheaply StandsStill Swarm TwoWeaponModifier TwoWeaponAny Unaware UndetectableMagic
-        WalksOnWater WaterBreathing ActionOrBonus CannotAttack CannotBeInvisible CannotHeal CannotStandUp DeathWard
-        DelaysSpells DetectsMagic DetectsPoison Enclosed Ethereal FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach
-        MustFlee MustStay NoAction Nondetection Obeys OneAttack PassesSpaces Preserved SharesDamage
+        WalksOnWater WaterBreathing ActionOrBonus CannotAttack CannotBeInvisible CannotHeal CannotStandUp CannotTakeShapes DeathWard
+        DelaysSpells DeliversTouch DetectsMagic DetectsPoison Enclosed Ethereal FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach
+        MustFlee MustStay NoAction Nondetection Obeys OneAttack OnlyDash PassesSpaces Preserved SharesDamage
 }
 
 /// Numbers and rolls that can be changed.
@@ -367,6 +372,7 @@ pub enum When {
     /// It falls just now.
     OtherFalls,
     OtherUnarmored,
+    OtherDead,
     /// It sees the bearer with its eyes: not by blindsight, tremorsense or truesight.
     OtherBySight,
     /// It holds a weapon or shield of metal.

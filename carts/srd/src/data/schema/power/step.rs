@@ -150,10 +150,13 @@ pub enum Step {
         /// How long they stay; by default as long as the spell.
         #[serde(default)]
         rounds: u32,
+        /// Types of which they are one, of the actor's choice, instead of their own; empty for their own.
+        #[serde(default)]
+        kinds: Vec<CreatureType>,
         /// What they are under as long as they stay.
         #[serde(default)]
         under: Option<Box<Effect>>,
-        /// Whether each comes in the place of a target, which is gone.
+        /// Whether each comes in the place of one of the targets, which is gone; no more come than there are targets.
         #[serde(default)]
         replaces: bool,
         /// Whether they stay for an hour and turn on the actor's side when concentration breaks.
@@ -260,7 +263,8 @@ words! {
     ///
     /// Of spells: `AttackAtRandom`: the target uses its action for a melee attack on one creature within its reach, each as
     /// likely; without any its turn is over. `Compel`: the actor names one of eight directions; all who are under the
-    /// actor's effect of the spell's name spend their movement that way on their next turn, where it is not deadly.
+    /// actor's effect of the spell's name get the effect `Compelled` until the end of their next turn, and spend all movement
+    /// of that turn that way, where it is not deadly.
     /// `Counterspell`: the spell that is being cast fails if its level is at most that of the slot, else if a check of the
     /// actor's casting ability reaches 10 and its level. `DispelMagic`: ends each spell on the target, or the zone that is
     /// the target, in the same way. `DispelDarkness`: ends magical darkness of spells that touches the area.
