@@ -111,6 +111,8 @@ fn of_plus(plus: &Plus, context: &Context<'_>, rolls: &mut Rolls) {
         }
         // The numbers of a monster's trait were put in when its sheet was made.
         Plus::TraitRoll(_) | Plus::TraitHitPoints(_) | Plus::TraitFeet(_) => 0,
+        // Turns are counted by the spells that grow by them.
+        Plus::TurnDice(..) => 0,
     };
 }
 

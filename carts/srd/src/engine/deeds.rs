@@ -13,12 +13,12 @@ use crate::ability::Ability;
 use crate::check::Outcome;
 use crate::data::{
     ConditionName, Cost, Deed, Effect, Ends, Gives, Lasts, Modifier, Powers, Rolls, Rule, Skill,
-    Strike, When,
+    Strike, When, tables,
 };
 use crate::space;
 
 /// The effect of who is held by another.
-pub(super) const GRAPPLED: &str = "Grappled";
+pub(super) use super::bestiary::GRAPPLE as GRAPPLED;
 /// Difficulty of keeping somebody from dying. Source: 5.1.
 pub const AID_DIFFICULTY: i32 = 10;
 
@@ -107,7 +107,7 @@ impl Work<'_> {
         }
         let part_of = |way: usize, done: &[u8]| {
             sheet.multiattack[way].iter().enumerate().position(|(part, (known, times))| {
-                known == name && done.get(part).copied().unwrap_or(0) < *times
+                known == name && i32::from(done.get(part).copied().unwrap_or(0)) < times.average().max(1)
             })
         };
         if let Some((way, done)) = creature.turn.multiattack.clone()
@@ -519,7 +519,7 @@ impl Work<'_> {
         else {
             return Ok(());
         };
-        if let Some(sheet) = super::bestiary::by_name(&name) {
+        if let Some(sheet) = super::bestiary::by_name(tables(), &name) {
             let hp = sheet.hit_points;
             self.emit(Event::Shaped(run.target, Shared::new(sheet), hp, number));
         }

@@ -15,9 +15,7 @@ pub(super) enum Why {
     Depleted,
     HarmedBySide(Id),
     Woken,
-    Helpless,
     Calm,
-    Armor,
 }
 
 impl Work<'_> {
@@ -230,9 +228,7 @@ impl Work<'_> {
             (Ends::On(moment), Why::Moment(now)) => *moment == now,
             (Ends::Depleted, Why::Depleted)
             | (Ends::Woken, Why::Woken)
-            | (Ends::Helpless, Why::Helpless)
             | (Ends::Calm, Why::Calm)
-            | (Ends::Armor, Why::Armor) => true,
             _ => false,
         };
         for number in self.numbers_of(who) {

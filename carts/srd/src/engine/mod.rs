@@ -38,6 +38,7 @@ mod walk;
 mod turn;
 
 pub mod bestiary;
+pub mod items;
 
 pub use act::spell_power;
 pub use amount::{Context, Rolls, rolls, spell_entry};

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ability::{Ability, Scores};
 use crate::data::{
-    Activity, ArmorTraining, Back, ClassName, CreatureType, DamagePart, Modifier, Powers, Senses,
-    Size, Skill, Speed, Step,
+    Activity, ArmorTraining, Back, ClassName, CreatureType, DamagePart, Modifier, Powers, Roll,
+    Senses, Size, Skill, Speed, Step, Use, When,
 };
 
 /// The numbers and powers of a creature.
@@ -66,7 +66,7 @@ pub struct Sheet {
     /// How many attacks the Attack action has.
     pub attacks: u8,
     /// Ways of its Multiattack, each a list of weapons or activities by name and how often; empty without.
-    pub multiattack: Vec<Vec<(String, u8)>>,
+    pub multiattack: Vec<Vec<(String, Roll)>>,
     /// What it can do besides attacking and what everybody can, with where it comes from.
     pub activities: Vec<Sourced<Activity>>,
     /// All other powers, with where they come from.
@@ -145,6 +145,10 @@ pub struct Weapon {
     pub hit: Vec<Step>,
     /// Which thing of the inventory it is; none for natural weapons.
     pub item: Option<u16>,
+    /// What an attack with it uses up.
+    pub uses: Vec<Use>,
+    /// What must be so to attack with it; "the other" is the target.
+    pub when: Vec<When>,
 }
 
 /// What a weapon is.

@@ -13,7 +13,7 @@ use crate::ability::Ability;
 use crate::check::Outcome;
 use crate::damage::Damage;
 use crate::data::{
-    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Moment, More, Roll, Step, Strike, Zone,
+    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Moment, More, Roll, Step, Strike, Zone, tables,
 };
 use crate::grid::Square;
 
@@ -73,7 +73,7 @@ impl Work<'_> {
     fn deal(&mut self, steps: &[Step], run: &mut Run) -> Flow {
         let mut parts = Vec::new();
         for step in steps {
-            let Step::Damage { amount, kind } = step else { continue };
+            let Step::Damage { amount, kind, .. } = step else { continue };
             let key = std::ptr::from_ref(step) as usize;
             let known = run.rolled.as_ref().and_then(|rolled| {
                 rolled.iter().find(|(known, _)| *known == key).map(|(_, part)| part.clone())
@@ -197,7 +197,7 @@ impl Work<'_> {
                 }
                 Ok(())
             }
-            Step::Summon { monsters, count, rounds } => self.summon(monsters, count, *rounds, run),
+            Step::Summon { monsters, count, rounds, .. } => self.summon(monsters, count, *rounds, run),
             Step::Restore { reserve, amount } => {
                 let (_, total) = self.roll(amount, actor, &run.cause);
                 self.spend(actor, Spend::Restored(reserve.clone(), total.clamp(0, 255) as u8));
@@ -229,7 +229,7 @@ impl Work<'_> {
 
     /// The attack of a spell or of something that is no weapon.
     fn step_attack(&mut self, step: &Step, run: &mut Run) -> Flow {
-        let Step::Attack { strike, bonus, hit, miss } = step else { return Ok(()) };
+        let Step::Attack { strike, bonus, hit, miss, .. } = step else { return Ok(()) };
         if self.scene.get(run.target).life == Life::Dead {
             return Ok(());
         }
@@ -258,6 +258,8 @@ impl Work<'_> {
             modifiers: Vec::new(),
             hit: Vec::new(),
             item: None,
+            uses: Vec::new(),
+            when: Vec::new(),
         };
         let attack = Attack {
             by: run.actor,
@@ -299,7 +301,7 @@ impl Work<'_> {
     }
 
     fn step_save(&mut self, step: &Step, run: &mut Run) -> Flow {
-        let Step::Save { ability, difficulty, half, fail, pass, advantage, disadvantage, worse } =
+        let Step::Save { ability, difficulty, half, fail, pass, advantage, disadvantage, worse, .. } =
             step
         else {
             return Ok(());
@@ -407,15 +409,22 @@ impl Work<'_> {
                 active.effect.conditions.iter().any(|condition| list.contains(condition))
             }
             Cure::Named(name) => active.name == *name,
-            Cure::Diseases => active.effect.disease,
+            Cure::ConditionsFrom(list, kinds) => {
+                active.effect.conditions.iter().any(|condition| list.contains(condition))
+                    && self
+                        .scene
+                        .creature(active.cause.by)
+                        .is_some_and(|source| kinds.contains(&source.sheet.kind))
+            }
+            Cure::Diseases | Cure::OneDisease => active.effect.disease,
             Cure::Poisons => active.effect.poison,
             Cure::Curses => active.effect.curse,
-            Cure::Exhaustion | Cure::Drain => false,
+            Cure::Exhaustion | Cure::Drain | Cure::Scores => false,
         };
         let effects = &self.scene.get(who).effects;
         let mut found: Vec<u32> =
             effects.iter().filter(|active| is_it(active)).map(|active| active.number).collect();
-        if matches!(cure, Cure::One(_)) {
+        if matches!(cure, Cure::One(_) | Cure::OneDisease) {
             found.truncate(1);
         }
         for number in found {
@@ -473,7 +482,7 @@ impl Work<'_> {
         let Some(name) = monsters.get(usize::from(run.cause.option)).or(monsters.first()) else {
             return Ok(());
         };
-        let Some(sheet) = super::bestiary::by_name(name) else { return Ok(()) };
+        let Some(sheet) = super::bestiary::by_name(tables(), name) else { return Ok(()) };
         let many = self.view().fixed(count, run.actor, Some(&run.cause)).clamp(0, 32);
         let side = self.scene.get(run.actor).side;
         let center = run.at.unwrap_or_else(|| self.scene.get(run.actor).at);

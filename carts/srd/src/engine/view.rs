@@ -51,7 +51,8 @@ impl Terrain for Painted<'_> {
     fn tile(&self, square: Square) -> Tile {
         let mut tile = self.floor.tile(square);
         let Some(over) = self.over.get(&square) else { return tile };
-        tile.difficult |= over.difficult;
+        tile.difficult |= over.difficult || over.cost > 0;
+        tile.opaque |= over.opaque;
         if over.wall && !tile.solid {
             tile = Tile { light: tile.light, ..Tile::WALL };
         }
@@ -64,9 +65,10 @@ impl Terrain for Painted<'_> {
     }
 }
 
+/// What two zones make of one square.
 fn both(one: ZoneTerrain, other: ZoneTerrain) -> ZoneTerrain {
     ZoneTerrain {
-        difficult: one.difficult | other.difficult,
+        difficult: one.difficult | other.difficult | (other.cost > 0),
         lightly_obscured: one.lightly_obscured | other.lightly_obscured,
         heavily_obscured: one.heavily_obscured | other.heavily_obscured,
         wall: one.wall | other.wall,
@@ -75,6 +77,9 @@ fn both(one: ZoneTerrain, other: ZoneTerrain) -> ZoneTerrain {
         magic_darkness: one.magic_darkness | other.magic_darkness,
         wind: one.wind | other.wind,
         burns: one.burns | other.burns,
+        opaque: one.opaque | other.opaque,
+        no_teleport: one.no_teleport | other.no_teleport,
+        ..one
     }
 }
 

@@ -274,7 +274,7 @@ impl Record for Feature {
 
 impl Record for TraitPower {
     fn name(&self) -> String {
-        of(&self.name, &self.of)
+        of(&self.name, &self.of.join(", "))
     }
 }
 

@@ -2,8 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::power::{Activity, Amount, Cost, Effect, Powers, Step, Targets, Trigger, When};
-use super::words::{ArmorTraining, ClassName};
+use super::power::{
+    Activity, Amount, Cost, Effect, Ends, Modifier, Powers, Reserve, Step, Targets, Trigger, When,
+};
+use super::words::{ArmorTraining, ClassName, ConditionName, Size};
+use crate::Damage;
 
 /// What a spell does. Its level, range, area, duration, save, attack and dice are those of its record.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -124,9 +127,9 @@ pub struct Choice {
 pub struct TraitPower {
     /// The trait.
     pub name: String,
-    /// The monster, where another has a trait of that name that does something else.
+    /// The monsters whose trait it is; empty for all that have one of this name and are not named in another record.
     #[serde(default)]
-    pub of: String,
+    pub of: Vec<String>,
     /// What it gives.
     #[serde(default)]
     pub powers: Powers,
@@ -141,21 +144,91 @@ pub struct TraitPower {
 pub struct ActionPower {
     /// The action.
     pub name: String,
-    /// The monsters whose action it is; empty for all that have one of this name.
+    /// The monsters whose action it is; empty for all that have one of this name and are not named in another record.
     #[serde(default)]
     pub of: Vec<String>,
-    /// Steps that a hit, or a failed save where there is no attack, does besides the damage.
+    /// Steps that a hit does besides the damage and the save of its record; without an attack, what is done to each target
+    /// after the save.
     #[serde(default)]
     pub besides: Vec<Step>,
-    /// The effect that a failed save brings, in the place of the conditions of its record.
+    /// Steps that a failed save does besides the damage. Without these and `effect` it fells the target if the record
+    /// names `Prone`.
+    #[serde(default)]
+    pub fail: Vec<Step>,
+    /// What a successful save does.
+    #[serde(default)]
+    pub pass: Vec<Step>,
+    /// The effect that a failed save brings, in the place of the conditions of its record; after a hit too.
     #[serde(default)]
     pub effect: Option<Effect>,
-    /// What it does in all, where its record says too little.
+    /// Failing by so much or more does this besides.
+    #[serde(default)]
+    pub worse: Option<(u8, Vec<Step>)>,
+    /// What must be so of a target for the save and what comes of it; "the other" is the target.
+    #[serde(default)]
+    pub saves: Vec<When>,
+    /// How its attack grapples, with the difficulty to escape of its record.
+    #[serde(default)]
+    pub grapple: Option<Grapple>,
+    /// What it gives its attack.
+    #[serde(default)]
+    pub modifiers: Vec<Modifier>,
+    /// What must be so to do it at all, of each target.
+    #[serde(default)]
+    pub when: Vec<When>,
+    /// Whom it concerns, where the area of its record does not say it.
+    #[serde(default)]
+    pub targets: Option<Targets>,
+    /// Whether who succeeds on the save, or whom the effect leaves, is immune to it for 24 hours.
+    #[serde(default)]
+    pub spares: bool,
+    /// Damage of the record that the hit itself does not deal.
+    #[serde(default)]
+    pub without: Vec<Damage>,
+    /// What its attack uses up, besides the uses of its record.
+    #[serde(default)]
+    pub reserve: Option<Reserve>,
+    /// What it does at last, once, with the actor as target.
+    #[serde(default)]
+    pub after: Vec<Step>,
+    /// It is one of these other actions of the creature, by choice, at its own cost.
+    #[serde(default)]
+    pub same: Vec<String>,
+    /// What it does in all, where its record says too little. Cost, uses and difficulty are those of the record unless they
+    /// are written here.
     #[serde(default)]
     pub instead: Option<Activity>,
     /// Whether it has no number that play could use.
     #[serde(default)]
     pub tells: bool,
+}
+
+/// How an attack grapples: the target is grappled, and restrained if the record says so, until it escapes, the grappler
+/// cannot act, or they are farther apart than the attack reaches. The effect is called `Grapple`.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grapple {
+    /// The largest that it can grapple; none for any.
+    #[serde(default)]
+    pub at_most: Option<Size>,
+    /// How many it can hold at a time; 0 for any number.
+    #[serde(default)]
+    pub each: u8,
+    /// Whether it can attack with this nobody but whom it holds.
+    #[serde(default)]
+    pub only: bool,
+    /// Conditions besides those two.
+    #[serde(default)]
+    pub conditions: Vec<ConditionName>,
+    /// What else it does to whom it holds.
+    #[serde(default)]
+    pub powers: Powers,
+    /// Whether the attack deals no damage if it grapples, at the attacker's choice.
+    #[serde(default)]
+    pub harmless: bool,
+    /// What ends it besides.
+    #[serde(default)]
+    pub ends: Vec<Ends>,
 }
 
 /// What an item does: a magic item, or gear that is used.
@@ -182,6 +255,12 @@ pub struct ItemPower {
     /// What it gives whoever wears, holds or is attuned to it. `This` in a modifier is the item as a weapon.
     #[serde(default)]
     pub powers: Powers,
+    /// What it is to be under a curse from it: it cannot be put away until the curse is lifted.
+    #[serde(default)]
+    pub cursed: bool,
+    /// When its last charge is spent, a d20 that shows this or less destroys it; 0 for never.
+    #[serde(default)]
+    pub breaks: u8,
     /// Whether it is used up.
     #[serde(default)]
     pub consumed: bool,

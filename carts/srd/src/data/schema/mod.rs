@@ -29,7 +29,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use class::{BonusSpell, ClassEntry, Level, Subclass};
-pub use content::{ActionPower, Again, Choice, Feature, ItemPower, SpellPower, TraitPower};
+pub use content::{
+    ActionPower, Again, Choice, Feature, Grapple, ItemPower, SpellPower, TraitPower,
+};
 pub use item::{Armor, Gear, MagicItem, Weapon};
 pub use monster::{
     Action, Area, Attack, Casting, DamagePart, Monster, Save, Senses, Speed, Trait, Uses,
@@ -39,7 +41,7 @@ pub use people::{ConditionEntry, Language, Race, SkillEntry, Subrace};
 pub use power::{
     Activity, Amount, Aura, Back, Cost, Cure, Deed, Effect, Ends, Gives, Grant, Lasts, Light,
     Modifier, Moment, More, On, Plus, Powers, Repeat, Reserve, Rolls, Rule, Shapes, Stat, Step,
-    Targets, Trigger, Use, Wall, When, Who, Zone, ZoneTerrain,
+    Stride, Targets, Trigger, Use, Wall, When, Who, Zone, ZoneTerrain,
 };
 pub use roll::Roll;
 pub use spell::{CastingTime, Duration, Healing, SpellDamage, SpellEntry, SpellRange, SpellSave};

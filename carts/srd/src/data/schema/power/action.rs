@@ -11,7 +11,8 @@ use super::step::Step;
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Activity {
-    /// Its name.
+    /// Its name; empty for that of the record that it stands for.
+    #[serde(default)]
     pub name: String,
     /// What of a turn it takes.
     #[serde(default)]
@@ -25,9 +26,15 @@ pub struct Activity {
     /// Whom it concerns.
     #[serde(default)]
     pub targets: Targets,
+    /// What it does first, once, with the actor as target: moving, so that targets are judged from where it then stands.
+    #[serde(default)]
+    pub before: Vec<Step>,
     /// What it does to each target.
     #[serde(default)]
     pub does: Vec<Step>,
+    /// What it does at last, once, with the actor as target.
+    #[serde(default)]
+    pub after: Vec<Step>,
     /// Choices, of which the actor makes one: the name of each and what it does after `does`.
     #[serde(default)]
     pub options: Vec<(String, Vec<Step>)>,
@@ -104,6 +111,10 @@ pub enum Trigger {
     FoeDies(u16),
     /// As [`Self::Hit`], or the reactor is a target of the spell Magic Missile, before its damage.
     HitOrMagicMissile,
+    /// Damage is dealt to the reactor, even if it takes none of it; `when` asks for its kinds.
+    Subjected,
+    /// Somebody within so many feet starts its turn.
+    TurnStarts(u16),
 }
 
 /// What an action uses up.

@@ -80,6 +80,13 @@ pub struct Effect {
     /// Whether it lasts until it is dispelled if the spell was kept up for its whole time.
     #[serde(default)]
     pub stays: bool,
+    /// What happens to the bearer when its time is up, and not when something else ends it; saves have the difficulty of
+    /// the one that brought it.
+    #[serde(default)]
+    pub due: Vec<Step>,
+    /// Whether another of its name from the same source comes beside it instead of in its place.
+    #[serde(default)]
+    pub stacks: bool,
 }
 
 /// Shapes that can be chosen from. A new shape has the whole sheet of the monster, with its hit points; the bearer is itself
@@ -166,6 +173,9 @@ pub struct Repeat {
     /// Whether it is rolled with advantage.
     #[serde(default)]
     pub advantage: bool,
+    /// Rolled with disadvantage if all of this is so; empty for never.
+    #[serde(default)]
+    pub disadvantage: Vec<When>,
     /// So many failures make it last, with what they do; 0 is never.
     #[serde(default)]
     pub failures: u8,
@@ -213,6 +223,32 @@ pub enum Ends {
     FarUnseen(u16),
     /// The bearer is targeted by another spell.
     Targeted,
+    /// Its source dies.
+    SourceDies,
+    /// The bearer, or another within 5 feet of it, succeeds on this check with its action.
+    Freed {
+        /// The ability.
+        ability: Ability,
+        /// The skill, if one applies.
+        #[serde(default)]
+        skill: Option<Skill>,
+        /// The number; 0 for no roll.
+        difficulty: u8,
+    },
+    /// Its source has taken so much damage in one turn from creatures that are `Inside` it, and has failed a Constitution
+    /// save at that turn's end.
+    CutOut {
+        /// The damage, all of it together.
+        damage: u16,
+        /// The difficulty of the save.
+        difficulty: u8,
+    },
+    /// The bearer gets hit points back by magic.
+    HealedByMagic,
+    /// Its source gives the same effect to another, or has it on more than so many.
+    More(u8),
+    /// Its source lets go, which takes 5 feet of its movement.
+    LetGo,
 }
 
 /// What somebody gives those around.

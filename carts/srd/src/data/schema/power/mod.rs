@@ -16,7 +16,7 @@ pub use action::{Activity, Cost, Targets, Trigger, Use, Wall, Who};
 pub use amount::{Amount, Plus};
 pub use effect::{Aura, Effect, Ends, Lasts, Light, Repeat, Shapes, Zone, ZoneTerrain};
 pub use modifier::{Gives, Modifier, Rolls, Rule, Stat, When};
-pub use step::{Cure, Deed, Moment, More, On, Step};
+pub use step::{Cure, Deed, Moment, More, On, Step, Stride};
 
 /// What a feature, trait, condition or item gives.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -95,6 +95,9 @@ pub struct Grant {
     /// From which level of the character on.
     #[serde(default)]
     pub from: u8,
+    /// Up to so many charges can be spent on it: each above what `uses` says raises its level by one. 0 for no more.
+    #[serde(default)]
+    pub charges_max: u8,
     /// Whether it is only one more prepared or known spell, which takes slots as others do.
     #[serde(default)]
     pub prepared: bool,

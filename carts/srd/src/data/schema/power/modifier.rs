@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::words::{ArmorTraining, ConditionName, CreatureType, Size, Skill, WeaponQuality};
+use super::super::words::{
+    ArmorTraining, ClassName, ConditionName, CreatureType, Size, Skill, WeaponQuality,
+};
 use super::amount::Amount;
 use crate::{Ability, Damage};
 
@@ -130,6 +132,14 @@ pub enum Gives {
     AlsoIs(CreatureType),
     /// As `Light`, and it is sunlight.
     Sunlight(u16, u16),
+    /// The bearer's attacks hit by themselves: damage as on a hit, no roll, no critical.
+    Hits,
+    /// Such damage does not hurt the bearer and gives it as many hit points back.
+    Absorb(Vec<Damage>),
+    /// Jumps so many feet far and so many high, with or without a run-up.
+    Jumps(u16, u16),
+    /// Its own dice of an attack are rolled so many times on a critical hit, instead of twice.
+    CriticalTimes(u8),
 }
 
 words! {
@@ -159,9 +169,13 @@ words! {
         MagicResistance NeedsNoAir NeedsNoFood NeedsNoSleep NoAdvantageByUnseen NoFallDamage NoOpportunityAttacks Petrified
         QuickHands Regenerates ReliableTalent SeesInvisible SeesThroughMagicDarkness Sensed ShieldedMind SneakPast
         SpiderClimb StandsUpCheaply StandsStill Swarm TwoWeaponModifier TwoWeaponAny Unaware UndetectableMagic
-        WalksOnWater WaterBreathing ActionOrBonus CannotAttack CannotBeInvisible CannotHeal CannotStandUp CannotTakeShapes DeathWard
-        DelaysSpells DeliversTouch DetectsMagic DetectsPoison Enclosed Ethereal FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach
-        MustFlee MustStay NoAction Nondetection Obeys OneAttack OnlyDash PassesSpaces Preserved SharesDamage
+        WalksOnWater WaterBreathing ActionOrBonus CannotAttack CannotBeInvisible CannotHeal CannotStandUp
+        CannotTakeShapes DeathWard DelaysSpells DeliversTouch DetectsMagic DetectsPoison Enclosed Ethereal
+        FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach MustFlee MustStay NoAction Nondetection
+        Obeys OneAttack OnlyDash PassesSpaces Preserved SharesDamage Amorphous Attached Berserk BreathesOnlyWater
+        CannotBreathe CannotSeeSource CrossesIce Controlled EarthGlide EntersSpaces FalseAppearance Heads Inside
+        IgnoresDefence IgnoresHoldingMagic LimitedMagicImmunity NoRestBenefit Reactive Rejuvenates SiegeMonster
+        SpellReflection Stalked
 }
 
 /// Numbers and rolls that can be changed.
@@ -385,4 +399,27 @@ pub enum When {
     AtNight,
     /// A wall of stone is within 5 feet.
     BesideStone,
+    /// Damage of one of these kinds, dealt by a step just before in the same list, brought the other from 1 hit point or
+    /// more to 0; empty for any kind.
+    OtherDroppedBy(Vec<Damage>),
+    /// The damage that is being dealt, or was just before, is at most this, all kinds together.
+    DealtAtMost(u16),
+    // Of the bearer.
+    /// So many creatures or more have an effect of this name from the bearer.
+    Holds(String, u8),
+    /// It has at least 1 hit point.
+    AboveZero,
+    /// It has this little hit points or fewer.
+    HitPoints(u16),
+    /// It is a member of one of these classes.
+    Class(Vec<ClassName>),
+    /// Rain, a lake or a river: running water rather than any.
+    InRunningWater,
+    // Of the other.
+    /// It is under an effect of this name, whosever.
+    OtherUnder(String),
+    /// Its armour or shield is not magic and, with `true`, of metal.
+    OtherWearsMundane(bool),
+    /// Its attack uses a weapon that it holds and that is not magic; with `true`, of metal.
+    OtherWieldsMundane(bool),
 }

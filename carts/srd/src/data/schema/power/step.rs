@@ -190,6 +190,18 @@ pub enum Step {
     More(More),
     /// What only code can do, by name.
     Do(Deed),
+    /// A target that has just fallen to 0 hit points has so many instead, and neither falls nor dies.
+    Stands(Amount),
+    /// An ability score of the target is so much lower until a short or long rest; such losses add up. At 0 it dies.
+    DrainScore(Ability, Amount),
+    /// As [`Self::Drain`], but only [`Cure::Drain`] by magic gives it back, not a rest.
+    DrainForGood(Amount),
+    /// The actor may move at once, apart from the movement of its turn. What other steps of the same action reach is
+    /// judged from where it then stands.
+    Move(Stride),
+    /// The actor takes another form of its own: the sheet of the monster of that name in place of its own. Hit points,
+    /// effects, initiative and what is left of reserves of the same name stay.
+    Become(String),
     /// A die of so many sides; from this face on `then`, else `otherwise`.
     Chance {
         /// Sides of the die.
@@ -251,6 +263,39 @@ pub enum Step {
         /// What happens to all of them instead if the square turns out to be taken.
         blocked: Vec<Self>,
     },
+    /// The actor casts one of its spells of at most this level, with its slots and uses as always; 0 is a cantrip.
+    Cast(u8),
+    /// The target chooses: it takes the effect, which who is surprised or cannot act cannot choose, or the steps happen to
+    /// it.
+    Avert {
+        /// What it takes.
+        effect: Box<Effect>,
+        /// What else happens.
+        otherwise: Vec<Self>,
+    },
+    /// The target uses its reaction, if it has it still, to move up to its speed straight away from the actor.
+    Flee,
+}
+
+/// How somebody may move as a step of an action.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stride {
+    /// How far in feet; 0 for its speed.
+    #[serde(default)]
+    pub feet: u16,
+    /// Only half of that.
+    #[serde(default)]
+    pub half: bool,
+    /// Only with its flying speed.
+    #[serde(default)]
+    pub flies: bool,
+    /// Whether it provokes no opportunity attacks.
+    #[serde(default)]
+    pub safe: bool,
+    /// Only so that it ends nearer to a foe that it sees.
+    #[serde(default)]
+    pub to_foe: bool,
 }
 
 words! {
@@ -281,7 +326,7 @@ words! {
         FontOfMagic Grapple HeatMetal Help Hide Identify LandsStride MagicMissile MirrorImage OpenLock Polymorph
         PrismaticSpray ReadyAction ReleaseGrapple SearchForHidden ShapeChange Shove SleepByHitPoints SpiritualWeapon
         StandUp TurnUndead UseObject WildShape AttackAtRandom Compel DispelDarkness DisperseFog DropHeld LockObject
-        LoseShape Wander
+        LoseShape Wander AnimateChains CorrodeArmor CorrodeWeapon Engulf Gibber MistyEscape Possess ReadScroll Split
 }
 
 /// What a [`Step::End`] ends.
@@ -342,6 +387,12 @@ pub enum Moment {
     FailsSave,
     /// The bearer attacks, or casts a spell on whomever.
     AttacksOrCasts,
+    /// The one that the effect comes from, or an ally of it, harms the bearer.
+    HarmedBySide,
+    /// The bearer finishes a short or long rest.
+    Rests,
+    /// So many days have passed since the effect began, each time; out of fights.
+    DayPasses,
 }
 
 /// What happens by itself, and when.
