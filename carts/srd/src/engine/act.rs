@@ -245,7 +245,7 @@ impl Work<'_> {
 
     /// Does steps to all that were aimed at, with damage rolled once.
     pub(super) fn run_on(&mut self, who: Id, steps: &[Step], aimed: &Aimed, cause: &Cause) -> Flow {
-        self.dealt = 0;
+        self.dealt = super::amount::Dealt::default();
         let is_shared = !aimed.squares.is_empty() || aimed.creatures.len() > 1;
         let mut run = Run::on(who, who, cause);
         (run.at, run.squares) = (aimed.at, aimed.squares.clone());

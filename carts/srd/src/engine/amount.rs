@@ -13,13 +13,25 @@ pub struct Rolls {
     pub bonus: i32,
 }
 
+/// The damage that an action has dealt so far, by kind.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Dealt(pub [u16; 13]);
+
+impl Dealt {
+    /// All kinds together.
+    #[must_use]
+    pub fn sum(&self) -> u16 {
+        self.0.iter().fold(0, |sum, amount| sum.saturating_add(*amount))
+    }
+}
+
 /// What amounts depend on.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Context<'a> {
     sheet: Option<&'a Sheet>,
     cause: Option<&'a Cause>,
     entry: Option<&'a SpellEntry>,
-    dealt: u16,
+    dealt: Dealt,
 }
 
 impl<'a> Context<'a> {
@@ -28,12 +40,12 @@ impl<'a> Context<'a> {
     pub fn new(sheet: Option<&'a Sheet>, cause: Option<&'a Cause>) -> Self {
         let spell = cause.filter(|cause| cause.spell.is_some());
         let entry = spell.and_then(|cause| spell_entry(&cause.name));
-        Self { sheet, cause, entry, dealt: 0 }
+        Self { sheet, cause, entry, dealt: Dealt::default() }
     }
 
     /// With the damage that was dealt before.
     #[must_use]
-    pub const fn dealt(self, dealt: u16) -> Self {
+    pub const fn dealt(self, dealt: Dealt) -> Self {
         Self { dealt, ..self }
     }
 
@@ -99,7 +111,8 @@ fn of_plus(plus: &Plus, context: &Context<'_>, rolls: &mut Rolls) {
         Plus::Slot => cause.map_or(0, |cause| i32::from(cause.slot)),
         Plus::Number(name) => i32::from(sheet.number(name)),
         Plus::Spent => cause.map_or(0, |cause| i32::from(cause.spent)),
-        Plus::Dealt => i32::from(context.dealt),
+        Plus::Dealt => i32::from(context.dealt.sum()),
+        Plus::DealtOf(kind) => i32::from(context.dealt.0[*kind as usize]),
         Plus::Score(ability) => i32::from(sheet.scores.0[*ability as usize]),
         Plus::DiceOf(name, sides) => {
             rolls.dice.push((small(sheet.number(name)), *sides));

@@ -107,7 +107,8 @@ impl Work<'_> {
         }
         let part_of = |way: usize, done: &[u8]| {
             sheet.multiattack[way].iter().enumerate().position(|(part, (known, times))| {
-                known == name && i32::from(done.get(part).copied().unwrap_or(0)) < times.average().max(1)
+                known == name
+                    && i32::from(done.get(part).copied().unwrap_or(0)) < times.average().max(1)
             })
         };
         if let Some((way, done)) = creature.turn.multiattack.clone()

@@ -56,6 +56,11 @@ impl Work<'_> {
         for number in doubled {
             self.emit(Event::Ended(who, number));
         }
+        if let Lasts::Rolled(roll, rounds) = effect.lasts {
+            let dice = self.dice(&[(roll.count, roll.sides)]);
+            let total = (super::work::sum(&dice) + i32::from(roll.bonus)).max(1).unsigned_abs();
+            effect.lasts = Lasts::Rounds(total.saturating_mul(rounds));
+        }
         let until = self.until(effect.lasts, who, cause);
         let number = self.number();
         let (successes, failures) = (0, 0);
@@ -118,6 +123,10 @@ impl Work<'_> {
             Lasts::SourceTurnEnds => Until::TurnEnds(cause.by, next(cause.by, true)),
             Lasts::SourceTurnStarts => Until::TurnStarts(cause.by, next(cause.by, true)),
             Lasts::ThisTurn => Until::ThisTurn,
+            Lasts::Rolled(roll, rounds) => {
+                let most = u32::try_from(roll.average().max(1)).unwrap_or(1);
+                Until::TurnStarts(cause.by, round.saturating_add(most.saturating_mul(rounds)))
+            }
             Lasts::ShortRest => Until::ShortRest,
             Lasts::LongRest => Until::LongRest,
             Lasts::Always => Until::Ended,
@@ -228,7 +237,7 @@ impl Work<'_> {
             (Ends::On(moment), Why::Moment(now)) => *moment == now,
             (Ends::Depleted, Why::Depleted)
             | (Ends::Woken, Why::Woken)
-            | (Ends::Calm, Why::Calm)
+            | (Ends::Calm, Why::Calm) => true,
             _ => false,
         };
         for number in self.numbers_of(who) {

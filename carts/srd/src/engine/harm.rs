@@ -97,7 +97,10 @@ impl Work<'_> {
             hp: hp.saturating_sub(taken - soaked),
         };
         self.emit(Event::Harmed(Box::new(harm)));
-        self.dealt = self.dealt.saturating_add(taken);
+        for part in &blow.parts {
+            let dealt = &mut self.dealt.0[part.kind as usize];
+            *dealt = dealt.saturating_add(part.taken);
+        }
         if taken == 0 {
             return Ok(0);
         }

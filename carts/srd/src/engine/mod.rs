@@ -41,7 +41,7 @@ pub mod bestiary;
 pub mod items;
 
 pub use act::spell_power;
-pub use amount::{Context, Rolls, rolls, spell_entry};
+pub use amount::{Context, Dealt, Rolls, rolls, spell_entry};
 pub use command::{Aim, Casting, Command, Deed, Refused};
 pub use deeds::AID_DIFFICULTY;
 pub use event::{Die, Event, Harm, HarmPart, Roll, RollKind, Spend};

@@ -13,7 +13,8 @@ use crate::ability::Ability;
 use crate::check::Outcome;
 use crate::damage::Damage;
 use crate::data::{
-    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Moment, More, Roll, Step, Strike, Zone, tables,
+    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Moment, More, Roll, Step, Strike, Zone,
+    tables,
 };
 use crate::grid::Square;
 
@@ -197,7 +198,9 @@ impl Work<'_> {
                 }
                 Ok(())
             }
-            Step::Summon { monsters, count, rounds, .. } => self.summon(monsters, count, *rounds, run),
+            Step::Summon { monsters, count, rounds, .. } => {
+                self.summon(monsters, count, *rounds, run)
+            }
             Step::Restore { reserve, amount } => {
                 let (_, total) = self.roll(amount, actor, &run.cause);
                 self.spend(actor, Spend::Restored(reserve.clone(), total.clamp(0, 255) as u8));
@@ -301,8 +304,17 @@ impl Work<'_> {
     }
 
     fn step_save(&mut self, step: &Step, run: &mut Run) -> Flow {
-        let Step::Save { ability, difficulty, half, fail, pass, advantage, disadvantage, worse, .. } =
-            step
+        let Step::Save {
+            ability,
+            difficulty,
+            half,
+            fail,
+            pass,
+            advantage,
+            disadvantage,
+            worse,
+            ..
+        } = step
         else {
             return Ok(());
         };

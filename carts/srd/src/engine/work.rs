@@ -1,7 +1,7 @@
 //! How a command is carried out: on a copy of the scene, so that a refused one leaves no trace; with dice that are kept, so
 //! that one that waits for a decision falls the same way when it goes on.
 
-use super::amount::rolls;
+use super::amount::{Dealt, rolls};
 use super::command::{Command, Refused};
 use super::event::{Die, Event, Spend};
 use super::react::{Answer, Happening, Mind, Question};
@@ -58,7 +58,7 @@ pub(super) struct Work<'a> {
     asked: usize,
     pub(super) depth: u8,
     /// Damage dealt by the action so far.
-    pub(super) dealt: u16,
+    pub(super) dealt: Dealt,
     /// The level of the spell that is being cast, and whether somebody stopped it.
     pub(super) casting: u8,
     pub(super) countered: bool,
@@ -194,7 +194,7 @@ impl<'a> Work<'a> {
             answers,
             asked: 0,
             depth: 0,
-            dealt: 0,
+            dealt: Dealt::default(),
             casting: 0,
             countered: false,
         }

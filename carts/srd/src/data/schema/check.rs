@@ -276,6 +276,10 @@ impl Record for TraitPower {
     fn name(&self) -> String {
         of(&self.name, &self.of.join(", "))
     }
+
+    fn check(&self) -> Result<(), String> {
+        text("name", &self.name)
+    }
 }
 
 impl Record for ActionPower {

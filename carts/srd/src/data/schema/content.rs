@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::power::{
     Activity, Amount, Cost, Effect, Ends, Modifier, Powers, Reserve, Step, Targets, Trigger, When,
 };
+use super::roll::Roll;
 use super::words::{ArmorTraining, ClassName, ConditionName, Size};
 use crate::Damage;
 
@@ -185,6 +186,12 @@ pub struct ActionPower {
     /// Damage of the record that the hit itself does not deal.
     #[serde(default)]
     pub without: Vec<Damage>,
+    /// Whether the save of its record is none that a hit asks for.
+    #[serde(default)]
+    pub unsaved: bool,
+    /// The dice of its first damage at range, where they are others than in melee.
+    #[serde(default)]
+    pub thrown: Option<Roll>,
     /// What its attack uses up, besides the uses of its record.
     #[serde(default)]
     pub reserve: Option<Reserve>,

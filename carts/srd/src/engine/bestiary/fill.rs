@@ -104,6 +104,7 @@ impl Numbers<'_> {
             }
             Step::Strike { hit: steps, .. }
             | Step::Contest { win: steps, .. }
+            | Step::ContestOf { win: steps, .. }
             | Step::Oneself(steps)
             | Step::Around(_, steps) => self.steps(steps),
             Step::Save { difficulty, fail, pass, worse, .. } => {
@@ -125,10 +126,14 @@ impl Numbers<'_> {
             | Step::Temporary(amount)
             | Step::Drain(amount)
             | Step::DrainForGood(amount)
+            | Step::Lose(amount)
             | Step::DrainScore(_, amount)
             | Step::Stands(amount)
-            | Step::Restore { amount, .. }
-            | Step::Summon { count: amount, .. } => self.amount(amount),
+            | Step::Restore { amount, .. } => self.amount(amount),
+            Step::Summon { count, delay, .. } => {
+                self.amount(count);
+                self.amount(delay);
+            }
             Step::Gain(effect) | Step::GainSelf(effect) => self.effect(effect),
             Step::Avert { effect, otherwise } => {
                 self.effect(effect);

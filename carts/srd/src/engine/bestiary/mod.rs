@@ -27,6 +27,9 @@ const LEGENDARY_ACTIONS: u8 = 3;
 /// What follows the name of an attack with which its attacker grapples in place of doing damage.
 const INSTEAD: &str = ": Grapple";
 
+/// What follows the name of a weapon as it is thrown, where it then has other dice.
+const THROWN: &str = ": Thrown";
+
 /// All kinds of damage.
 const EVERY_DAMAGE: [Damage; 13] = [
     Damage::Acid,
@@ -242,15 +245,18 @@ fn actions(tables: &Tables, monster: &Monster, sheet: &mut Sheet) {
             let Some(mut made) = weapon::weapon(tables, monster, record) else { continue };
             made.qualities.is_magical = is_magical;
             let power = power::action(tables, monster, &record.name);
-            let harmless =
-                power.and_then(|power| power.grapple.as_ref()).is_some_and(|one| one.harmless);
-            if harmless {
-                let mut other = made.clone();
+            let mut other = made.clone();
+            if power.and_then(|power| power.grapple.as_ref()).is_some_and(|one| one.harmless) {
                 made.hit.clear();
                 other.damage.clear();
                 other.name.push_str(INSTEAD);
-                sheet.weapons.push(made);
-                sheet.weapons.push(other);
+                sheet.weapons.extend([made, other]);
+            } else if let Some(dice) = power.and_then(|power| power.thrown) {
+                made.range = None;
+                other.reach = None;
+                other.damage.iter_mut().take(1).for_each(|part| part.roll = dice);
+                other.name.push_str(THROWN);
+                sheet.weapons.extend([made, other]);
             } else {
                 sheet.weapons.push(made);
             }

@@ -113,7 +113,7 @@ fn hit(record: &Action, attack: Attack, power: &ActionPower) -> Vec<Step> {
         }
         steps.push(save_step(save, fail, power));
     }
-    if let Some(save) = record.save {
+    if let Some(save) = record.save.filter(|_| !power.unsaved) {
         let fail = failure(record, power);
         if !fail.is_empty() {
             steps.push(save_step(save, fail, power));

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::roll::Roll;
 use super::super::words::ClassName;
-use crate::Ability;
+use crate::{Ability, Damage};
 
 /// Dice and numbers, added up.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -82,4 +82,6 @@ pub enum Plus {
     /// So many dice of so many sides for each turn of the actor that has ended since the spell was cast, that of casting
     /// included.
     TurnDice(u8, u8),
+    /// The damage of one kind that was dealt just before, in the same action.
+    DealtOf(Damage),
 }

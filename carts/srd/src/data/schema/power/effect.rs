@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::monster::Area;
+use super::super::roll::Roll;
 use super::super::words::{ConditionName, CreatureType, Size, Skill};
 use super::Powers;
 use super::action::Activity;
@@ -141,6 +142,8 @@ pub enum Lasts {
     LongRest,
     /// Until something ends it.
     Always,
+    /// So many times so many rounds; the dice are rolled when it begins.
+    Rolled(Roll, u32),
 }
 
 /// A save or check that ends an effect.
@@ -249,6 +252,18 @@ pub enum Ends {
     More(u8),
     /// Its source lets go, which takes 5 feet of its movement.
     LetGo,
+    /// It has cost the bearer so many hit points or more.
+    Cost(u16),
+    /// What holds the bearer is destroyed: an object that can be attacked, vulnerable to fire and immune to bludgeoning,
+    /// poison and psychic damage.
+    Broken {
+        /// Its armour class.
+        armor_class: u8,
+        /// Its hit points.
+        hit_points: u16,
+    },
+    /// Its source has ended a turn after that in which it began and has not spent its bonus action on it.
+    NotSustained,
 }
 
 /// What somebody gives those around.

@@ -134,6 +134,8 @@ pub enum Gives {
     Sunlight(u16, u16),
     /// The bearer's attacks hit by themselves: damage as on a hit, no roll, no critical.
     Hits,
+    /// The bearer's hits are critical.
+    CriticalHits,
     /// Such damage does not hurt the bearer and gives it as many hit points back.
     Absorb(Vec<Damage>),
     /// Jumps so many feet far and so many high, with or without a run-up.
@@ -175,7 +177,8 @@ words! {
         Obeys OneAttack OnlyDash PassesSpaces Preserved SharesDamage Amorphous Attached Berserk BreathesOnlyWater
         CannotBreathe CannotSeeSource CrossesIce Controlled EarthGlide EntersSpaces FalseAppearance Heads Inside
         IgnoresDefence IgnoresHoldingMagic LimitedMagicImmunity NoRestBenefit Reactive Rejuvenates SiegeMonster
-        SpellReflection Stalked
+        SpellReflection Stalked Dispellable DrawnToSource HealsByMagicOnly NoMagicSleep ReactiveHeads Transparent
+        WebSense
 }
 
 /// Numbers and rolls that can be changed.
@@ -413,11 +416,19 @@ pub enum When {
     HitPoints(u16),
     /// It is a member of one of these classes.
     Class(Vec<ClassName>),
-    /// Rain, a lake or a river: running water rather than any.
+    /// It stands in water that flows.
     InRunningWater,
+    /// The floor is of this sort, as the cart names it: `rock`, `snow`.
+    Terrain(String),
     // Of the other.
     /// It is under an effect of this name, whosever.
     OtherUnder(String),
+    /// It grapples the bearer.
+    HeldByOther,
+    /// Its stat block has this name.
+    OtherNamed(String),
+    /// It is in the bearer's space.
+    InMySpace,
     /// Its armour or shield is not magic and, with `true`, of metal.
     OtherWearsMundane(bool),
     /// Its attack uses a weapon that it holds and that is not magic; with `true`, of metal.

@@ -147,6 +147,9 @@ pub enum Step {
         eighths: Amount,
         /// How many.
         count: Amount,
+        /// How many rounds they take to come.
+        #[serde(default)]
+        delay: Amount,
         /// How long they stay; by default as long as the spell.
         #[serde(default)]
         rounds: u32,
@@ -273,8 +276,21 @@ pub enum Step {
         /// What else happens.
         otherwise: Vec<Self>,
     },
-    /// The target uses its reaction, if it has it still, to move up to its speed straight away from the actor.
-    Flee,
+    /// The target loses hit points, which is no damage of any kind.
+    Lose(Amount),
+    /// The target drops to 0 hit points, whatever it had.
+    Down,
+    /// A contest of ability checks between actor and target, without skills.
+    ContestOf {
+        /// The ability of both.
+        ability: Ability,
+        /// What winning does.
+        win: Vec<Self>,
+    },
+    /// The target is thrown so many feet in a random direction. What it strikes stops it: a wall deals it 1d6 bludgeoning
+    /// damage for each 10 feet that it was thrown; a creature saves with Dexterity against the difficulty of the action, or
+    /// takes the same damage and falls prone.
+    Fling(u16),
 }
 
 /// How somebody may move as a step of an action.
@@ -391,8 +407,12 @@ pub enum Moment {
     HarmedBySide,
     /// The bearer finishes a short or long rest.
     Rests,
-    /// So many days have passed since the effect began, each time; out of fights.
+    /// A day has passed since the effect began, each time.
     DayPasses,
+    /// Ten minutes have passed since the effect began, each time.
+    TenMinutes,
+    /// The bearer enters the space of another, the first time in a turn; the target is that other.
+    EntersSpace,
 }
 
 /// What happens by itself, and when.
