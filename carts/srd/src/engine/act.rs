@@ -51,6 +51,9 @@ impl Work<'_> {
             Use::Any(name) => me.left(name) > 0,
             Use::Slot(level) => self.any_slot(who, *level).is_some(),
             Use::HitDice(count) => hit_die(me).is_some() || *count == 0,
+            Use::PactSlot => me.sheet.casters.iter().any(
+                |caster| matches!(caster.slots, Slots::Pact { count, .. } if me.pact_used < count),
+            ),
             Use::Item(_) => true,
         })
     }
@@ -76,6 +79,7 @@ impl Work<'_> {
                         }
                     }
                 }
+                Use::PactSlot => self.spend(who, Spend::Pact),
                 // The cart keeps what is carried, and takes it away when it reads of what was done.
                 Use::Item(_) => {}
             }
@@ -143,7 +147,9 @@ impl Work<'_> {
                 self.spend(who, Spend::Legendary(cost));
             }
             Cost::Minutes(_) => has(false, "that takes minutes, and a fight is on")?,
-            Cost::Reaction(_) => has(false, "that is a reaction")?,
+            Cost::Reaction(_) | Cost::Whenever(_) => has(false, "that is a reaction")?,
+            Cost::ShortRest | Cost::Rest => has(false, "that is for a rest")?,
+            Cost::WithSpell => has(false, "that goes with a spell")?,
             Cost::Free | Cost::Part => {}
         }
         Ok(())
@@ -539,7 +545,8 @@ impl Work<'_> {
                 continue;
             }
             let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
-            let fits = move |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Cast(most)) if most >= feet);
+            let fits =
+                move |trigger: Trigger| matches!(trigger, Trigger::Cast(most) if most >= feet);
             self.countered = false;
             self.casting = slot;
             self.react(other, Happening::Casts(slot), who, &fits)?;

@@ -126,6 +126,8 @@ fn of_plus(plus: &Plus, context: &Context<'_>, rolls: &mut Rolls) {
         Plus::TraitRoll(_) | Plus::TraitHitPoints(_) | Plus::TraitFeet(_) => 0,
         // Turns are counted by the spells that grow by them.
         Plus::TurnDice(..) => 0,
+        Plus::WalkSpeed => i32::from(sheet.speed.walk),
+        Plus::TimesUsed(..) => 0,
     };
 }
 

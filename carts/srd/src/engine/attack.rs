@@ -3,7 +3,7 @@
 use super::effects::Why;
 use super::event::{Event, HarmPart, Roll, RollKind, Spend};
 use super::harm::Blow;
-use super::react::Happening;
+use super::react::{Change, Happening};
 use super::sheet::Weapon;
 use super::state::{Cause, Id};
 use super::steps::Run;
@@ -11,7 +11,7 @@ use super::weigh::{Matter, Weight};
 use super::work::{Flow, Work, require, sum};
 use crate::check::{Outcome, outcome};
 use crate::damage::Damage;
-use crate::data::{ConditionName, Cost, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
+use crate::data::{ConditionName, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
 use crate::space;
 
 /// One attack roll.
@@ -146,19 +146,16 @@ impl Work<'_> {
     /// Rolls an attack and does what comes of it.
     pub(super) fn attack(&mut self, attack: &Attack<'_>) -> Flow<Outcome> {
         let (by, target) = (attack.by, attack.target);
-        self.before_attack(attack)?;
-        let odds = self.view().odds(attack);
+        let is_hindered = self.before_attack(attack)?;
+        let mut odds = self.view().odds(attack);
+        odds.weight.disadvantage |= is_hindered;
         let d20 = self.d20(&odds.weight);
         let dice = self.signed(odds.weight.dice.iter().copied());
         let added = odds.to_hit + sum(&dice);
-        let of = |armor_class: i32, added: i32| {
+        let of = |face: u8, armor_class: i32, added: i32| {
             let short = |number: i32| number.clamp(-120, 120) as i8;
-            let result = outcome(
-                d20.face,
-                short(added),
-                armor_class.clamp(0, 255) as u8,
-                odds.critical_from,
-            );
+            let result =
+                outcome(face, short(added), armor_class.clamp(0, 255) as u8, odds.critical_from);
             match result {
                 Outcome::Hit if odds.is_fatal && !odds.is_blunted => Outcome::Critical,
                 Outcome::Critical if odds.is_blunted => Outcome::Hit,
@@ -176,14 +173,15 @@ impl Work<'_> {
             dice,
             total,
             against: odds.armor_class.clamp(0, 999) as i16,
-            outcome: of(odds.armor_class, added),
+            outcome: of(d20.face, odds.armor_class, added),
         };
         let result = rolled.outcome;
         self.emit(Event::Rolled(Box::new(rolled)));
         self.use_up(&odds.weight.used);
-        let result = self.after_roll(attack, result, total, |work| {
+        let (result, change) = self.after_roll(attack, result, total, |work, change| {
             let cover = work.view().cover(by, target).bonus();
-            of(work.view().armor_class(target) + i32::from(cover), added)
+            let armor_class = work.view().armor_class(target) + i32::from(cover);
+            of(change.face.unwrap_or(d20.face), armor_class, added + change.add)
         })?;
         if self.scene.are_foes(by, target) {
             self.spend(by, Spend::Attacked);
@@ -192,19 +190,20 @@ impl Work<'_> {
             self.emit(Event::Hid(by, None));
         }
         if result == Outcome::Miss {
-            let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Missed));
+            let fits = |trigger: Trigger| matches!(trigger, Trigger::Missed);
             self.react(target, Happening::Missed, by, &fits)?;
             self.run(attack.miss, &mut Run::on(by, target, &attack.cause))?;
         } else {
-            self.hit(attack, &odds, result == Outcome::Critical)?;
+            self.hit(attack, &odds, result == Outcome::Critical, &change)?;
         }
         self.end_where(by, Why::Moment(Moment::Acts))?;
         Ok(result)
     }
 
     /// What may be done before the roll.
-    fn before_attack(&mut self, attack: &Attack<'_>) -> Flow {
-        let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Attacked));
+    fn before_attack(&mut self, attack: &Attack<'_>) -> Flow<bool> {
+        self.change = Change::default();
+        let fits = |trigger: Trigger| matches!(trigger, Trigger::Attacked);
         self.react(attack.target, Happening::Attacked, attack.by, &fits)?;
         let allies: Vec<Id> = self
             .scene
@@ -214,44 +213,86 @@ impl Work<'_> {
             .collect();
         for ally in allies {
             let feet = self.scene.get(ally).space().feet_to(self.scene.get(attack.target).space());
-            let fits = move |cost: Cost| matches!(cost, Cost::Reaction(Trigger::AllyAttacked(most)) if most >= feet);
+            let fits = move |trigger: Trigger| matches!(trigger, Trigger::AllyAttacked(most) if most >= feet);
             self.react_for(ally, attack.target, Happening::Attacked, attack.by, &fits)?;
         }
-        Ok(())
+        Ok(std::mem::take(&mut self.change).hinder)
     }
 
-    /// What may be done after the roll and before what it does.
+    /// What may be done after the roll and before what it does: what comes of the attack then, and what is changed.
     fn after_roll(
         &mut self,
         attack: &Attack<'_>,
         result: Outcome,
         total: i16,
-        again: impl Fn(&Self) -> Outcome,
-    ) -> Flow<Outcome> {
+        again: impl Fn(&Self, &Change) -> Outcome,
+    ) -> Flow<(Outcome, Change)> {
+        self.change = Change::default();
+        let mut has_changed = false;
         if result == Outcome::Miss {
-            return Ok(result);
+            let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnMiss);
+            has_changed = self.react(attack.by, Happening::Rolled(total), attack.target, &fits)?;
+        } else {
+            has_changed |= self.others_roll(attack.by, total)?;
+            let is_melee = attack.strike == Strike::Melee;
+            let is_missile = !is_melee && !attack.weapon.qualities.is_spell;
+            let fits = move |trigger: Trigger| match trigger {
+                Trigger::Hit | Trigger::HitOrMagicMissile => true,
+                Trigger::HitInMelee => is_melee,
+                Trigger::HitByMissile => is_missile,
+                _ => false,
+            };
+            has_changed |= self.react(attack.target, Happening::Hit(total), attack.by, &fits)?;
         }
-        let is_melee = attack.strike == Strike::Melee;
-        let is_missile = !is_melee && !attack.weapon.qualities.is_spell;
-        let fits = move |cost: Cost| match cost {
-            Cost::Reaction(Trigger::Hit) => true,
-            Cost::Reaction(Trigger::HitInMelee) => is_melee,
-            Cost::Reaction(Trigger::HitByMissile) => is_missile,
-            _ => false,
+        let change = std::mem::take(&mut self.change);
+        let result = match change.verdict {
+            Some(true) if result == Outcome::Miss => Outcome::Hit,
+            Some(false) => Outcome::Miss,
+            _ if has_changed => again(self, &change),
+            _ => result,
         };
-        if self.react(attack.target, Happening::Hit(total), attack.by, &fits)? {
-            return Ok(again(self));
+        Ok((result, change))
+    }
+
+    /// Lets foes of one who rolled answer the roll.
+    pub(super) fn others_roll(&mut self, who: Id, total: i16) -> Flow<bool> {
+        let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
+        let mut has_changed = false;
+        for other in others {
+            if other == who || !self.scene.are_foes(other, who) {
+                continue;
+            }
+            let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
+            let fits =
+                move |trigger: Trigger| matches!(trigger, Trigger::Rolls(most) if most >= feet);
+            has_changed |= self.react(other, Happening::Rolled(total), who, &fits)?;
         }
-        Ok(result)
+        Ok(has_changed)
     }
 
     /// The damage of a hit and all that goes with it.
-    fn hit(&mut self, attack: &Attack<'_>, odds: &Odds, is_critical: bool) -> Flow {
+    fn hit(
+        &mut self,
+        attack: &Attack<'_>,
+        odds: &Odds,
+        is_critical: bool,
+        change: &Change,
+    ) -> Flow {
         let (by, target) = (attack.by, attack.target);
         // What is decided once it is known that the attack hits, such as a smite.
-        let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::OwnHit));
-        self.react_own(by, Happening::OwnHit(is_critical), target, &fits)?;
-        let parts = self.damage_of(attack, odds, is_critical);
+        self.change = Change::default();
+        let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnHit);
+        self.react(by, Happening::OwnHit(is_critical), target, &fits)?;
+        let own = std::mem::take(&mut self.change);
+        let mut parts = self.damage_of(attack, odds, is_critical);
+        for (dice, bonus) in own.more {
+            let times = if is_critical { 2 } else { 1 };
+            let dice: Vec<(u8, u8)> =
+                dice.iter().map(|&(count, sides)| (count.saturating_mul(times), sides)).collect();
+            let kind = attack.weapon.damage.first().map_or(Damage::Force, |part| part.kind);
+            parts.push(self.harm_part(&dice, bonus, kind));
+        }
+        lessen(&mut parts, change);
         if !parts.is_empty() {
             let blow = Blow {
                 who: target,
@@ -403,5 +444,18 @@ impl Work<'_> {
         require(!charmed, "Charmed", format!("{} has charmed you", it.name))?;
         let covered = self.view().cover(by, target) == space::Cover::Total;
         require(!covered, "Line of Sight", format!("{} is behind total cover", it.name))
+    }
+}
+
+/// Takes from damage what a reaction takes, and halves it.
+fn lessen(parts: &mut [HarmPart], change: &Change) {
+    let mut less = change.less.clamp(0, i32::from(u16::MAX)) as u16;
+    for part in parts {
+        let taken = less.min(part.rolled);
+        part.rolled -= taken;
+        less -= taken;
+        if change.halves {
+            part.rolled /= 2;
+        }
     }
 }

@@ -180,7 +180,7 @@ impl Work<'_> {
         });
         require(free, "Grapple", "you need a free hand")?;
         self.take(who, Cost::Attack)?;
-        if self.contests(who, target) {
+        if self.contests(who, target)? {
             let cause = Cause { by: who, name: GRAPPLED.into(), ..Cause::default() };
             self.gain(target, &grappled(), &cause)?;
         }
@@ -190,7 +190,7 @@ impl Work<'_> {
     pub(super) fn shove(&mut self, who: Id, target: Id, is_topple: bool) -> Flow {
         self.may_hold(who, target)?;
         self.take(who, Cost::Attack)?;
-        if self.contests(who, target) {
+        if self.contests(who, target)? {
             if is_topple {
                 let cause = Cause { by: who, name: "Shove".into(), ..Cause::default() };
                 self.topple(target, &cause)?;
@@ -201,9 +201,9 @@ impl Work<'_> {
         self.end_where(who, Why::Moment(crate::data::Moment::Acts))
     }
 
-    fn contests(&mut self, who: Id, target: Id) -> bool {
+    fn contests(&mut self, who: Id, target: Id) -> Flow<bool> {
         if self.is_helpless(target) {
-            return true;
+            return Ok(true);
         }
         self.contest(who, Skill::Athletics, target, &[Skill::Athletics, Skill::Acrobatics])
     }
@@ -224,7 +224,7 @@ impl Work<'_> {
             let against = i32::from(active.cause.difficulty);
             let pair = (repeat.ability, best);
             let matter = Matter { name: &active.name, ..Matter::default() };
-            let is_made = self.check(who, None, pair, against, &matter).total >= against;
+            let is_made = self.check_with(who, None, pair, against, &matter)? >= against;
             return self.count(who, &active, &repeat, is_made);
         }
         let holder = active.cause.by;
@@ -241,9 +241,9 @@ impl Work<'_> {
             true
         } else if fixed > 0 {
             let pair = (super::rolls::ability_of(mine), Some(mine));
-            self.check(who, Some(holder), pair, fixed, &Matter::default()).total >= fixed
+            self.check_with(who, Some(holder), pair, fixed, &Matter::default())? >= fixed
         } else {
-            self.contest(who, mine, holder, &[Skill::Athletics])
+            self.contest(who, mine, holder, &[Skill::Athletics])?
         };
         if is_free { self.end_effect(who, number) } else { Ok(()) }
     }
@@ -341,7 +341,7 @@ impl Work<'_> {
         require(!seen, "Hiding", "a foe sees you clearly")?;
         let matter = Matter { sense: Some(Sense::Hearing), name: "Hide", ..Matter::default() };
         let pair = (Ability::Dexterity, Some(Skill::Stealth));
-        let mut total = self.check(who, None, pair, 0, &matter).total;
+        let mut total = self.check_with(who, None, pair, 0, &matter)?;
         if self.scene.get(who).sheet.worn.is_noisy {
             total = total.min(self.check(who, None, pair, 0, &matter).total);
         }
@@ -355,7 +355,7 @@ impl Work<'_> {
         self.take(who, Cost::Action)?;
         let pair = (Ability::Wisdom, Some(Skill::Perception));
         let matter = Matter { sense: Some(Sense::Sight), name: "Search", ..Matter::default() };
-        let total = self.check(who, None, pair, 0, &matter).total;
+        let total = self.check_with(who, None, pair, 0, &matter)?;
         let found: Vec<Id> = self
             .scene
             .creatures()
@@ -384,7 +384,7 @@ impl Work<'_> {
         self.take(who, Cost::Action)?;
         let pair = (Ability::Wisdom, Some(Skill::Medicine));
         let matter = Matter { name: "Aid", ..Matter::default() };
-        let total = self.check(who, None, pair, AID_DIFFICULTY, &matter).total;
+        let total = self.check_with(who, None, pair, AID_DIFFICULTY, &matter)?;
         if total >= AID_DIFFICULTY {
             self.emit(Event::Lives(target, Life::Stable));
         }
@@ -460,7 +460,7 @@ impl Work<'_> {
                 }
             }
             Deed::Shove => {
-                if self.contests(actor, target) {
+                if self.contests(actor, target)? {
                     self.shift(actor, target, 5, true)?;
                 }
             }
@@ -480,11 +480,11 @@ impl Work<'_> {
             self.countered = true;
             return Ok(());
         }
-        self.countered = self.casting_check(run, 10 + i32::from(level));
+        self.countered = self.casting_check(run, 10 + i32::from(level))?;
         Ok(())
     }
 
-    fn casting_check(&mut self, run: &Run, against: i32) -> bool {
+    fn casting_check(&mut self, run: &Run, against: i32) -> Flow<bool> {
         let ability = self
             .scene
             .get(run.actor)
@@ -493,7 +493,7 @@ impl Work<'_> {
             .first()
             .map_or(Ability::Intelligence, |caster| caster.ability);
         let matter = Matter { name: &run.cause.name, ..Matter::default() };
-        self.check(run.actor, None, (ability, None), against, &matter).total >= against
+        Ok(self.check_with(run.actor, None, (ability, None), against, &matter)? >= against)
     }
 
     /// Ends the spells on a target: those up to the slot's level, higher ones with a check each.
@@ -504,7 +504,7 @@ impl Work<'_> {
                 continue;
             }
             let level = active.cause.slot;
-            if level <= run.cause.slot || self.casting_check(run, 10 + i32::from(level)) {
+            if level <= run.cause.slot || self.casting_check(run, 10 + i32::from(level))? {
                 self.end_effect(run.target, number)?;
             }
         }

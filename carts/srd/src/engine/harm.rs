@@ -9,7 +9,7 @@ use super::weigh::Matter;
 use super::work::{Flow, Work};
 use crate::ability::Ability;
 use crate::damage::Damage;
-use crate::data::{Cost, Gives, Moment, Rolls, Stat, Trigger};
+use crate::data::{Gives, Moment, Rolls, Stat, Trigger};
 
 /// What is about to harm somebody.
 pub(super) struct Blow<'b> {
@@ -129,7 +129,7 @@ impl Work<'_> {
         }
         self.moment(who, Moment::Hurt, Some(blow.cause.by))?;
         if self.scene.get(who).can_act() {
-            let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Hurt(_)));
+            let fits = |trigger: Trigger| matches!(trigger, Trigger::Hurt(_));
             self.react(who, Happening::Hurt(taken), blow.cause.by, &fits)?;
         }
         Ok(())
@@ -145,9 +145,9 @@ impl Work<'_> {
         let outright = over >= most;
         if was_up && !outright {
             self.moment(who, Moment::Falls, Some(blow.cause.by))?;
-            let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::Drops));
+            let fits = |trigger: Trigger| matches!(trigger, Trigger::Drops);
             if self.scene.get(who).hp == 0 {
-                self.react_always(who, Happening::Drops, blow.cause.by, &fits)?;
+                self.react(who, Happening::Drops, blow.cause.by, &fits)?;
             }
             if self.scene.get(who).hp > 0 {
                 return Ok(());
@@ -183,7 +183,7 @@ impl Work<'_> {
             }
             let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
             for other in others {
-                let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::FoeDies(_)));
+                let fits = |trigger: Trigger| matches!(trigger, Trigger::FoeDies(_));
                 if self.scene.creature(other).is_some_and(|one| one.can_act())
                     && self.scene.are_foes(other, who)
                 {

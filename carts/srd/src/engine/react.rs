@@ -8,7 +8,7 @@ use super::state::{Id, ReadyWhen, Scene};
 use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Stop, Work};
-use crate::data::{Activity, Cost, Rule, Targets, Who};
+use crate::data::{Activity, Cost, Rule, Targets, Trigger, Who};
 
 /// What somebody is asked while something happens.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -93,6 +93,26 @@ impl Mind for Calm {
     }
 }
 
+/// What reactions change of the roll or damage that they answer.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub(super) struct Change {
+    /// Added to the roll.
+    pub(super) add: i32,
+    /// It succeeds or fails, whatever was rolled.
+    pub(super) verdict: Option<bool>,
+    /// It is rolled again.
+    pub(super) reroll: bool,
+    /// The face that counts.
+    pub(super) face: Option<u8>,
+    /// It has disadvantage.
+    pub(super) hinder: bool,
+    /// Damage is so much less, or half.
+    pub(super) less: i32,
+    pub(super) halves: bool,
+    /// More damage: dice, and a number.
+    pub(super) more: Vec<(Vec<(u8, u8)>, i32)>,
+}
+
 impl Work<'_> {
     /// Lets somebody react to what happens to it. Whether it did.
     pub(super) fn react(
@@ -100,83 +120,51 @@ impl Work<'_> {
         who: Id,
         what: Happening,
         by: Id,
-        fits: &dyn Fn(Cost) -> bool,
+        fits: &dyn Fn(Trigger) -> bool,
     ) -> Flow<bool> {
         self.react_for(who, who, what, by, fits)
     }
 
-    /// Lets somebody react to what happens to another.
+    /// Lets somebody react to what happens to another. What takes a reaction can be done once, what takes none each time.
     pub(super) fn react_for(
         &mut self,
         who: Id,
         other: Id,
         what: Happening,
         by: Id,
-        fits: &dyn Fn(Cost) -> bool,
+        fits: &dyn Fn(Trigger) -> bool,
     ) -> Flow<bool> {
         let Some(me) = self.scene.creature(who) else { return Ok(false) };
-        let is_ready = me.turn.reaction || self.scene.fight().is_none();
-        if !is_ready || !me.can_act() || self.depth > 3 {
+        if self.depth > 3 || !self.has_reaction(who, fits) {
             return Ok(false);
         }
-        if !self.has_reaction(who, fits) || self.view().rule(who, Rule::CannotReact) {
-            return Ok(false);
+        let has = me.turn.reaction || self.scene.fight().is_none();
+        let can = has && me.can_act() && !self.view().rule(who, Rule::CannotReact);
+        let Some(chosen) = self.offer(who, can, what, by, fits)? else { return Ok(false) };
+        if chosen.takes_reaction() {
+            self.spend(who, Spend::Reaction);
         }
-        let Some(chosen) = self.offer(who, other, what, by, fits)? else { return Ok(false) };
-        self.spend(who, Spend::Reaction);
         self.deeper(|work| work.do_reaction(who, other, by, &chosen))?;
         Ok(true)
     }
 
-    /// Lets somebody decide on what takes no reaction.
-    pub(super) fn react_own(
-        &mut self,
-        who: Id,
-        what: Happening,
-        by: Id,
-        fits: &dyn Fn(Cost) -> bool,
-    ) -> Flow<bool> {
-        if !self.scene.get(who).can_act() {
-            return Ok(false);
-        }
-        self.react_always(who, what, by, fits)
-    }
-
-    /// The same for what even the helpless can.
-    pub(super) fn react_always(
-        &mut self,
-        who: Id,
-        what: Happening,
-        by: Id,
-        fits: &dyn Fn(Cost) -> bool,
-    ) -> Flow<bool> {
-        if self.depth > 3 || !self.has_reaction(who, fits) {
-            return Ok(false);
-        }
-        let Some(chosen) = self.offer(who, who, what, by, fits)? else { return Ok(false) };
-        self.deeper(|work| work.do_reaction(who, who, by, &chosen))?;
-        Ok(true)
-    }
-
     /// Whether it has anything that fits at all: quickly, for most have not.
-    fn has_reaction(&self, who: Id, fits: &dyn Fn(Cost) -> bool) -> bool {
+    fn has_reaction(&self, who: Id, fits: &dyn Fn(Trigger) -> bool) -> bool {
         let me = self.scene.get(who);
-        me.sheet.activities.iter().any(|activity| fits(activity.is.cost))
-            || me
-                .effects
-                .iter()
-                .any(|active| active.effect.powers.actions.iter().any(|one| fits(one.cost)))
+        let is_it = |activity: &Activity| trigger_of(activity.cost).is_some_and(fits);
+        me.sheet.activities.iter().any(|activity| is_it(&activity.is))
+            || me.effects.iter().any(|active| active.effect.powers.actions.iter().any(is_it))
             || !me.sheet.casters.is_empty() && !self.reaction_spells(who, fits).is_empty()
     }
 
-    fn reaction_spells(&self, who: Id, fits: &dyn Fn(Cost) -> bool) -> Vec<Casting> {
+    fn reaction_spells(&self, who: Id, fits: &dyn Fn(Trigger) -> bool) -> Vec<Casting> {
         let me = self.scene.get(who);
         let mut spells = Vec::new();
         for (caster, way) in me.sheet.casters.iter().enumerate() {
             for spell in way.at_will.iter().chain(&way.prepared) {
                 let Some(power) = super::act::spell_power(spell) else { continue };
                 let Some(trigger) = power.reaction else { continue };
-                if !fits(Cost::Reaction(trigger)) {
+                if !fits(trigger) {
                     continue;
                 }
                 if let Some((slot, is_pact)) = self.least_slot(who, caster, spell) {
@@ -188,32 +176,39 @@ impl Work<'_> {
         spells
     }
 
-    /// Asks which of what fits is done.
+    /// Asks which of what fits is done. What uses nothing up and has no options is always done.
     fn offer(
         &mut self,
         who: Id,
-        other: Id,
+        can: bool,
         what: Happening,
         by: Id,
-        fits: &dyn Fn(Cost) -> bool,
+        fits: &dyn Fn(Trigger) -> bool,
     ) -> Flow<Option<Chosen>> {
         let mut could = Vec::new();
         let me = self.scene.get(who);
         let own = me.sheet.activities.iter().map(|activity| &activity.is);
         let lent = me.effects.iter().flat_map(|active| &active.effect.powers.actions);
         for activity in own.chain(lent) {
-            if fits(activity.cost)
+            let is_free = matches!(activity.cost, Cost::Whenever(_));
+            if trigger_of(activity.cost).is_some_and(fits)
+                && (can || is_free)
                 && self.can_use(who, &activity.uses)
                 && self.view().all(&activity.when, who, Some(by), &Matter::default(), None)
             {
                 could.push((activity.name.clone(), Chosen::Deed(activity.clone())));
             }
         }
-        for casting in self.reaction_spells(who, fits) {
-            could.push((casting.spell.clone(), Chosen::Spell(casting)));
+        let always = could.iter().position(|(_, chosen)| chosen.is_always());
+        if let Some(at) = always {
+            return Ok(Some(could.swap_remove(at).1));
+        }
+        if can {
+            for casting in self.reaction_spells(who, fits) {
+                could.push((casting.spell.clone(), Chosen::Spell(casting)));
+            }
         }
         let names = could.iter().map(|(name, _)| name.clone()).collect();
-        let _ = other;
         let answer = self.ask(who, what, by, names)?;
         Ok(answer.checked_sub(1).map(|at| could.swap_remove(at).1))
     }
@@ -292,4 +287,32 @@ impl Work<'_> {
 enum Chosen {
     Deed(Activity),
     Spell(Casting),
+}
+
+impl Chosen {
+    const fn takes_reaction(&self) -> bool {
+        match self {
+            Self::Deed(activity) => matches!(activity.cost, Cost::Reaction(_)),
+            Self::Spell(_) => true,
+        }
+    }
+
+    fn is_always(&self) -> bool {
+        match self {
+            Self::Deed(activity) => {
+                matches!(activity.cost, Cost::Whenever(_))
+                    && activity.uses.is_empty()
+                    && activity.options.is_empty()
+            }
+            Self::Spell(_) => false,
+        }
+    }
+}
+
+/// What lets one do something out of turn.
+const fn trigger_of(cost: Cost) -> Option<Trigger> {
+    match cost {
+        Cost::Reaction(trigger) | Cost::Whenever(trigger) => Some(trigger),
+        _ => None,
+    }
 }

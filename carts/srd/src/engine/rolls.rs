@@ -1,13 +1,13 @@
 //! Saves, checks and contests: a d20 with all that counts.
 
 use super::event::{Event, Roll, RollKind};
-use super::react::Happening;
+use super::react::{Change, Happening};
 use super::state::{Cause, Id};
 use super::weigh::{Matter, Weight, of_check, of_save};
 use super::work::{Flow, Work, sum};
 use crate::ability::Ability;
 use crate::check::{D20, Edge, Outcome};
-use crate::data::{ConditionName, Cost, Rolls, Skill, Stat, Trigger};
+use crate::data::{ConditionName, Rolls, Skill, Stat, Trigger};
 
 /// What somebody rolled.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -112,12 +112,22 @@ impl Work<'_> {
         let name = &cause.name;
         let test = Test { who, other: other_of(cause), kind, name, base, against: difficulty };
         let rolled = self.test(&test, &weight);
-        let missed_by = difficulty - rolled.total;
-        if missed_by <= 0 {
+        let change =
+            self.answered(who, cause.by, rolled, &|trigger| matches!(trigger, Trigger::OwnSave))?;
+        let missed_by = difficulty - rolled.total - change.add;
+        if change.verdict.unwrap_or(missed_by <= 0) {
             return Ok((true, 0));
         }
+        self.change = Change::default();
         let is_turned = self.failed_save(who, cause, missed_by)?;
-        Ok((is_turned, missed_by))
+        let change = std::mem::take(&mut self.change);
+        if change.reroll && !is_turned {
+            let again = self.test(&test_again(who, cause, ability, base, difficulty), &weight);
+            let missed_by = difficulty - again.total - change.add;
+            return Ok((missed_by <= 0, missed_by.max(0)));
+        }
+        let turned = change.verdict.unwrap_or(is_turned || missed_by - change.add <= 0);
+        Ok((turned, missed_by))
     }
 
     /// What can still turn a failed save: legendary resistance, indomitable.
@@ -135,18 +145,45 @@ impl Work<'_> {
                 }
             }
         }
-        let before = self.events.len();
         let short = missed_by.clamp(0, 99) as i16;
-        let fits = |cost: Cost| matches!(cost, Cost::Reaction(Trigger::FailsSave));
+        let fits = |trigger: Trigger| matches!(trigger, Trigger::FailsSave);
         self.react(who, Happening::FailedSave(short), cause.by, &fits)?;
-        // What the reaction does is to roll again: the last save that it rolled counts.
-        let again = self.events[before..].iter().rev().find_map(|event| match event {
-            Event::Rolled(roll) if roll.who == who && matches!(roll.kind, RollKind::Save(_)) => {
-                Some(roll.outcome != Outcome::Miss)
-            }
-            _ => None,
-        });
-        Ok(again.unwrap_or(false))
+        Ok(false)
+    }
+
+    /// What one who rolled and its foes make of the roll.
+    fn answered(
+        &mut self,
+        who: Id,
+        by: Id,
+        rolled: Rolled,
+        fits: &dyn Fn(Trigger) -> bool,
+    ) -> Flow<Change> {
+        self.change = Change::default();
+        let total = rolled.total.clamp(-999, 999) as i16;
+        self.react(who, Happening::Rolled(total), by, fits)?;
+        self.others_roll(who, total)?;
+        Ok(std::mem::take(&mut self.change))
+    }
+
+    /// A check, with what it and its foes make of the roll.
+    pub(super) fn check_with(
+        &mut self,
+        who: Id,
+        other: Option<Id>,
+        pair: (Ability, Option<Skill>),
+        against: i32,
+        matter: &Matter<'_>,
+    ) -> Flow<i32> {
+        let rolled = self.check(who, other, pair, against, matter);
+        let change = self.answered(who, other.unwrap_or(0), rolled, &|trigger| {
+            matches!(trigger, Trigger::OwnCheck)
+        })?;
+        Ok(match change.verdict {
+            Some(true) => rolled.total.max(against),
+            Some(false) => rolled.total.min(against - 1),
+            None => rolled.total + change.add,
+        })
     }
 
     /// A check.
@@ -172,22 +209,34 @@ impl Work<'_> {
     }
 
     /// A contest: whether the first wins. A tie changes nothing.
-    pub(super) fn contest(&mut self, who: Id, mine: Skill, other: Id, theirs: &[Skill]) -> bool {
+    pub(super) fn contest(
+        &mut self,
+        who: Id,
+        mine: Skill,
+        other: Id,
+        theirs: &[Skill],
+    ) -> Flow<bool> {
         let best = {
             let sheet = &self.scene.get(other).sheet;
             theirs.iter().copied().max_by_key(|&skill| sheet.skill(skill)).unwrap_or(mine)
         };
         let matter = Matter::default();
-        let rolled = self.check(other, Some(who), (ability_of(best), Some(best)), 0, &matter).total;
-        let rolled = rolled.max(-99);
-        self.check(who, Some(other), (ability_of(mine), Some(mine)), rolled + 1, &matter).total
-            > rolled
+        let pair = (ability_of(best), Some(best));
+        let rolled = self.check_with(other, Some(who), pair, 0, &matter)?.max(-99);
+        let pair = (ability_of(mine), Some(mine));
+        Ok(self.check_with(who, Some(other), pair, rolled + 1, &matter)? > rolled)
     }
 
     /// What an incapacitated or bound creature cannot do by itself.
     pub(super) fn is_helpless(&self, who: Id) -> bool {
         !self.scene.get(who).can_act() || self.scene.get(who).has(ConditionName::Incapacitated)
     }
+}
+
+/// A save that is rolled once more.
+const fn test_again(who: Id, cause: &Cause, ability: Ability, base: i32, against: i32) -> Test<'_> {
+    let kind = RollKind::Save(ability);
+    Test { who, other: other_of(cause), kind, name: cause.name.as_str(), base, against }
 }
 
 /// The reserve of legendary creatures.

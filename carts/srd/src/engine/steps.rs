@@ -126,17 +126,17 @@ impl Work<'_> {
         match step {
             Step::Damage { .. } => self.deal(std::slice::from_ref(step), run),
             Step::Attack { .. } => self.step_attack(step, run),
-            Step::Strike { with, hit } => self.step_strike(with, hit, run),
+            Step::Strike { with, hit, .. } => self.step_strike(with, hit, run),
             Step::Save { .. } => self.step_save(step, run),
             Step::Check { ability, skill, difficulty, win, lose } => {
                 let against = self.view().fixed(difficulty, actor, Some(&run.cause));
                 let pair = (*ability, *skill);
                 let total =
-                    self.check(actor, Some(target), pair, against, &Matter::default()).total;
+                    self.check_with(actor, Some(target), pair, against, &Matter::default())?;
                 self.run(if total >= against { win } else { lose }, run)
             }
             Step::Contest { mine, theirs, win } => {
-                if self.contest(actor, *mine, target, theirs) {
+                if self.contest(actor, *mine, target, theirs)? {
                     self.run(win, run)
                 } else {
                     Ok(())
@@ -216,8 +216,93 @@ impl Work<'_> {
                 Ok(())
             }
             Step::Do(deed) => self.deed(*deed, run),
-            _ => Ok(()),
+            _ => self.step_late(step, run),
         }
+    }
+
+    /// What answers a roll, and the rarer steps.
+    fn step_late(&mut self, step: &Step, run: &mut Run) -> Flow {
+        let (actor, target) = (run.actor, run.target);
+        match step {
+            Step::AddToRoll(amount) => self.change.add += self.roll(amount, actor, &run.cause).1,
+            Step::TakeFromRoll(amount) => {
+                self.change.add -= self.roll(amount, actor, &run.cause).1;
+            }
+            Step::Reroll => self.change.reroll = true,
+            Step::Succeed => self.change.verdict = Some(true),
+            Step::Fail => self.change.verdict = Some(false),
+            Step::CountAs(face) => self.change.face = Some(*face),
+            Step::Hinder => self.change.hinder = true,
+            Step::Reduce(amount) => self.change.less += self.roll(amount, actor, &run.cause).1,
+            Step::Halve => self.change.halves = true,
+            Step::MoreDamage(amount) => {
+                let rolls = {
+                    let view = self.view();
+                    super::amount::rolls(amount, &view.context(actor, Some(&run.cause)))
+                };
+                self.change.more.push((rolls.dice, rolls.bonus));
+            }
+            Step::Stands(amount) => {
+                let (dice, total) = self.roll(amount, actor, &run.cause);
+                if self.scene.get(target).hp == 0 {
+                    self.heal(target, &run.cause, dice, total.max(1));
+                }
+            }
+            Step::Exhaust(levels) => {
+                for _ in 0..*levels {
+                    let conditions = vec![ConditionName::Exhaustion];
+                    let effect = Effect { conditions, ..Effect::default() };
+                    self.gain(target, &effect, &run.cause)?;
+                }
+            }
+            Step::Fell => {
+                let kind = Damage::Force;
+                let rolled = self.scene.get(target).hp + self.scene.get(target).temporary;
+                let part = HarmPart { dice: Vec::new(), bonus: 0, kind, rolled, taken: rolled };
+                let cause = run.cause.clone();
+                let matter = Matter::default();
+                let (is_critical, is_halved, spares) = (false, false, false);
+                let parts = vec![part];
+                let blow = Blow {
+                    who: target,
+                    cause: &cause,
+                    parts,
+                    is_critical,
+                    is_halved,
+                    spares,
+                    matter,
+                };
+                self.harm(blow)?;
+            }
+            Step::Chance { sides, from, then, otherwise } => {
+                let dice = self.dice(&[(1, *sides)]);
+                let total = super::work::sum(&dice);
+                let what = run.cause.name.clone();
+                self.emit(Event::Dice { who: target, what, dice, total });
+                return self.run(if total >= i32::from(*from) { then } else { otherwise }, run);
+            }
+            Step::Table { sides, rows, .. } => {
+                let dice = self.dice(&[(1, *sides)]);
+                let total = super::work::sum(&dice);
+                let what = run.cause.name.clone();
+                self.emit(Event::Dice { who: target, what, dice, total });
+                if let Some((_, steps)) = rows.iter().find(|(to, _)| total <= i32::from(*to)) {
+                    return self.run(steps, run);
+                }
+            }
+            Step::EndSpell => {
+                if self.scene.get(actor).concentration == run.cause.casting {
+                    return self.cease(actor);
+                }
+                return self.end_casting(run.cause.casting);
+            }
+            Step::RestorePact => {
+                let used = self.scene.get(actor).pact_used;
+                self.spend(actor, Spend::PactBack(used));
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     fn more(&mut self, who: Id, more: More) {
@@ -431,12 +516,13 @@ impl Work<'_> {
             Cure::Diseases | Cure::OneDisease => active.effect.disease,
             Cure::Poisons => active.effect.poison,
             Cure::Curses => active.effect.curse,
+            Cure::OneSpell => active.cause.spell.is_some(),
             Cure::Exhaustion | Cure::Drain | Cure::Scores => false,
         };
         let effects = &self.scene.get(who).effects;
         let mut found: Vec<u32> =
             effects.iter().filter(|active| is_it(active)).map(|active| active.number).collect();
-        if matches!(cure, Cure::One(_) | Cure::OneDisease) {
+        if matches!(cure, Cure::One(_) | Cure::OneDisease | Cure::OneSpell) {
             found.truncate(1);
         }
         for number in found {

@@ -7,7 +7,7 @@ use super::sheet::Sheet;
 use super::state::{Cause, Id, Life, Number};
 use super::steps::Run;
 use super::work::{Flow, Work, require};
-use crate::data::{ConditionName, Effect, Rule, Stat, Strike, When};
+use crate::data::{ConditionName, Effect, Rule, Stat, Strike, Trigger, When};
 use crate::grid::Square;
 use crate::space::{self, Body, Mover, Moves, Other, Way};
 
@@ -230,8 +230,8 @@ impl Work<'_> {
         let before = self.events.len();
         for id in allies {
             let near = self.scene.get(id).space().feet_to(self.scene.get(who).space());
-            let fits = move |cost: crate::data::Cost| {
-                matches!(cost, crate::data::Cost::Reaction(crate::data::Trigger::Falls(most))
+            let fits = move |trigger: Trigger| {
+                matches!(trigger, Trigger::Falls(most)
                     if most >= near)
             };
             if self.scene.are_allies(id, who) {
@@ -474,8 +474,8 @@ impl Work<'_> {
                 continue;
             }
             let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
-            let fits = move |cost: crate::data::Cost| {
-                matches!(cost, crate::data::Cost::Reaction(crate::data::Trigger::Approaches(most))
+            let fits = move |trigger: Trigger| {
+                matches!(trigger, Trigger::Approaches(most)
                     if most >= feet)
             };
             self.react(other, Happening::Approaches, who, &fits)?;

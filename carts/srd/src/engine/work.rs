@@ -4,7 +4,7 @@
 use super::amount::{Dealt, rolls};
 use super::command::{Command, Refused};
 use super::event::{Die, Event, Spend};
-use super::react::{Answer, Happening, Mind, Question};
+use super::react::{Answer, Change, Happening, Mind, Question};
 use super::shared::Shared;
 use super::state::{Cause, Id, Number, Pending, Scene};
 use super::view::{Painted, View};
@@ -62,6 +62,8 @@ pub(super) struct Work<'a> {
     /// The level of the spell that is being cast, and whether somebody stopped it.
     pub(super) casting: u8,
     pub(super) countered: bool,
+    /// What reactions change of what they answer.
+    pub(super) change: Change,
 }
 
 impl Scene {
@@ -197,6 +199,7 @@ impl<'a> Work<'a> {
             dealt: Dealt::default(),
             casting: 0,
             countered: false,
+            change: Change::default(),
         }
     }
 

@@ -107,19 +107,31 @@ pub struct Feature {
     /// Whether it has no number that play could use, such as a secret language: it is on the sheet, and that is all.
     #[serde(default)]
     pub tells: bool,
+    /// Whether all of it stands in the tables of classes and races, and the making of sheets does it: spellcasting, ability
+    /// score improvements, or what another feature by its number does.
+    #[serde(default)]
+    pub tabled: bool,
+    /// What of it play cannot do yet; it can then not be chosen.
+    #[serde(default)]
+    pub lacks: String,
 }
 
 /// A choice that a feature brings.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
-    /// What is chosen: `Fighting Style`, `Expertise`, `Metamagic`, `Draconic Ancestry`.
+    /// What is chosen: `Skill`, `Expertise`, `Tool`, `Language`, `Cantrip`, `Spell`, `Ritual`, `Book Spell`, `Weapon`,
+    /// `Subclass`, `Improvement`, or a list of features: `Fighting Style`, `Metamagic`.
     pub of: String,
     /// How many.
     pub count: Amount,
-    /// Features to choose from, or skills, tools, languages, spells or creature types by name.
+    /// What to choose from: features, skills, tools or languages by name, categories of tools; the classes of cantrips and
+    /// spells. Empty for all there are.
     #[serde(default)]
     pub from: Vec<String>,
+    /// The level of spells: exactly this, or 0 for all that can be cast.
+    #[serde(default)]
+    pub level: u8,
 }
 
 /// What a trait of monsters does. Saves without a number have that of the monster's trait.

@@ -128,7 +128,12 @@ fn same(
                         when: weapon.when,
                         ..Targets::default()
                     },
-                    does: vec![Step::Strike { with: name.clone(), hit: Vec::new() }],
+                    does: vec![Step::Strike {
+                        with: name.clone(),
+                        hit: Vec::new(),
+                        melee: false,
+                        ranged: false,
+                    }],
                     ..Activity::default()
                 }]
             }

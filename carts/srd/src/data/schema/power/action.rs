@@ -72,6 +72,15 @@ pub enum Cost {
     Part,
     /// So many minutes, out of fights.
     Minutes(u16),
+    /// Nothing, when something happens, also on others' turns. Who has it is asked, unless it uses nothing up and has no
+    /// options: then it is always done. Its target is the one on the other side, or the one who rolls.
+    Whenever(Trigger),
+    /// Done at the end of a short rest, once each.
+    ShortRest,
+    /// Done at the end of a short or long rest, once each.
+    Rest,
+    /// Done as a spell is cast, which it changes; what it uses is paid with the spell.
+    WithSpell,
 }
 
 /// What lets one react.
@@ -115,6 +124,14 @@ pub enum Trigger {
     Subjected,
     /// Somebody within so many feet starts its turn.
     TurnStarts(u16),
+    /// Its own attack misses, after the roll.
+    OwnMiss,
+    /// It has rolled a check of its own, before what comes of it.
+    OwnCheck,
+    /// It has rolled a save of its own, before what comes of it.
+    OwnSave,
+    /// An attack against it by somebody within so many feet has hit or missed, and all of that is done.
+    AfterAttack(u16),
 }
 
 /// What an action uses up.
@@ -130,6 +147,8 @@ pub enum Use {
     HitDice(u8),
     /// One thing of the inventory, by name.
     Item(String),
+    /// A pact slot.
+    PactSlot,
 }
 
 /// Whom an action concerns.

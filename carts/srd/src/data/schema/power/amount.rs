@@ -84,4 +84,8 @@ pub enum Plus {
     TurnDice(u8, u8),
     /// The damage of one kind that was dealt just before, in the same action.
     DealtOf(Damage),
+    /// So many times what is used up of a reserve; what is being paid for this itself does not count.
+    TimesUsed(u8, String),
+    /// The walking speed in feet.
+    WalkSpeed,
 }

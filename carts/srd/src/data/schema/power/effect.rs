@@ -264,6 +264,14 @@ pub enum Ends {
     },
     /// Its source has ended a turn after that in which it began and has not spent its bonus action on it.
     NotSustained,
+    /// The bearer is no longer under an effect of this name.
+    Without(String),
+    /// The bearer ended a turn where it has no line of sight to the source.
+    OutOfSight,
+    /// The bearer moves, acts or reacts.
+    Stirs,
+    /// The grapple between bearer and source has ended.
+    GrappleEnds,
 }
 
 /// What somebody gives those around.

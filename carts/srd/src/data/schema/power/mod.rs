@@ -101,4 +101,10 @@ pub struct Grant {
     /// Whether it is only one more prepared or known spell, which takes slots as others do.
     #[serde(default)]
     pub prepared: bool,
+    /// What must be so of each target.
+    #[serde(default)]
+    pub when: Vec<When>,
+    /// An effect of this name that each target gets besides, until a long rest of the caster; empty for none.
+    #[serde(default)]
+    pub marks: String,
 }

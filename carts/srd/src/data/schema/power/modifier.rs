@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::words::{
-    ArmorTraining, ClassName, ConditionName, CreatureType, Size, Skill, WeaponQuality,
+    ArmorTraining, ClassName, ConditionName, CreatureType, School, Size, Skill, WeaponQuality,
 };
 use super::amount::Amount;
 use crate::{Ability, Damage};
@@ -142,7 +142,45 @@ pub enum Gives {
     Jumps(u16, u16),
     /// Its own dice of an attack are rolled so many times on a critical hit, instead of twice.
     CriticalTimes(u8),
+    /// Creatures of these kinds are favoured: `OtherFavored` is so of them. With tags, only those whose stat block has one of
+    /// them in brackets.
+    Favors(Vec<CreatureType>, Vec<String>),
+    /// The spell of this name, which the bearer casts, reaches so many feet.
+    SpellRange(String, u16),
+    /// The Attack action has so many more attacks if all of them are made with a weapon of this name, or whose name begins
+    /// with it; not besides `ExtraAttacks`: the larger counts.
+    AttacksWith(String, u8),
 }
+
+// What the rules of characters ask of the engine:
+//
+// Blindsense             knows where hidden and invisible creatures within 10 feet are
+// CannotBePutToSleep     magic cannot make it sleep
+// CastsInShape           casts spells in beast shape, but for those with costly materials
+// CastsWithoutComponents druid spells need neither speech, gestures nor materials without a price, in any shape
+// ClimbsFreely           climbing costs no extra movement
+// Elsewhere              is not on the floor; comes back to where it was, or the nearest free place, when that ends
+// FamiliarForms          Find Familiar has the forms imp, pseudodragon, quasit and sprite too; the spell is a ritual
+// FeralSenses            no disadvantage against what it cannot see; knows where invisible creatures within 30 feet are that
+//                        do not hide, unless it is blinded or deafened
+// HealsMost              dice of hit points that its spells give back show their highest face
+// HidesBehindLarger      can hide where only a creature a size larger covers it
+// IgnoresItemNeeds       uses magic items whatever class, race or level they ask for
+// ImmuneToDisease        effects that are diseases do not come on it
+// MovesThroughLarger     can move through the space of any creature that is larger
+// NeverCalm              what it is under does not end by `Ends::Calm`
+// NoArmorSlowdown        heavy armour does not slow it; the sheet's speed has it already
+// PotentCantrip          who saves against its cantrips takes half of the damage, and nothing else
+// RageAgainstSurprise    if surprised and able to act, it acts on its first turn if it uses `Rage` first
+// RunsUpWalls            in its own turn moves along walls and over liquids; it falls where it then ends its move
+// SculptSpells           of those that its evocations reach and that it sees, it may choose 1 and the spell's level: they
+//                        succeed on the save and take nothing where success takes half
+// SecondTurn             in the first round of a fight has another turn at its initiative less 10, unless surprised
+// SeesShapes             within 30 feet sees the true form of shapechangers and of what illusion or transmutation hides
+// SongOfRest             friends who spend hit dice in a short rest regain one more die, of `song_of_rest_die` sides
+// Turned                 moves as far from the source as it can, never ends nearer than 30 feet by choice, and has only Dash,
+//                        or Dodge where it cannot move
+// Untrackable            cannot be tracked by other means than magic
 
 words! {
     /// Rules that are code: each name is asked for at one place of the engine.
@@ -178,7 +216,10 @@ words! {
         CannotBreathe CannotSeeSource CrossesIce Controlled EarthGlide EntersSpaces FalseAppearance Heads Inside
         IgnoresDefence IgnoresHoldingMagic LimitedMagicImmunity NoRestBenefit Reactive Rejuvenates SiegeMonster
         SpellReflection Stalked Dispellable DrawnToSource HealsByMagicOnly NoMagicSleep ReactiveHeads Transparent
-        WebSense
+        WebSense Blindsense CannotBePutToSleep CastsInShape CastsWithoutComponents ClimbsFreely Elsewhere
+        FamiliarForms FeralSenses HidesBehindLarger IgnoresItemNeeds ImmuneToDisease MovesThroughLarger NeverCalm
+        NoArmorSlowdown PotentCantrip RageAgainstSurprise RunsUpWalls SculptSpells SecondTurn SeesShapes SongOfRest
+        Turned Untrackable
 }
 
 /// Numbers and rolls that can be changed.
@@ -433,4 +474,38 @@ pub enum When {
     OtherWearsMundane(bool),
     /// Its attack uses a weapon that it holds and that is not magic; with `true`, of metal.
     OtherWieldsMundane(bool),
+    // Of the attack.
+    /// With a ranged weapon: a melee weapon that is thrown is none.
+    RangedWeapon,
+    /// With the weapon that stands first on the sheet.
+    Preferred,
+    /// It is made by the activity of this name.
+    During(String),
+    /// The spell is of this school.
+    OfSchool(School),
+    /// The spell is cast as one of this class.
+    CastAs(ClassName),
+    // Of the other.
+    /// A `Favors` of the bearer fits it.
+    OtherFavored,
+    /// The bearer grapples it.
+    OtherGrappled,
+    /// It stands within so many feet of the one that the bearer attacked last this turn, and is another.
+    OtherNearLast(u16),
+    /// Its challenge rating is at most one of the bearer's own numbers, in eighths.
+    OtherRatedAtMostNumber(String),
+    /// It has made no attack this turn.
+    NotAttacked,
+    /// It has made an attack with the Attack action this turn of which all of this was so.
+    Attacked(Vec<Self>),
+    /// An effect of this name on it began this turn.
+    Began(String),
+    /// It has nothing left of this reserve.
+    Empty(String),
+    /// Its level in a class is at least this.
+    ClassLevel(ClassName, u8),
+    /// It has moved at most half of its speed this turn.
+    MovedHalf,
+    /// The light where it stands is dim, or there is none.
+    InDimLightOrDarkness,
 }

@@ -35,6 +35,12 @@ pub enum Step {
         /// What a hit does besides.
         #[serde(default)]
         hit: Vec<Self>,
+        /// Whether it must be a melee attack.
+        #[serde(default)]
+        melee: bool,
+        /// Whether it must be a ranged attack.
+        #[serde(default)]
+        ranged: bool,
     },
     /// A saving throw of the target.
     Save {
@@ -291,6 +297,34 @@ pub enum Step {
     /// damage for each 10 feet that it was thrown; a creature saves with Dexterity against the difficulty of the action, or
     /// takes the same damage and falls prone.
     Fling(u16),
+    /// The target falls to 0 hit points.
+    Fell,
+    /// So many levels of exhaustion.
+    Exhaust(u8),
+    /// Adds to the roll that this answers: a check, save or attack, or the damage where that was rolled.
+    AddToRoll(Amount),
+    /// Takes from the roll that this answers.
+    TakeFromRoll(Amount),
+    /// The roll that this answers is rolled again, and the new one counts.
+    Reroll,
+    /// The roll that this answers succeeds: the attack hits, the check or save is passed.
+    Succeed,
+    /// The roll that this answers fails: the attack misses, the check or save is failed.
+    Fail,
+    /// The d20 of the roll that this answers counts as this face.
+    CountAs(u8),
+    /// The roll that this answers has disadvantage.
+    Hinder,
+    /// The damage that this answers is so much less.
+    Reduce(Amount),
+    /// The damage that this answers is half, rounded down.
+    Halve,
+    /// More damage of the hit that this answers, of the attack's own kind.
+    MoreDamage(Amount),
+    /// The actor has one more slot of this level until a long rest.
+    CreateSlot(u8),
+    /// The actor's pact slots are all back.
+    RestorePact,
 }
 
 /// How somebody may move as a step of an action.
@@ -319,6 +353,22 @@ words! {
     More: Action BonusAction Attack Movement Reaction DashOrDisengage
 }
 
+// What the deeds of characters ask of the engine, all but the last two with a spell that is being cast:
+//
+// CarefulSpell    the caster's Charisma modifier (at least 1) of chosen targets succeed on their saves against it
+// DistantSpell    twice its range; 30 feet for touch
+// EmpoweredSpell  after its damage is rolled, up to the Charisma modifier (at least 1) of the dice are rolled again; goes with
+//                 another metamagic
+// ExtendedSpell   lasts twice as long, up to 24 hours, if it lasts a minute or longer
+// HeightenedSpell one target has disadvantage on its first save against it
+// Overchannel     a spell of level 1 to 5: its damage dice show their highest; if `Overchannel` was used before, n times since
+//                 the long rest, the caster takes (n + 1)d12 necrotic damage for each level, without resistance or immunity
+// QuickenedSpell  an action's casting time becomes a bonus action
+// SubtleSpell     without speech and gestures
+// TwinnedSpell    another target, if it has one and not only the caster; takes points as its level says, 1 for a cantrip
+// PreserveLife    five times the cleric level of hit points, divided among the targets, none above half of what it can have
+// RepeatOnOther   the attacker makes the attack that missed once more, against another whom the actor chooses, not itself
+
 words! {
     /// Steps that are code: each name is done at one place of the engine.
     ///
@@ -343,6 +393,8 @@ words! {
         PrismaticSpray ReadyAction ReleaseGrapple SearchForHidden ShapeChange Shove SleepByHitPoints SpiritualWeapon
         StandUp TurnUndead UseObject WildShape AttackAtRandom Compel DispelDarkness DisperseFog DropHeld LockObject
         LoseShape Wander AnimateChains CorrodeArmor CorrodeWeapon Engulf Gibber MistyEscape Possess ReadScroll Split
+        CarefulSpell DistantSpell EmpoweredSpell ExtendedSpell HeightenedSpell Overchannel PreserveLife QuickenedSpell
+        RepeatOnOther SubtleSpell TwinnedSpell
 }
 
 /// What a [`Step::End`] ends.
@@ -370,6 +422,8 @@ pub enum Cure {
     Scores,
     /// Effects that give one of these conditions and come from a creature of one of these types.
     ConditionsFrom(Vec<ConditionName>, Vec<CreatureType>),
+    /// One spell, of the actor's choice.
+    OneSpell,
 }
 
 /// When something happens by itself.
@@ -413,6 +467,14 @@ pub enum Moment {
     TenMinutes,
     /// The bearer enters the space of another, the first time in a turn; the target is that other.
     EntersSpace,
+    /// The bearer finishes a long rest.
+    LongRests,
+    /// A spell of level 1 or higher, cast by the bearer, has given hit points to another; once a spell, and the slot is its.
+    Heals,
+    /// The bearer is hit by an attack; the target is the attacker.
+    IsHit,
+    /// Initiative is rolled for the bearer.
+    RollsInitiative,
 }
 
 /// What happens by itself, and when.
