@@ -80,7 +80,10 @@ impl Scene {
                 });
             }
             Event::Exhausted(id, levels) => self.with(*id, |one| one.exhaustion = *levels),
-            Event::Concentrates(id, casting) => self.with(*id, |one| one.concentration = *casting),
+            Event::Concentrates(id, casting) => {
+                self.last = self.last.max(*casting);
+                self.with(*id, |one| one.concentration = *casting);
+            }
             Event::Hid(id, total) => self.with(*id, |creature| creature.hidden = *total),
             Event::Shaped(id, sheet, hp, effect) => self.with(*id, |creature| {
                 let own = std::mem::replace(&mut creature.sheet, sheet.clone());

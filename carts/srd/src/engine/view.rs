@@ -307,7 +307,7 @@ impl View<'_> {
             return light;
         }
         for (other, bearer) in self.scene.creatures() {
-            self.each_modifier(other, |given| {
+            self.each_own(other, &mut |given| {
                 if let Gives::Light(bright, dim) = given.modifier.gives {
                     light = light.max(shines(bright, dim, bearer.space().feet_to(it.space())));
                 }

@@ -90,6 +90,13 @@ impl View<'_> {
     /// Calls `each` with every modifier that a creature has: of its sheet, its conditions, what lasts on it, the auras
     /// around it and the zones that it is in, in this order.
     pub(super) fn each_modifier<'s>(&'s self, id: Id, mut each: impl FnMut(Given<'s>)) {
+        self.each_own(id, &mut each);
+        self.each_around(id, &mut each);
+    }
+
+    /// The modifiers that a creature has wherever it is. What senses and light depend on, for whom an aura concerns may
+    /// depend on who sees whom.
+    pub(super) fn each_own<'s>(&'s self, id: Id, each: &mut impl FnMut(Given<'s>)) {
         let creature = self.scene.get(id);
         let mut give = |modifiers: &'s [Modifier], holder, cause, number, name| {
             for modifier in modifiers {
@@ -111,6 +118,14 @@ impl View<'_> {
             let (cause, name) = (Some(&active.cause), active.name.as_str());
             give(&active.effect.powers.modifiers, active.cause.by, cause, active.number, name);
         }
+    }
+
+    fn each_around<'s>(&'s self, id: Id, each: &mut impl FnMut(Given<'s>)) {
+        let mut give = |modifiers: &'s [Modifier], holder, cause, number, name| {
+            for modifier in modifiers {
+                each(Given { modifier, holder, cause, number, name });
+            }
+        };
         for (other, near) in self.scene.creatures() {
             for (aura, cause) in auras(near) {
                 if !self.is_in_aura(other, aura, cause, id) {
@@ -201,11 +216,15 @@ impl View<'_> {
     /// Whether a creature has a rule now.
     pub(super) fn rule(&self, id: Id, rule: Rule) -> bool {
         let mut has = false;
-        self.each_modifier(id, |given| {
+        let mut ask = |given: Given<'_>| {
             has |= given.modifier.gives == Gives::Rule(rule)
                 && (given.modifier.when.is_empty()
                     || self.holds(&given, id, None, &Matter::default()));
-        });
+        };
+        self.each_own(id, &mut ask);
+        if !matches!(rule, Rule::SeesInvisible | Rule::SeesThroughMagicDarkness) {
+            self.each_around(id, &mut ask);
+        }
         has
     }
 
@@ -214,7 +233,7 @@ impl View<'_> {
     pub(super) fn number(&self, id: Id, stat: Stat, base: i32) -> i32 {
         let (mut sum, mut least, mut most) = (base, i32::MIN, i32::MAX);
         let (mut halves, mut doubles) = (false, false);
-        self.each_modifier(id, |given| {
+        let mut weigh = |given: Given<'_>| {
             let is_it = matches!(&given.modifier.gives,
                 Gives::Add(known, _) | Gives::Subtract(known, _) | Gives::AtLeast(known, _)
                 | Gives::AtMost(known, _) | Gives::Half(known) | Gives::Double(known)
@@ -238,7 +257,11 @@ impl View<'_> {
                 Gives::Double(_) => doubles = true,
                 _ => {}
             }
-        });
+        };
+        self.each_own(id, &mut weigh);
+        if !is_sense(stat) {
+            self.each_around(id, &mut weigh);
+        }
         let sum = if doubles { sum * 2 } else { sum };
         let sum = if halves { sum.div_euclid(2) } else { sum };
         sum.max(least).min(most)
@@ -371,6 +394,18 @@ impl View<'_> {
             _ => false,
         }
     }
+}
+
+/// Numbers that sight depends on.
+const fn is_sense(stat: Stat) -> bool {
+    matches!(
+        stat,
+        Stat::Darkvision
+            | Stat::Blindsight
+            | Stat::Truesight
+            | Stat::Tremorsense
+            | Stat::PassivePerception
+    )
 }
 
 /// What the matter alone answers.

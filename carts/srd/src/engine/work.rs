@@ -64,6 +64,8 @@ pub(super) struct Work<'a> {
     pub(super) countered: bool,
     /// What reactions change of what they answer.
     pub(super) change: Change,
+    /// The last number that was given away.
+    last: Number,
 }
 
 impl Scene {
@@ -200,6 +202,7 @@ impl<'a> Work<'a> {
             casting: 0,
             countered: false,
             change: Change::default(),
+            last: 0,
         }
     }
 
@@ -230,8 +233,9 @@ impl<'a> Work<'a> {
 
     /// The next number for an effect, a zone or a casting.
     pub(super) fn number(&mut self) -> Number {
-        self.scene.last += 1;
-        self.scene.last
+        // The scene learns of it with what bears it.
+        self.last = self.last.max(self.scene.last) + 1;
+        self.last
     }
 
     /// One die.
