@@ -35,7 +35,7 @@ pub fn cover(terrain: &dyn Terrain, attacker: Body, target: Body, others: &[Body
         let lines = scene.lines(from);
         let touches = |square: &Square| Point::corners(*square).contains(&from);
         for own in attacker.squares().filter(touches).filter(|&own| scene.has_room(own)) {
-            least = least.min(scene.least(from, Some(own), &lines));
+            least = scene.least(from, Some(own), &lines, least);
         }
         if least == Cover::None {
             break;
@@ -49,7 +49,7 @@ pub fn cover(terrain: &dyn Terrain, attacker: Body, target: Body, others: &[Body
 #[must_use]
 pub fn cover_from(terrain: &dyn Terrain, from: Point, target: Body, others: &[Body]) -> Cover {
     let scene = Scene::new(terrain, None, target, others, from);
-    scene.least(from, None, &scene.lines(from))
+    scene.least(from, None, &scene.lines(from), Cover::Total)
 }
 
 /// What is on the lines to the corners of a target's squares, by row and column of the corner.
@@ -61,6 +61,15 @@ struct Scene<'a> {
     target: Body,
     /// Those that can be in between.
     others: Vec<Body>,
+    /// What the squares around both have, where many lines will ask.
+    known: Option<Known>,
+}
+
+/// What the squares of a box have, row by row.
+struct Known {
+    corner: Cell,
+    width: i32,
+    squares: Vec<Cover>,
 }
 
 impl<'a> Scene<'a> {
@@ -91,7 +100,31 @@ impl<'a> Scene<'a> {
                 && i32::from(other.altitude) < high
                 && top(other) > i32::from(low)
         });
-        Self { terrain, attacker, target, others: others.collect() }
+        let mut scene = Self { terrain, attacker, target, others: others.collect(), known: None };
+        if let Some(attacker) = attacker
+            && attacker.side() + target.side() > 2
+        {
+            scene.known = Some(scene.look(attacker));
+        }
+        scene
+    }
+
+    /// Looks once at all squares that lines between the two can touch.
+    fn look(&self, attacker: Body) -> Known {
+        let span = |a: u8, b: u8| {
+            let first = i32::from(a.min(b)) - 1;
+            let ends = (
+                i32::from(a) + i32::from(attacker.side()),
+                i32::from(b) + i32::from(self.target.side()),
+            );
+            first..=ends.0.max(ends.1)
+        };
+        let columns = span(attacker.at.x, self.target.at.x);
+        let rows = span(attacker.at.y, self.target.at.y);
+        let corner = (*columns.start(), *rows.start());
+        let width = columns.end() - columns.start() + 1;
+        let cells = rows.flat_map(|y| columns.clone().map(move |x| (x, y)));
+        Known { corner, width, squares: cells.map(|cell| self.at(cell)).collect() }
     }
 
     /// Squares of the target share corners: one line to each of them, 25 at most.
@@ -108,21 +141,26 @@ impl<'a> Scene<'a> {
         lines
     }
 
-    /// The least cover from one corner, which is one of a square of the attacker's, of any square of the target.
-    fn least(&self, from: Point, own: Option<Square>, lines: &Lines) -> Cover {
+    /// The least of what is known already and the cover from one corner, which is one of a square of the attacker's, of any
+    /// square of the target.
+    fn least(&self, from: Point, own: Option<Square>, lines: &Lines, known: Cover) -> Cover {
         let at = self.target.at;
-        let squares = self.target.squares().filter(|&square| self.has_room(square));
-        let cover = squares.map(|square| {
+        let mut least = known;
+        for square in self.target.squares().filter(|&square| self.has_room(square)) {
             let (x, y) = (usize::from(square.x - at.x), usize::from(square.y - at.y));
             let on = [lines[y][x], lines[y][x + 1], lines[y + 1][x], lines[y + 1][x + 1]];
+            // What closes the corners only adds.
+            if degree(on) >= least {
+                continue;
+            }
             let corners = Point::corners(square);
-            degree([0, 1, 2, 3].map(|corner| {
+            least = least.min(degree([0, 1, 2, 3].map(|corner| {
                 let to = corners[corner];
                 let out = own.map_or(Cover::None, |own| self.gap(own, from, to, square));
                 on[corner].max(out).max(self.gap(square, to, from, own.unwrap_or(square)))
-            }))
-        });
-        cover.min().unwrap_or(Cover::Total)
+            })));
+        }
+        least
     }
 
     /// What is in the way where a line to `to` leaves `square` through its corner `from`: what both squares beside that
@@ -147,6 +185,10 @@ impl<'a> Scene<'a> {
 
     /// What a square gives to those behind it.
     fn at(&self, cell: Cell) -> Cover {
+        if let Some(known) = &self.known {
+            let (x, y) = (cell.0 - known.corner.0, cell.1 - known.corner.1);
+            return known.squares[(y * known.width + x) as usize];
+        }
         let Some(square) = square(cell) else { return Cover::Total };
         let own = self.target.covers(square)
             || self.attacker.is_some_and(|attacker| attacker.covers(square));

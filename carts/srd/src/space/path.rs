@@ -173,7 +173,7 @@ impl Spot {
 
 /// One anchor that waits for its turn, in a list of those with the same cost.
 struct Waiting {
-    spot: u32,
+    at: Square,
     before: u16,
     next: u32,
 }
@@ -324,25 +324,24 @@ impl<'a> Search<'a> {
 
     fn run(&mut self) {
         let at = self.mover.body.at;
-        let (row, column) = (at.y - self.corner.y, at.x - self.corner.x);
-        let start = (usize::from(row) + 1) * self.width + usize::from(column) + 1;
+        let start = self.index(at);
         self.spots[start].best = 0;
-        self.wait(start, 0, 0);
+        self.wait(at, 0, 0);
         for cost in 0..self.queues.len() {
             let mut next = self.queues[cost].0;
             while let Some(waiting) = self.waiting.get(next as usize) {
-                let (spot, before) = (waiting.spot as usize, waiting.before);
+                let (at, before) = (waiting.at, waiting.before);
                 next = waiting.next;
-                if usize::from(self.spots[spot].best) == cost {
-                    self.stop(spot, before, cost as u16);
+                if usize::from(self.spots[self.index(at)].best) == cost {
+                    self.stop(at, before, cost as u16);
                 }
             }
         }
     }
 
-    fn wait(&mut self, spot: usize, cost: u16, before: u16) {
+    fn wait(&mut self, at: Square, cost: u16, before: u16) {
         let here = self.waiting.len() as u32;
-        self.waiting.push(Waiting { spot: spot as u32, before, next: NONE });
+        self.waiting.push(Waiting { at, before, next: NONE });
         let queue = &mut self.queues[usize::from(cost)];
         match self.waiting.get_mut(queue.1 as usize) {
             Some(last) => last.next = here,
@@ -352,10 +351,10 @@ impl<'a> Search<'a> {
     }
 
     /// Enters a place into the result and looks at its neighbours.
-    fn stop(&mut self, index: usize, before: u16, cost: u16) {
+    fn stop(&mut self, at: Square, before: u16, cost: u16) {
+        let index = self.index(at);
         let from = self.spots[index];
-        let here = self.stops.len();
-        let at = self.anchor(index);
+        let here = self.stops.len() as u16;
         self.stops.push(Stop {
             at,
             altitude: from.level,
@@ -364,40 +363,51 @@ impl<'a> Search<'a> {
             taken: from.bits & (TAKEN | BARRED) != 0,
             before,
         });
+        // A step costs no less than a square; most neighbours were reached as cheaply before, or cannot be any more. Asking
+        // that first saves most of the work.
+        let least = cost.saturating_add(SQUARE_FEET);
+        if usize::from(least) >= self.queues.len() {
+            return;
+        }
         for direction in Direction::ALL {
             let (dx, dy) = direction.offset();
             let to =
                 index.wrapping_add_signed(isize::from(dy) * self.width as isize + isize::from(dx));
             let spot = self.spots[to];
-            // Most neighbours were reached as cheaply before; asking that first saves most of the work.
-            let news = spot.best > cost.saturating_add(SQUARE_FEET);
-            if !news || spot.bits & FITS == 0 || spot.bits & BARRED != 0 {
+            if spot.best <= least || spot.bits & FITS == 0 || spot.bits & BARRED != 0 {
                 continue;
             }
-            if dx != 0 && dy != 0 && self.cuts_a_corner(index, (dx, dy), from.level.max(spot.level))
+            let level = from.level.max(spot.level);
+            if dx != 0 && dy != 0 && self.cuts_a_corner(at, (dx, dy), level) {
+                continue;
+            }
+            // It is no neighbour beyond the grid: those do not fit.
+            let next = Square::new(at.x.wrapping_add_signed(dx), at.y.wrapping_add_signed(dy));
+            if !self.mover.fears.is_empty()
+                && self.nears_what_it_fears((at, from.level), (next, spot.level))
             {
-                continue;
-            }
-            if !self.mover.fears.is_empty() && self.nears_what_it_fears(index, to) {
                 continue;
             }
             if let Some(total) = self.cost(from, spot, cost)
                 && total < spot.best
             {
                 self.spots[to].best = total;
-                self.wait(to, total, here as u16);
+                self.wait(next, total, here);
             }
         }
     }
 
-    fn anchor(&self, index: usize) -> Square {
-        let (row, column) = (index / self.width - 1, index % self.width - 1);
-        Square::new(self.corner.x + column as u8, self.corner.y + row as u8)
+    /// Where an anchor of the box is in `spots`.
+    fn index(&self, at: Square) -> usize {
+        let (row, column) = (at.y - self.corner.y, at.x - self.corner.x);
+        (usize::from(row) + 1) * self.width + usize::from(column) + 1
     }
 
     /// Whether one of the two squares that a diagonal step brushes is a wall, or ground that is a wall for it.
-    fn cuts_a_corner(&self, index: usize, (dx, dy): (i8, i8), level: i16) -> bool {
-        let (row, column, side) = (index / self.width, index % self.width, self.side);
+    fn cuts_a_corner(&self, at: Square, (dx, dy): (i8, i8), level: i16) -> bool {
+        let side = self.side;
+        let (row, column) =
+            (usize::from(at.y - self.corner.y) + 1, usize::from(at.x - self.corner.x) + 1);
         // The column or row just beyond the body on the side that it leaves to, and the body's own at the other end.
         let beyond = |at: usize, sign: i8| if sign > 0 { at + side } else { at - 1 };
         let rear = |at: usize, sign: i8| if sign > 0 { at } else { at + side - 1 };
@@ -410,12 +420,9 @@ impl<'a> Search<'a> {
         blocks(rear(row, dy), beyond(column, dx)) || blocks(beyond(row, dy), rear(column, dx))
     }
 
-    fn nears_what_it_fears(&self, from: usize, to: usize) -> bool {
-        let body = |index: usize| Body {
-            at: self.anchor(index),
-            altitude: self.spots[index].level,
-            ..self.mover.body
-        };
+    /// Whether a step from one anchor and altitude to another leads nearer to one of them.
+    fn nears_what_it_fears(&self, from: (Square, i16), to: (Square, i16)) -> bool {
+        let body = |(at, altitude)| Body { at, altitude, ..self.mover.body };
         let (from, to) = (body(from), body(to));
         self.mover.fears.iter().any(|&feared| to.squares_to(feared) < from.squares_to(feared))
     }

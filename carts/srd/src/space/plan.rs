@@ -20,6 +20,7 @@ use crate::grid::Square;
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Plan {
     width: usize,
+    height: usize,
     tiles: Vec<Tile>,
 }
 
@@ -80,7 +81,7 @@ impl Plan {
                     tile.ok_or(PlanError::Unknown { letter, row, column })?;
             }
         }
-        Ok(Self { width, tiles })
+        Ok(Self { width, height: rows.len(), tiles })
     }
 
     /// What a character means:
@@ -138,8 +139,8 @@ impl Plan {
 
     /// Squares from north to south.
     #[must_use]
-    pub fn height(&self) -> usize {
-        self.tiles.len().checked_div(self.width).unwrap_or(0)
+    pub const fn height(&self) -> usize {
+        self.height
     }
 
     /// All its squares, row by row.
@@ -157,7 +158,7 @@ impl Plan {
 
     fn index(&self, square: Square) -> Option<usize> {
         let (x, y) = (usize::from(square.x), usize::from(square.y));
-        (x < self.width && y < self.height()).then_some(y * self.width + x)
+        (x < self.width && y < self.height).then_some(y * self.width + x)
     }
 }
 

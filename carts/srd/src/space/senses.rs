@@ -148,7 +148,9 @@ impl<'a> View<'a> {
         more: u16,
     ) -> Self {
         let reach = reach.min(u16::from(u8::MAX));
-        // What is so many squares away by the grid may be half as far again by the string.
+        // From the observer's far side it is farther, and what is so many squares away by the grid may be half as far again
+        // by the string.
+        let more = more + u16::from(observer.body.side()) - 1;
         let radius = |squares: u16| {
             let squares = squares + more;
             u8::try_from(squares + squares / 2 + 1).unwrap_or(u8::MAX)

@@ -230,7 +230,9 @@ proptest! {
     ) {
         let plan = plan(&rows);
         let apart = attacker.squares().all(|square| !target.covers(square));
-        prop_assume!(apart);
+        if !apart {
+            return Ok(());
+        }
         // What is in the attacker's squares is in the way of a burst.
         let mut clear = plan.clone();
         attacker.squares().for_each(|square| clear.set(square, Tile::OPEN));
