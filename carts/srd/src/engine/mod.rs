@@ -38,6 +38,7 @@ mod walk;
 mod turn;
 
 pub mod bestiary;
+pub mod character;
 pub mod items;
 
 pub use act::spell_power;

@@ -72,7 +72,7 @@ pub enum Back {
 }
 
 /// A spell that one can cast without preparing it.
-#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grant {
     /// The spell.

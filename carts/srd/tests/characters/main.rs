@@ -1,0 +1,27 @@
+//! Characters against what the rules say of them.
+
+mod changes;
+mod growth;
+mod sheets;
+mod things;
+
+use srd::data::ClassName;
+use srd::engine::character::{Character, HitDie, LEVEL_XP};
+
+/// A ready-made character that took all its levels in one class, with what is recommended.
+fn ready(race: &str, class: ClassName, level: u8) -> Character {
+    mixed(race, &[(class, level)])
+}
+
+/// The same with several classes, one after the other.
+fn mixed(race: &str, classes: &[(ClassName, u8)]) -> Character {
+    let mut character = Character::ready_made("Mira", race, classes[0].0).unwrap();
+    character.xp = LEVEL_XP[19];
+    for (at, &(class, level)) in classes.iter().enumerate() {
+        for _ in u8::from(at == 0)..level {
+            character.level_up(class, HitDie::Fixed).unwrap();
+            character.settle();
+        }
+    }
+    character
+}
