@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use srd::data::ClassName;
-use srd::engine::character::{Background, Character, Generation, Key, Origin, Owned, Pick, Taken, Wear};
+use srd::engine::character::{
+    Background, Character, Generation, Key, Origin, Owned, Pick, Taken, Wear,
+};
 
 use super::{mixed, ready};
 
@@ -65,13 +67,22 @@ fn each_thing_that_is_wrong_is_named() {
         ("cannot be worn", |one| one.inventory.push(worn("Longsword", Wear::Worn))),
         ("cannot be held", |one| one.inventory.push(worn("Greatsword", Wear::MainHand))),
         ("cannot be held in both hands", |one| one.inventory.push(worn("Mace", Wear::BothHands))),
-        ("cannot be held in the other hand", |one| one.inventory.push(worn("Chain Mail", Wear::OffHand))),
-        ("has no place beside", |one| one.inventory.extend([worn("Chain Mail", Wear::Worn), worn("Hide Armor", Wear::Worn)])),
-        ("has no place beside", |one| {
-            one.inventory = vec![worn("Greatsword", Wear::BothHands), worn("Shield", Wear::OffHand)];
+        ("cannot be held in the other hand", |one| {
+            one.inventory.push(worn("Chain Mail", Wear::OffHand))
         }),
-        ("has no place beside", |one| one.inventory = vec![worn("Mace", Wear::MainHand), worn("Club", Wear::MainHand)]),
-        ("has not 1 charges", |one| one.inventory.push(Owned { used: 1, ..Owned::new("Torch", 1) })),
+        ("has no place beside", |one| {
+            one.inventory.extend([worn("Chain Mail", Wear::Worn), worn("Hide Armor", Wear::Worn)])
+        }),
+        ("has no place beside", |one| {
+            one.inventory =
+                vec![worn("Greatsword", Wear::BothHands), worn("Shield", Wear::OffHand)];
+        }),
+        ("has no place beside", |one| {
+            one.inventory = vec![worn("Mace", Wear::MainHand), worn("Club", Wear::MainHand)]
+        }),
+        ("has not 1 charges", |one| {
+            one.inventory.push(Owned { used: 1, ..Owned::new("Torch", 1) })
+        }),
         ("cannot be a \"Longsword\"", |one| {
             one.inventory.push(Owned { base: "Longsword".into(), ..Owned::new("Torch", 1) });
         }),
@@ -97,8 +108,17 @@ fn known_spells_are_of_the_levels_that_were_learned() {
     let high = ["Fear", "Sending", "Tongues"];
     for (count, allowed) in [(2, true), (3, false)] {
         let pick = bard.picks.iter_mut().find(|pick| pick.key == spells).unwrap();
-        let low = ["Bane", "Charm Person", "Cure Wounds", "Heroism", "Sleep", "Faerie Fire", "Healing Word"];
-        pick.what = high[..count].iter().chain(&low[..8 - count]).map(|name| (*name).to_owned()).collect();
+        let low = [
+            "Bane",
+            "Charm Person",
+            "Cure Wounds",
+            "Heroism",
+            "Sleep",
+            "Faerie Fire",
+            "Healing Word",
+        ];
+        pick.what =
+            high[..count].iter().chain(&low[..8 - count]).map(|name| (*name).to_owned()).collect();
         assert_eq!(bard.validate().is_ok(), allowed, "{count}: {:?}", bard.validate());
     }
 }

@@ -1,7 +1,10 @@
 //! Sheets against numbers worked out by hand.
 
 use srd::data::{Back, ClassName, Gives, Rule, Skill, Speed};
-use srd::engine::character::{Load, Owned, Variants, Wear, don_rounds, hit_dice_back, hit_die_gives, long_rest_gives, short_rest_gives, song_of_rest};
+use srd::engine::character::{
+    Load, Owned, Variants, Wear, don_rounds, hit_dice_back, hit_die_gives, long_rest_gives,
+    short_rest_gives, song_of_rest,
+};
 use srd::engine::{Sheet, Slots};
 
 use super::{mixed, ready};
@@ -43,7 +46,11 @@ fn the_twelve_classes_have_the_numbers_that_were_worked_out_by_hand() {
 }
 
 fn reserve(sheet: &Sheet, name: &str) -> Option<(u8, Back)> {
-    sheet.reserves.iter().find(|(known, _, _)| known == name).map(|(_, amount, back)| (*amount, *back))
+    sheet
+        .reserves
+        .iter()
+        .find(|(known, _, _)| known == name)
+        .map(|(_, amount, back)| (*amount, *back))
 }
 
 #[test]
@@ -68,7 +75,11 @@ fn reserves_grow_with_levels() {
         (Wizard, 1, "Arcane Recovery", Some((1, Back::LongRest))),
         (Rogue, 20, "Stroke of Luck", Some((1, Back::ShortRest))),
     ] {
-        assert_eq!(reserve(&ready("Human", class, level).sheet(), name), expected, "{class:?} {level}");
+        assert_eq!(
+            reserve(&ready("Human", class, level).sheet(), name),
+            expected,
+            "{class:?} {level}"
+        );
     }
 }
 
@@ -79,13 +90,18 @@ fn casters_have_slots_and_spells() {
     assert_eq!(own.slots, Slots::Ranked([4, 3, 2, 0, 0, 0, 0, 0, 0]));
     assert_eq!((own.at_will.len(), inborn.at_will.len()), (4, 1));
     // Intelligence 18 or 20 and level 5.
-    assert_eq!(own.prepared.len(), usize::try_from(wizard.scores.modifier(srd::Ability::Intelligence)).unwrap() + 5);
+    assert_eq!(
+        own.prepared.len(),
+        usize::try_from(wizard.scores.modifier(srd::Ability::Intelligence)).unwrap() + 5
+    );
 
     let warlock = ready("Human", ClassName::Warlock, 13).sheet();
     let own = &warlock.casters[0];
     assert_eq!(own.slots, Slots::Pact { count: 3, level: 5 });
     assert_eq!(own.daily.len(), 2);
-    assert!(own.daily.iter().all(|(_, spell)| reserve(&warlock, spell) == Some((1, Back::LongRest))));
+    assert!(
+        own.daily.iter().all(|(_, spell)| reserve(&warlock, spell) == Some((1, Back::LongRest)))
+    );
     assert_eq!(own.prepared.len(), 12);
 
     let cleric = ready("Human", ClassName::Cleric, 3).sheet();
@@ -99,7 +115,10 @@ fn casters_have_slots_and_spells() {
 
     let both = mixed("Half-Elf", &[(ClassName::Sorcerer, 3), (ClassName::Warlock, 2)]).sheet();
     let slots: Vec<Slots> = both.casters.iter().map(|one| one.slots).collect();
-    assert_eq!(slots, [Slots::Ranked([4, 2, 0, 0, 0, 0, 0, 0, 0]), Slots::Pact { count: 2, level: 1 }]);
+    assert_eq!(
+        slots,
+        [Slots::Ranked([4, 2, 0, 0, 0, 0, 0, 0, 0]), Slots::Pact { count: 2, level: 1 }]
+    );
 
     let sage = ready("Human", ClassName::Wizard, 20).sheet();
     let signatures = sage.reserves.iter().filter(|(name, _, _)| name.starts_with("Signature"));
@@ -111,12 +130,18 @@ fn casters_have_slots_and_spells() {
 fn skills_have_what_features_add() {
     let rogue = ready("Human", ClassName::Rogue, 1);
     let sheet = rogue.sheet();
-    let expert = sheet.skills.iter().zip(sheet.proficient).filter(|(bonus, trained)| *trained && **bonus >= 4);
+    let expert = sheet
+        .skills
+        .iter()
+        .zip(sheet.proficient)
+        .filter(|(bonus, trained)| *trained && **bonus >= 4);
     assert!(expert.count() >= 2, "{:?}", sheet.skills);
 
     // Jack of all trades: half of 2 where there is no training, in initiative too.
     let bard = ready("Human", ClassName::Bard, 2).sheet();
-    let untrained = Skill::ALL.iter().find(|skill| !bard.proficient[**skill as usize] && **skill == Skill::Medicine);
+    let untrained = Skill::ALL
+        .iter()
+        .find(|skill| !bard.proficient[**skill as usize] && **skill == Skill::Medicine);
     assert_eq!(untrained.map(|skill| bard.skill(*skill)), Some(1 + 1));
     assert_eq!(bard.initiative, 2 + 1);
 
@@ -128,9 +153,16 @@ fn skills_have_what_features_add() {
 
     let elf = ready("Elf", ClassName::Cleric, 1).sheet();
     assert!(elf.proficient[Skill::Perception as usize]);
-    assert_eq!(elf.senses.passive_perception, 10 + 2 + elf.scores.modifier(srd::Ability::Wisdom) as u8);
+    assert_eq!(
+        elf.senses.passive_perception,
+        10 + 2 + elf.scores.modifier(srd::Ability::Wisdom) as u8
+    );
     assert_eq!(elf.senses.darkvision, 60);
-    assert!(elf.languages.contains(&"Elvish".to_owned()) && elf.languages.len() == 5, "{:?}", elf.languages);
+    assert!(
+        elf.languages.contains(&"Elvish".to_owned()) && elf.languages.len() == 5,
+        "{:?}",
+        elf.languages
+    );
 
     // Diamond soul and slippery mind.
     let monk = ready("Human", ClassName::Monk, 14).sheet();
@@ -152,7 +184,11 @@ fn speed_and_hit_points_follow_race_and_class() {
     ] {
         let sheet = ready(race, class, level).sheet();
         let constitution = sheet.scores.modifier(srd::Ability::Constitution);
-        assert_eq!((sheet.speed.walk, sheet.hit_points), (walk, life), "{race} {class:?} {level}, CON {constitution}");
+        assert_eq!(
+            (sheet.speed.walk, sheet.hit_points),
+            (walk, life),
+            "{race} {class:?} {level}, CON {constitution}"
+        );
     }
     assert_eq!(ready("Human", Fighter, 1).sheet().speed, Speed { walk: 30, ..Speed::default() });
 }
@@ -160,7 +196,8 @@ fn speed_and_hit_points_follow_race_and_class() {
 /// Only these things, each where it says.
 fn wearing(class: ClassName, race: &str, things: &[(&str, Wear)]) -> Sheet {
     let mut character = ready(race, class, 1);
-    character.inventory = things.iter().map(|(item, wear)| Owned { wear: *wear, ..Owned::new(item, 1) }).collect();
+    character.inventory =
+        things.iter().map(|(item, wear)| Owned { wear: *wear, ..Owned::new(item, 1) }).collect();
     assert_eq!(character.validate(), Ok(()));
     character.sheet()
 }
@@ -188,20 +225,28 @@ fn armour_counts_as_its_kind_says() {
     ] {
         let sheet = wearing(class, "Human", things);
         let worn = [sheet.worn.is_untrained, sheet.worn.is_noisy, sheet.worn.is_metal];
-        assert_eq!((sheet.armor_class, sheet.speed.walk, worn), (armor_class, walk, flags), "{class:?} {things:?}");
+        assert_eq!(
+            (sheet.armor_class, sheet.speed.walk, worn),
+            (armor_class, walk, flags),
+            "{class:?} {things:?}"
+        );
     }
     // Heavy armour does not slow dwarves.
     let dwarf = wearing(ClassName::Wizard, "Dwarf", &[("Plate Armor", Wear::Worn)]);
     assert_eq!(dwarf.speed.walk, 25);
     use srd::data::ArmorTraining::{Heavy, Light, Medium, Shield};
-    assert_eq!([Light, Medium, Heavy, Shield].map(don_rounds), [(10, 10), (50, 10), (100, 50), (1, 1)]);
+    assert_eq!(
+        [Light, Medium, Heavy, Shield].map(don_rounds),
+        [(10, 10), (50, 10), (100, 50), (1, 1)]
+    );
 }
 
 #[test]
 fn weapons_have_all_their_properties() {
     let (main, off, both) = (Wear::MainHand, Wear::OffHand, Wear::BothHands);
     // A fighter of Strength 16 and Dexterity 14.
-    let first = |things: &[(&str, Wear)]| wearing(ClassName::Fighter, "Human", things).weapons[0].clone();
+    let first =
+        |things: &[(&str, Wear)]| wearing(ClassName::Fighter, "Human", things).weapons[0].clone();
     for (item, wear, to_hit, damage, reach, range) in [
         ("Longsword", main, 5, "1d8+3", Some(5), None),
         ("Longsword", both, 5, "1d10+3", Some(5), None),
@@ -313,7 +358,12 @@ fn rests_give_back_what_they_should() {
     assert_eq!(hit_dice_back(&ready("Human", ClassName::Warlock, 1).sheet()), 1);
     assert_eq!((hit_die_gives(&bard, 5), hit_die_gives(&bard, 1)), (7, 3));
     assert_eq!((song_of_rest([&bard]), song_of_rest([])), (6, 0));
-    assert!(bard.powers.iter().flat_map(|one| &one.is.modifiers).any(|one| one.gives == Gives::Rule(Rule::SongOfRest)));
+    assert!(
+        bard.powers
+            .iter()
+            .flat_map(|one| &one.is.modifiers)
+            .any(|one| one.gives == Gives::Rule(Rule::SongOfRest))
+    );
     let both = mixed("Human", &[(ClassName::Barbarian, 3), (ClassName::Rogue, 2)]).sheet();
     assert_eq!(both.hit_dice, [(12, 3), (8, 2)]);
 }

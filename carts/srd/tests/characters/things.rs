@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use srd::Seeded;
 use srd::data::ClassName;
 use srd::engine::character::{
-    Character, Purse, Settlement, Wear, copying_cp, hoard, kit, pockets, resale_cp, share, stock, thing,
+    Character, Purse, Settlement, Wear, copying_cp, hoard, kit, pockets, resale_cp, share, stock,
+    thing,
 };
 
 use super::ready;
@@ -13,8 +14,16 @@ use super::ready;
 fn kits_are_there_with_packs_unfolded() {
     for class in ClassName::ALL {
         let things = kit(*class);
-        assert!(things.iter().all(|one| thing(&one.item).is_some() && !one.item.ends_with("Pack")), "{class:?}");
-        assert!(things.iter().any(|one| one.item == "Rations (1 day)") || *class == ClassName::Warlock || matches!(class, ClassName::Wizard), "{class:?}");
+        assert!(
+            things.iter().all(|one| thing(&one.item).is_some() && !one.item.ends_with("Pack")),
+            "{class:?}"
+        );
+        assert!(
+            things.iter().any(|one| one.item == "Rations (1 day)")
+                || *class == ClassName::Warlock
+                || matches!(class, ClassName::Wizard),
+            "{class:?}"
+        );
         let character = Character::ready_made("Mira", "Human", *class).unwrap();
         assert!(character.inventory.iter().any(|one| one.wear != Wear::Carried), "{class:?}");
         assert_eq!(character.purse.worth_cp(), 1_500);
@@ -26,12 +35,15 @@ fn things_are_worn_in_the_place_of_others() {
     let mut fighter = ready("Human", ClassName::Fighter, 1);
     fighter.gain("Greatsword", 1);
     fighter.gain("Plate Armor", 1);
-    let at = |one: &Character, item: &str| one.inventory.iter().position(|owned| owned.item == item).unwrap();
+    let at = |one: &Character, item: &str| {
+        one.inventory.iter().position(|owned| owned.item == item).unwrap()
+    };
     let (sword, plate) = (at(&fighter, "Greatsword"), at(&fighter, "Plate Armor"));
     assert!(!fighter.wear(sword, Wear::MainHand));
     assert!(!fighter.wear(999, Wear::MainHand));
     assert!(fighter.wear(sword, Wear::BothHands) && fighter.wear(plate, Wear::Worn));
-    let stowed = ["Longsword", "Shield", "Chain Mail"].map(|item| fighter.inventory[at(&fighter, item)].wear);
+    let stowed = ["Longsword", "Shield", "Chain Mail"]
+        .map(|item| fighter.inventory[at(&fighter, item)].wear);
     assert_eq!(stowed, [Wear::Carried; 3]);
     assert_eq!(fighter.validate(), Ok(()));
     assert_eq!(fighter.sheet().armor_class, 18);
@@ -39,7 +51,8 @@ fn things_are_worn_in_the_place_of_others() {
     fighter.gain("Mace", 3);
     let maces = at(&fighter, "Mace");
     assert!(fighter.wear(maces, Wear::MainHand));
-    let counts: Vec<u16> = fighter.inventory.iter().filter(|one| one.item == "Mace").map(|one| one.count).collect();
+    let counts: Vec<u16> =
+        fighter.inventory.iter().filter(|one| one.item == "Mace").map(|one| one.count).collect();
     assert_eq!(counts, [2, 1]);
     assert_eq!(fighter.validate(), Ok(()));
 }
@@ -55,7 +68,13 @@ fn prices_are_paid_and_half_of_them_come_back() {
     assert!(fighter.inventory.iter().any(|one| one.item == "Arrow" && one.count == 40));
     assert!(fighter.buy(arrows, 14).is_err());
     assert_eq!(fighter.purse.worth_cp(), 1_300);
-    for (item, each) in [("Longsword", Some(750)), ("Arrow", Some(2)), ("Plate Armor", Some(75_000)), ("Alms box", None), ("Moon", None)] {
+    for (item, each) in [
+        ("Longsword", Some(750)),
+        ("Arrow", Some(2)),
+        ("Plate Armor", Some(75_000)),
+        ("Alms box", None),
+        ("Moon", None),
+    ] {
         assert_eq!(resale_cp(item), each, "{item}");
     }
     assert!(!fighter.sell("Longsword", 2) && !fighter.sell("Moon", 1));
@@ -66,11 +85,15 @@ fn prices_are_paid_and_half_of_them_come_back() {
 
 #[test]
 fn larger_places_have_more() {
-    let [village, town, city] = [Settlement::Village, Settlement::Town, Settlement::City].map(stock);
+    let [village, town, city] =
+        [Settlement::Village, Settlement::Town, Settlement::City].map(stock);
     assert!(village.len() < town.len() && town.len() < city.len());
     assert!(village.iter().all(|offer| town.iter().any(|other| other.item == offer.item)));
     assert!(village.iter().all(|offer| offer.cost_cp <= 2_500));
-    assert!(city.iter().any(|offer| offer.item == "Plate Armor") && !town.iter().any(|offer| offer.item == "Plate Armor"));
+    assert!(
+        city.iter().any(|offer| offer.item == "Plate Armor")
+            && !town.iter().any(|offer| offer.item == "Plate Armor")
+    );
 }
 
 #[test]
@@ -88,12 +111,20 @@ fn silver_costs_100_gold_pieces() {
 
 #[test]
 fn treasure_goes_with_level_and_rating() {
-    let mean = |of: &dyn Fn(&mut Seeded) -> u64| (0..400).map(|seed| of(&mut Seeded::new(seed, 3))).sum::<u64>() / 400;
-    let coins: Vec<u64> = [2, 8, 40, 88, 136].into_iter().map(|rating| mean(&|dice| pockets(rating, dice).worth_cp())).collect();
+    let mean = |of: &dyn Fn(&mut Seeded) -> u64| {
+        (0..400).map(|seed| of(&mut Seeded::new(seed, 3))).sum::<u64>() / 400
+    };
+    let coins: Vec<u64> = [2, 8, 40, 88, 136]
+        .into_iter()
+        .map(|rating| mean(&|dice| pockets(rating, dice).worth_cp()))
+        .collect();
     assert!(coins.is_sorted() && coins[0] > 10 && coins[1] > 100, "{coins:?}");
     for level in [1u8, 5, 20] {
         let gold = mean(&|dice| hoard(level, dice).coins.worth_cp()) / 100;
-        assert!((u64::from(level) * 90..=u64::from(level) * 120 + 10).contains(&gold), "{level}: {gold}");
+        assert!(
+            (u64::from(level) * 90..=u64::from(level) * 120 + 10).contains(&gold),
+            "{level}: {gold}"
+        );
     }
     assert_eq!(share(1_000, 3), 333);
 }

@@ -16,7 +16,8 @@ fn worn_armor(who: &Character, shield: bool) -> Option<(&Owned, &'static Armor)>
 
 /// Whether armour of this name is of metal.
 fn is_metal(armor: &Armor) -> bool {
-    let soft = matches!(armor.name.as_str(), "Hide Armor") || armor.training == ArmorTraining::Light;
+    let soft =
+        matches!(armor.name.as_str(), "Hide Armor") || armor.training == ArmorTraining::Light;
     !soft && armor.training != ArmorTraining::Shield
 }
 
@@ -71,15 +72,17 @@ pub(super) fn armor_class(build: &Build<'_>, scores: &[u8; 6], modifiers: &[&Mod
             i32::from(armor.armor_class) + most + magic(owned)
         }
     };
-    let skins = modifiers.iter().filter(|one| one.when.is_empty()).filter_map(|one| match &one.gives {
-        Gives::BaseArmor(amount) => Some(build.value(amount, scores) + dexterity),
-        _ => None,
-    });
+    let skins =
+        modifiers.iter().filter(|one| one.when.is_empty()).filter_map(|one| match &one.gives {
+            Gives::BaseArmor(amount) => Some(build.value(amount, scores) + dexterity),
+            _ => None,
+        });
     let base = skins.fold(plain, i32::max);
-    let least = modifiers.iter().filter(|one| one.when.is_empty()).filter_map(|one| match &one.gives {
-        Gives::AtLeast(Stat::ArmorClass, amount) => Some(build.value(amount, scores)),
-        _ => None,
-    });
+    let least =
+        modifiers.iter().filter(|one| one.when.is_empty()).filter_map(|one| match &one.gives {
+            Gives::AtLeast(Stat::ArmorClass, amount) => Some(build.value(amount, scores)),
+            _ => None,
+        });
     let sum = base + added(build, scores, modifiers);
     u8::try_from(least.fold(sum, i32::max).max(0)).unwrap_or(u8::MAX)
 }

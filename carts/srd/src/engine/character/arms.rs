@@ -6,17 +6,16 @@ use super::{Owned, Wear};
 use crate::Damage;
 use crate::ability::{Ability, modifier, proficiency};
 use crate::data::{
-    self, Amount, DamagePart, Gives, Modifier, Plus, Roll, Rolls, Rule, Size, Strike, WeaponProperty,
-    WeaponTraining, When, tables,
+    self, Amount, DamagePart, Gives, Modifier, Plus, Roll, Rolls, Rule, Size, Strike,
+    WeaponProperty, WeaponTraining, When, tables,
 };
-use crate::engine::{Qualities, Weapon, Worn};
+use crate::engine::{Qualities, Weapon};
 
 /// What all weapons of a character depend on.
 pub(super) struct Arms<'a> {
     pub(super) build: &'a Build<'a>,
     pub(super) scores: [u8; 6],
     pub(super) training: &'a Training,
-    pub(super) worn: Worn,
     pub(super) size: Size,
     /// Settled modifiers of features and items.
     pub(super) modifiers: Vec<&'a Modifier>,
@@ -25,7 +24,14 @@ pub(super) struct Arms<'a> {
 /// Damage dice with a bonus.
 fn part(roll: Roll, bonus: i32, kind: Damage) -> DamagePart {
     let bonus = i16::try_from(i32::from(roll.bonus) + bonus).unwrap_or(i16::MAX);
-    DamagePart { roll: Roll { bonus, ..roll }, kind, versatile: None, or: None, halved: None, save: None }
+    DamagePart {
+        roll: Roll { bonus, ..roll },
+        kind,
+        versatile: None,
+        or: None,
+        halved: None,
+        save: None,
+    }
 }
 
 impl Arms<'_> {
@@ -71,7 +77,8 @@ impl Arms<'_> {
 
     /// The modifiers that hold for a weapon.
     fn of<'a>(&'a self, made: &'a Weapon) -> impl Iterator<Item = &'a Gives> {
-        let fitting = self.modifiers.iter().filter(|one| one.when.iter().all(|when| self.fits(when, made)));
+        let fitting =
+            self.modifiers.iter().filter(|one| one.when.iter().all(|when| self.fits(when, made)));
         fitting.map(|one| &one.gives)
     }
 
@@ -136,7 +143,10 @@ impl Arms<'_> {
         let is_magical = power.is_some() || !owned.base.is_empty();
         let melee = weapon.strike == Strike::Melee;
         let monk = weapon.name == "Shortsword"
-            || melee && weapon.training == WeaponTraining::Simple && !has(WeaponProperty::Heavy) && !has(WeaponProperty::TwoHanded);
+            || melee
+                && weapon.training == WeaponTraining::Simple
+                && !has(WeaponProperty::Heavy)
+                && !has(WeaponProperty::TwoHanded);
         let thrown = has(WeaponProperty::Thrown);
         let is_two_handed = owned.wear == Wear::BothHands;
         let mut made = Weapon {
@@ -144,7 +154,10 @@ impl Arms<'_> {
             ability: Ability::Strength,
             to_hit: 0,
             reach: melee.then_some(if has(WeaponProperty::Reach) { 10 } else { 5 }),
-            range: weapon.range.filter(|_| !melee || thrown).map(|near| (near, weapon.range_long.unwrap_or(near))),
+            range: weapon
+                .range
+                .filter(|_| !melee || thrown)
+                .map(|near| (near, weapon.range_long.unwrap_or(near))),
             damage: Vec::new(),
             qualities: Qualities {
                 is_finesse: has(WeaponProperty::Finesse),
@@ -161,7 +174,11 @@ impl Arms<'_> {
                 is_special: has(WeaponProperty::Special),
                 ..Qualities::default()
             },
-            ammunition: if has(WeaponProperty::Ammunition) { ammunition(&weapon.name).into() } else { String::new() },
+            ammunition: if has(WeaponProperty::Ammunition) {
+                ammunition(&weapon.name).into()
+            } else {
+                String::new()
+            },
             modifiers: Vec::new(),
             hit: Vec::new(),
             item: None,
@@ -173,7 +190,11 @@ impl Arms<'_> {
         if let (Some(dice), Some(kind)) = (weapon.damage, weapon.kind) {
             let dice = if is_two_handed { weapon.versatile.unwrap_or(dice) } else { dice };
             let dice = self.dice(&made, dice);
-            let ability = if made.qualities.is_off_hand && !self.has_rule(Rule::TwoWeaponModifier) { ability.min(0) } else { ability };
+            let ability = if made.qualities.is_off_hand && !self.has_rule(Rule::TwoWeaponModifier) {
+                ability.min(0)
+            } else {
+                ability
+            };
             made.damage.push(part(dice, ability + bonus, kind));
         }
         self.special(&mut made, weapon);
@@ -186,14 +207,16 @@ impl Arms<'_> {
 
     /// Heavy weapons for the small, the lance and the net.
     fn special(&self, made: &mut Weapon, weapon: &data::Weapon) {
-        let hinders = |when: Vec<When>| Modifier { gives: Gives::Disadvantage(Rolls::Attacks), when };
+        let hinders =
+            |when: Vec<When>| Modifier { gives: Gives::Disadvantage(Rolls::Attacks), when };
         if made.qualities.is_heavy && self.size <= Size::Small {
             made.modifiers.push(hinders(Vec::new()));
         }
         if weapon.name == "Lance" {
             made.modifiers.push(hinders(vec![When::Within(5)]));
         }
-        let steps = super::build::find(&weapon.name, "Weapon").and_then(|one| one.powers.actions.first());
+        let steps =
+            super::build::find(&weapon.name, "Weapon").and_then(|one| one.powers.actions.first());
         made.hit.extend(steps.iter().flat_map(|action| action.does.iter().cloned()));
     }
 
@@ -212,7 +235,11 @@ impl Arms<'_> {
             Weapon {
                 to_hit: small(ability),
                 range: Some((20, 60)),
-                damage: vec![part(Roll { count: 1, sides: 4, bonus: 0 }, ability, Damage::Bludgeoning)],
+                damage: vec![part(
+                    Roll { count: 1, sides: 4, bonus: 0 },
+                    ability,
+                    Damage::Bludgeoning,
+                )],
                 qualities: Qualities { is_thrown: true, ..Qualities::default() },
                 ..self.bare(&owned.item)
             }

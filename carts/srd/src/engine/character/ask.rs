@@ -115,8 +115,23 @@ impl Character {
         super::validate::answer(&build, &ask)?;
         with.picks.push(super::Pick { key: key.clone(), what: ask.made });
         with.picks.sort_by(|one, other| one.key.cmp(&other.key));
+        with.drop_given();
         *self = with;
         Ok(())
+    }
+
+    /// Drops from what is prepared what a subclass now gives anyway.
+    pub(super) fn drop_given(&mut self) {
+        let build = Build::new(self);
+        let given: Vec<(ClassName, Vec<String>)> = build
+            .classes
+            .iter()
+            .map(|(class, _)| (*class, spells::always(&build, *class)))
+            .collect();
+        for pick in self.picks.iter_mut().filter(|pick| pick.key.from == "Prepared") {
+            let always = given.iter().find(|(class, _)| pick.key.class == Some(*class));
+            pick.what.retain(|name| !always.is_some_and(|(_, names)| names.contains(name)));
+        }
     }
 
     /// Answers every open question with what is recommended.
@@ -179,13 +194,19 @@ fn plain(key: Key, of: &str, count: u8, from: Vec<String>) -> Wanted<'_> {
 fn of_origin<'a>(build: &Build<'a>, all: &mut Vec<Wanted<'a>>) {
     if let Some(race) = build.race {
         if race.bonus_choices > 0 {
-            let fixed = |ability: &crate::Ability| race.bonuses.iter().any(|(one, _)| one == ability);
+            let fixed =
+                |ability: &crate::Ability| race.bonuses.iter().any(|(one, _)| one == ability);
             let free = crate::Ability::ALL.iter().filter(|ability| !fixed(ability));
             let from = free.map(|ability| format!("{ability:?}")).collect();
             all.push(plain(Key::of_race("Ability"), "Ability", race.bonus_choices, from));
         }
         if race.language_choices > 0 {
-            all.push(plain(Key::of_race("Language"), "Language", race.language_choices, Vec::new()));
+            all.push(plain(
+                Key::of_race("Language"),
+                "Language",
+                race.language_choices,
+                Vec::new(),
+            ));
         }
     }
     all.push(plain(Key::of_race("Background languages"), "Language", 2, Vec::new()));

@@ -1,9 +1,12 @@
 //! What a character has by its choices: features with what was chosen for them, scores, the classes' numbers.
 
-use super::ladder::{class, may_multiclass, row};
+use super::ladder::{LEVEL_MAX, class, may_multiclass, row};
 use super::{Character, Key};
 use crate::ability::{Ability, modifier, proficiency};
 use crate::data::{Amount, Choice, ClassName, Feature, Plus, Race, Subclass, Subrace, tables};
+
+/// The highest score that there is.
+const SCORE_MAX: u8 = 30;
 
 /// A feature that a character has.
 #[derive(Clone, Copy, Debug)]
@@ -73,16 +76,21 @@ impl<'a> Build<'a> {
             who,
             race,
             subrace,
-            classes: who.classes(),
+            // What no validated character has is cut off, so that nothing overflows.
+            classes: who
+                .classes()
+                .into_iter()
+                .map(|(name, level)| (name, level.min(LEVEL_MAX)))
+                .collect(),
             features: Vec::new(),
             unknown: Vec::new(),
-            scores: who.base,
+            scores: who.base.map(|score| score.min(SCORE_MAX)),
             numbers: Vec::new(),
         };
         build.add_races();
         for at in 0..build.classes.len() {
             let (class, level) = build.classes[at];
-            build.add_class(class, level.min(20));
+            build.add_class(class, level);
         }
         build.add_scores();
         build
@@ -170,14 +178,16 @@ impl<'a> Build<'a> {
         let subrace = self.subrace.into_iter().flat_map(|subrace| &subrace.bonuses);
         for (ability, bonus) in race.chain(subrace) {
             let score = &mut self.scores[*ability as usize];
-            *score = score.saturating_add(*bonus);
+            *score = score.saturating_add(*bonus).min(SCORE_MAX);
         }
-        let improvements = self.features.iter().filter(|has| has.feature.name == "Ability Score Improvement");
-        let keys: Vec<Key> = improvements.map(|has| key(has, 0)).chain([Key::of_race("Ability")]).collect();
+        let improvements =
+            self.features.iter().filter(|has| has.feature.name == "Ability Score Improvement");
+        let keys: Vec<Key> =
+            improvements.map(|has| key(has, 0)).chain([Key::of_race("Ability")]).collect();
         for name in keys.iter().flat_map(|key| self.who.picked(key)) {
             if let Some(ability) = ability_named(name) {
                 let score = &mut self.scores[ability as usize];
-                *score = score.saturating_add(1);
+                *score = score.saturating_add(1).min(SCORE_MAX);
             }
         }
     }
@@ -191,7 +201,7 @@ impl<'a> Build<'a> {
 
     /// Level of the character.
     pub(super) fn level(&self) -> u8 {
-        self.who.level()
+        self.who.level().min(LEVEL_MAX)
     }
 
     /// Level in a class.
@@ -241,6 +251,17 @@ pub(super) fn is_word(choice: &Choice) -> bool {
 
 /// What is chosen that is no feature.
 pub(super) const WORDS: &[&str] = &[
-    "Ability", "Book Spell", "Cantrip", "Expertise", "Improvement", "Instrument", "Language", "Ritual", "Skill",
-    "Spell", "Subclass", "Tool", "Weapon",
+    "Ability",
+    "Book Spell",
+    "Cantrip",
+    "Expertise",
+    "Improvement",
+    "Instrument",
+    "Language",
+    "Ritual",
+    "Skill",
+    "Spell",
+    "Subclass",
+    "Tool",
+    "Weapon",
 ];

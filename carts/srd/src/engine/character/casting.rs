@@ -11,11 +11,16 @@ use crate::data::{Back, ClassName, tables};
 use crate::engine::{Caster, Slots};
 
 /// Its ways of casting, with the reserves of spells that can be cast once.
-pub(super) fn casters(build: &Build<'_>, scores: &[u8; 6]) -> (Vec<Caster>, Vec<(String, u8, Back)>) {
+pub(super) fn casters(
+    build: &Build<'_>,
+    scores: &[u8; 6],
+) -> (Vec<Caster>, Vec<(String, u8, Back)>) {
     let mut all = Vec::new();
     let mut reserves = Vec::new();
     for &(class, level) in &build.classes {
-        let Some(ability) = casting_ability(class).filter(|_| casts(class, level)) else { continue };
+        let Some(ability) = casting_ability(class).filter(|_| casts(class, level)) else {
+            continue;
+        };
         let mut caster = plain(build, scores, ability, level);
         caster.class = Some(class);
         caster.slots = match (class, pact_slots(level)) {
@@ -44,7 +49,8 @@ fn casts(class: ClassName, level: u8) -> bool {
 }
 
 fn plain(build: &Build<'_>, scores: &[u8; 6], ability: Ability, level: u8) -> Caster {
-    let bonus = i32::from(proficiency(build.level())) + i32::from(modifier(scores[ability as usize]));
+    let bonus =
+        i32::from(proficiency(build.level())) + i32::from(modifier(scores[ability as usize]));
     Caster {
         class: None,
         ability,
@@ -60,8 +66,13 @@ fn plain(build: &Build<'_>, scores: &[u8; 6], ability: Ability, level: u8) -> Ca
 }
 
 /// What was chosen with a class, or without one, for questions of a sort.
-fn chosen<'a>(build: &'a Build<'_>, class: Option<ClassName>, of: &'a str) -> impl Iterator<Item = &'a String> {
-    let fits = move |key: &Key| key.class == class && sort_of(build, key).is_some_and(|sort| sort == of);
+fn chosen<'a>(
+    build: &'a Build<'_>,
+    class: Option<ClassName>,
+    of: &'a str,
+) -> impl Iterator<Item = &'a String> {
+    let fits =
+        move |key: &Key| key.class == class && sort_of(build, key).is_some_and(|sort| sort == of);
     build.who.picks.iter().filter(move |pick| fits(&pick.key)).flat_map(|pick| &pick.what)
 }
 
@@ -74,9 +85,7 @@ fn of_class(build: &Build<'_>, class: ClassName, caster: &mut Caster) {
         ClassName::Cleric | ClassName::Druid | ClassName::Paladin | ClassName::Wizard => {
             chosen(build, Some(class), "Prepared").cloned().collect()
         }
-        ClassName::Warlock => {
-            build.who.picked(&Key::of_class(class, "Spells")).to_vec()
-        }
+        ClassName::Warlock => build.who.picked(&Key::of_class(class, "Spells")).to_vec(),
         _ => learned.iter().copied().filter(|name| !is_cantrip(name)).cloned().collect(),
     };
     for name in always(build, class) {
@@ -90,7 +99,9 @@ fn of_class(build: &Build<'_>, class: ClassName, caster: &mut Caster) {
         caster.rituals = chosen(build, Some(class), "Ritual").cloned().collect();
     }
     if class == ClassName::Wizard {
-        let ritual = |name: &&String| tables().spell.iter().any(|spell| spell.name == **name && spell.ritual);
+        let ritual = |name: &&String| {
+            tables().spell.iter().any(|spell| spell.name == **name && spell.ritual)
+        };
         let unprepared = learned.iter().copied().filter(|name| !caster.prepared.contains(name));
         caster.rituals = unprepared.filter(ritual).cloned().collect();
         masteries(build, caster);

@@ -96,7 +96,11 @@ mod tests {
     fn budgets_grow_and_lie_near_the_older_thresholds() {
         for (level, (newer, older)) in BUDGETS.iter().zip(&OLDER).enumerate() {
             assert!(newer[0] < newer[1] && newer[1] < newer[2], "level {}", level + 1);
-            assert!(newer[0] >= older[1] && newer[1] >= older[2] && newer[2] >= older[3], "level {}", level + 1);
+            assert!(
+                newer[0] >= older[1] && newer[1] >= older[2] && newer[2] >= older[3],
+                "level {}",
+                level + 1
+            );
             assert!(newer[2] <= older[3] * 2, "level {}", level + 1);
         }
         assert!(BUDGETS.is_sorted());

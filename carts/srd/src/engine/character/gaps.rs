@@ -15,13 +15,17 @@ fn named() -> impl Iterator<Item = (String, String)> {
     });
     let races = tables.race.iter().map(|race| (&race.name, &race.traits));
     let races = races.chain(tables.subrace.iter().map(|one| (&one.name, &one.traits)));
-    let races = races.flat_map(|(owner, traits)| traits.iter().map(|name| (name.clone(), owner.clone())));
+    let races =
+        races.flat_map(|(owner, traits)| traits.iter().map(|name| (name.clone(), owner.clone())));
     classes.chain(subclasses).chain(races)
 }
 
 /// Whether a feature has nothing that play could do, and does not say why.
 fn is_empty(feature: &Feature) -> bool {
-    feature.powers == Powers::default() && feature.choices.is_empty() && !feature.tells && !feature.tabled
+    feature.powers == Powers::default()
+        && feature.choices.is_empty()
+        && !feature.tells
+        && !feature.tabled
 }
 
 /// Features that are named and do not work, or not wholly.

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Character;
 use crate::data::{
-    Armor, ArmorTraining, Gear, ItemPower, MagicItem, MagicKind, Size, Strike, Weapon, WeaponProperty, tables,
+    Armor, ArmorTraining, Gear, ItemPower, MagicItem, MagicKind, Size, Strike, Weapon,
+    WeaponProperty, tables,
 };
 
 /// How many items one can be attuned to.
@@ -222,7 +223,8 @@ impl Owned {
             (Wear::Carried, _) | (_, Wear::Carried) => false,
             (Wear::Worn, Wear::Worn) => {
                 let two_armors = self.armor().is_some() && other.armor().is_some();
-                let same_place = !slot(self).is_empty() && slot(self) == slot(other) && slot(self) != "Ring";
+                let same_place =
+                    !slot(self).is_empty() && slot(self) == slot(other) && slot(self) != "Ring";
                 two_armors || same_place
             }
             (Wear::Worn, _) | (_, Wear::Worn) => false,
@@ -234,14 +236,19 @@ impl Owned {
     /// Whether what it does works: it is where it has to be, and attuned where it needs that.
     pub(super) fn is_active(&self) -> bool {
         let needs = matches!(thing(&self.item), Some(Thing::Magic(magic)) if magic.attunement);
-        let somewhere_else = !self.fits(Wear::Worn) && !self.fits(Wear::MainHand) && !self.fits(Wear::BothHands) && !self.fits(Wear::OffHand);
+        let somewhere_else = !self.fits(Wear::Worn)
+            && !self.fits(Wear::MainHand)
+            && !self.fits(Wear::BothHands)
+            && !self.fits(Wear::OffHand);
         (!needs || self.attuned) && (self.wear != Wear::Carried || somewhere_else)
     }
 
     /// What all of it weighs, in quarters of a pound.
     #[must_use]
     pub fn weight_quarters(&self) -> u32 {
-        let each = |weight: u16, sold: u16| u32::from(weight) * u32::from(self.count) / u32::from(sold.max(1));
+        let each = |weight: u16, sold: u16| {
+            u32::from(weight) * u32::from(self.count) / u32::from(sold.max(1))
+        };
         if let Some(weapon) = self.weapon() {
             return each(weapon.weight_quarters, 1);
         }
@@ -307,7 +314,9 @@ impl Character {
             return;
         }
         let wanted = Owned::new(item, count);
-        let same = |owned: &&mut Owned| Owned { count: 0, ..(**owned).clone() } == Owned { count: 0, ..wanted.clone() };
+        let same = |owned: &&mut Owned| {
+            Owned { count: 0, ..(**owned).clone() } == Owned { count: 0, ..wanted.clone() }
+        };
         match self.inventory.iter_mut().find(same) {
             Some(owned) => owned.count = owned.count.saturating_add(count),
             None => self.inventory.push(wanted),
@@ -316,7 +325,12 @@ impl Character {
 
     /// Takes things from the inventory, those that are stowed away first. Nothing changes if there are too few.
     pub fn lose(&mut self, item: &str, count: u16) -> bool {
-        let all: u32 = self.inventory.iter().filter(|one| one.item == item).map(|one| u32::from(one.count)).sum();
+        let all: u32 = self
+            .inventory
+            .iter()
+            .filter(|one| one.item == item)
+            .map(|one| u32::from(one.count))
+            .sum();
         if all < u32::from(count) {
             return false;
         }

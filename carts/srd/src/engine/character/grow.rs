@@ -114,6 +114,7 @@ impl Character {
             HitDie::Rolled(face) => return Err(Problem::HitDie { level: level + 1, die: face }),
         };
         self.levels.push(Taken { class: name, die });
+        self.drop_given();
         Ok(())
     }
 

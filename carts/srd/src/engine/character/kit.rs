@@ -26,7 +26,9 @@ pub fn kit(class: ClassName) -> Vec<Owned> {
         owner.gain(item, *count);
     }
     // What the acolyte has.
-    for (item, count) in [("Amulet", 1), ("Block of incense", 5), ("Clothes, common", 1), ("Pouch", 1)] {
+    for (item, count) in
+        [("Amulet", 1), ("Block of incense", 5), ("Clothes, common", 1), ("Pouch", 1)]
+    {
         owner.gain(item, count);
     }
     owner.inventory
@@ -55,14 +57,12 @@ const fn chosen(class: ClassName) -> &'static [(&'static str, u16)] {
             ("Dungeoneer's Pack", 1),
         ],
         ClassName::Monk => &[("Shortsword", 1), ("Dungeoneer's Pack", 1)],
-        ClassName::Paladin => &[
-            ("Longsword", 1),
-            ("Shield", 1),
-            ("Javelin", 5),
-            ("Priest's Pack", 1),
-            ("Emblem", 1),
-        ],
-        ClassName::Ranger => &[("Scale Mail", 1), ("Shortsword", 2), ("Dungeoneer's Pack", 1), ("Quiver", 1)],
+        ClassName::Paladin => {
+            &[("Longsword", 1), ("Shield", 1), ("Javelin", 5), ("Priest's Pack", 1), ("Emblem", 1)]
+        }
+        ClassName::Ranger => {
+            &[("Scale Mail", 1), ("Shortsword", 2), ("Dungeoneer's Pack", 1), ("Quiver", 1)]
+        }
         ClassName::Rogue => {
             &[("Rapier", 1), ("Shortbow", 1), ("Arrow", 20), ("Quiver", 1), ("Burglar's Pack", 1)]
         }
@@ -96,12 +96,19 @@ impl Character {
             let both = weapon.properties.contains(&WeaponProperty::TwoHanded);
             let dice = weapon.damage.map_or(0, crate::data::Roll::mean_doubled);
             // Melee first, then the larger dice.
-            Some((1 + i32::from(shoots) * 100 - dice, if both { Wear::BothHands } else { Wear::MainHand }))
+            Some((
+                1 + i32::from(shoots) * 100 - dice,
+                if both { Wear::BothHands } else { Wear::MainHand },
+            ))
         };
-        let order = |owned: &Owned| place(owned).map_or(i32::MAX, |(rank, wear)| if wear == Wear::Worn { i32::MIN } else { rank });
+        let order = |owned: &Owned| {
+            place(owned)
+                .map_or(i32::MAX, |(rank, wear)| if wear == Wear::Worn { i32::MIN } else { rank })
+        };
         let mut plan: Vec<Owned> = self.inventory.clone();
         plan.sort_by_key(order);
-        let shield = plan.iter().any(|owned| place(owned).is_some_and(|(_, wear)| wear == Wear::OffHand));
+        let shield =
+            plan.iter().any(|owned| place(owned).is_some_and(|(_, wear)| wear == Wear::OffHand));
         let mut armed = false;
         for owned in plan {
             let Some((_, wear)) = place(&owned) else { continue };

@@ -1,8 +1,8 @@
 //! Levels: experience, hit dice, multiclassing and the slots of casters.
 
 use crate::ability::Ability;
-use crate::data::{ClassEntry, ClassName, Level, tables};
 pub use crate::class::LEVEL_XP;
+use crate::data::{ClassEntry, ClassName, Level, tables};
 
 /// The highest level.
 pub const LEVEL_MAX: u8 = 20;
@@ -27,7 +27,8 @@ pub(super) fn row(name: ClassName, level: u8) -> &'static Level {
 /// Whether scores suffice for a class beside another one, or to leave it for one.
 pub(super) fn may_multiclass(name: ClassName, scores: [u8; 6]) -> bool {
     let entry = class(name);
-    let mut fits = entry.multiclass.iter().map(|(ability, least)| scores[*ability as usize] >= *least);
+    let mut fits =
+        entry.multiclass.iter().map(|(ability, least)| scores[*ability as usize] >= *least);
     if entry.multiclass_any { fits.any(|fit| fit) } else { fits.all(|fit| fit) }
 }
 
@@ -119,7 +120,9 @@ mod tests {
 
     #[test]
     fn experience_gives_levels() {
-        for (xp, level) in [(0, 1), (299, 1), (300, 2), (6_500, 5), (354_999, 19), (355_000, 20), (u32::MAX, 20)] {
+        for (xp, level) in
+            [(0, 1), (299, 1), (300, 2), (6_500, 5), (354_999, 19), (355_000, 20), (u32::MAX, 20)]
+        {
             assert_eq!(level_for(xp), level, "{xp}");
         }
     }
@@ -143,7 +146,15 @@ mod tests {
             whole[..expected.len()].copy_from_slice(expected);
             assert_eq!(slots(classes), whole, "{classes:?}");
         }
-        for (level, expected) in [(0, None), (1, Some((1, 1))), (2, Some((2, 1))), (5, Some((2, 3))), (9, Some((2, 5))), (11, Some((3, 5))), (17, Some((4, 5)))] {
+        for (level, expected) in [
+            (0, None),
+            (1, Some((1, 1))),
+            (2, Some((2, 1))),
+            (5, Some((2, 3))),
+            (9, Some((2, 5))),
+            (11, Some((3, 5))),
+            (17, Some((4, 5))),
+        ] {
             assert_eq!(pact_slots(level), expected, "{level}");
         }
     }

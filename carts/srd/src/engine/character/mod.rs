@@ -15,8 +15,8 @@ mod recommend;
 mod spells;
 mod validate;
 
-mod arms;
 mod armor;
+mod arms;
 mod casting;
 mod numbers;
 mod settle;
@@ -45,7 +45,9 @@ pub use grow::{HitDie, Origin};
 pub use kit::kit;
 pub use ladder::{LEVEL_MAX, LEVEL_XP, level_for, pact_slots, slots};
 pub use money::{Coin, Lifestyle, NotEnough, Purse};
-pub use rest::{Regained, hit_die_gives, hit_dice_back, short_rest_gives, long_rest_gives, song_of_rest};
+pub use rest::{
+    Regained, hit_dice_back, hit_die_gives, long_rest_gives, short_rest_gives, song_of_rest,
+};
 pub use sheet::Variants;
 pub use shop::{Offer, Settlement, copying_cp, resale_cp, stock};
 pub use treasure::{Treasure, hoard, pockets};

@@ -21,7 +21,8 @@ pub enum Coin {
 
 impl Coin {
     /// All, the smallest first.
-    pub const ALL: [Self; 5] = [Self::Copper, Self::Silver, Self::Electrum, Self::Gold, Self::Platinum];
+    pub const ALL: [Self; 5] =
+        [Self::Copper, Self::Silver, Self::Electrum, Self::Gold, Self::Platinum];
 
     /// Its worth in copper pieces.
     #[must_use]
@@ -195,7 +196,13 @@ mod tests {
             ([0, 0, 2, 0, 0], 60, [0, 4, 0, 0, 0]),
             ([3, 0, 0, 0, 0], 0, [3, 0, 0, 0, 0]),
         ] {
-            let purse = |coins: [u32; 5]| Purse { copper: coins[0], silver: coins[1], electrum: coins[2], gold: coins[3], platinum: coins[4] };
+            let purse = |coins: [u32; 5]| Purse {
+                copper: coins[0],
+                silver: coins[1],
+                electrum: coins[2],
+                gold: coins[3],
+                platinum: coins[4],
+            };
             let mut paying = purse(has);
             paying.pay(price).unwrap();
             assert_eq!(paying, purse(left), "{has:?} pays {price}");
@@ -208,7 +215,15 @@ mod tests {
         assert_eq!(purse.weight_quarters(), 14);
         purse.change_up();
         assert_eq!((purse.platinum, purse.gold, purse.silver), (15, 2, 5));
-        let days = [Lifestyle::Wretched, Lifestyle::Squalid, Lifestyle::Poor, Lifestyle::Modest, Lifestyle::Comfortable, Lifestyle::Wealthy, Lifestyle::Aristocratic];
+        let days = [
+            Lifestyle::Wretched,
+            Lifestyle::Squalid,
+            Lifestyle::Poor,
+            Lifestyle::Modest,
+            Lifestyle::Comfortable,
+            Lifestyle::Wealthy,
+            Lifestyle::Aristocratic,
+        ];
         assert_eq!(days.map(Lifestyle::cost_cp), [0, 10, 20, 100, 200, 400, 1_000]);
     }
 

@@ -1,9 +1,9 @@
 //! Training: skills, tools, languages, weapons and armour.
 
+use super::Background;
 use super::build::Build;
 use super::ladder::{class, multiclass_training};
 use super::options::sort_of;
-use super::Background;
 use crate::data::{ArmorTraining, Gives, Rolls, Skill, Weapon, WeaponTraining, tables};
 
 /// What a character is trained in besides skills.
@@ -24,7 +24,8 @@ impl Training {
 /// Skills that race and background give without a choice.
 pub(super) fn origin_skills(build: &Build<'_>) -> Vec<Skill> {
     let given = build.features.iter().filter(|has| has.class.is_none());
-    let mut skills: Vec<Skill> = given.flat_map(|has| plain_skills(&has.feature.powers.modifiers)).collect();
+    let mut skills: Vec<Skill> =
+        given.flat_map(|has| plain_skills(&has.feature.powers.modifiers)).collect();
     if build.who.background == Background::Acolyte {
         skills.extend([Skill::Insight, Skill::Religion]);
     }
@@ -80,7 +81,9 @@ pub(super) fn languages(build: &Build<'_>) -> Vec<String> {
     };
     let extra = extra.iter().filter(|name| **name != "Druidic" || build.has("Druidic"));
     let secret = build.has("Thieves' Cant").then_some("Thieves' Cant");
-    for name in picked(build, "Language").cloned().chain(extra.copied().chain(secret).map(str::to_owned)) {
+    for name in
+        picked(build, "Language").cloned().chain(extra.copied().chain(secret).map(str::to_owned))
+    {
         if !all.contains(&name) {
             all.push(name);
         }
@@ -116,7 +119,11 @@ fn train(training: &mut Training, word: &str) {
         "Light Armor" => training.armor.push(ArmorTraining::Light),
         "Medium Armor" => training.armor.push(ArmorTraining::Medium),
         "All armor" => {
-            training.armor.extend([ArmorTraining::Light, ArmorTraining::Medium, ArmorTraining::Heavy]);
+            training.armor.extend([
+                ArmorTraining::Light,
+                ArmorTraining::Medium,
+                ArmorTraining::Heavy,
+            ]);
         }
         "Shields" => training.armor.push(ArmorTraining::Shield),
         "Simple Weapons" => training.weapons.push(WeaponTraining::Simple),

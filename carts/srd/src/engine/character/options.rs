@@ -1,11 +1,11 @@
 //! The legal options of each question: only what works in play.
 
+use super::Key;
 use super::ask::Wanted;
 use super::build::{Build, ability_named, find, subclasses};
 use super::ladder::spell_level_max;
 use super::numbers::{tools_of, trained_skills};
 use super::spells;
-use super::Key;
 use crate::data::{ClassName, Feature, Skill, Strike, tables};
 
 /// The highest score that improvements lead to.
@@ -36,7 +36,11 @@ pub(super) fn options(build: &Build<'_>, want: &Wanted<'_>) -> Vec<String> {
 }
 
 /// What was chosen for other questions of this sort.
-fn others<'a>(build: &'a Build<'_>, want: &'a Wanted<'_>, of: &'a str) -> impl Iterator<Item = &'a String> {
+fn others<'a>(
+    build: &'a Build<'_>,
+    want: &'a Wanted<'_>,
+    of: &'a str,
+) -> impl Iterator<Item = &'a String> {
     let sort = move |key: &Key| sort_of(build, key).is_some_and(|sort| sort == of);
     let picks = build.who.picks.iter().filter(move |pick| pick.key != want.key && sort(&pick.key));
     picks.flat_map(|pick| &pick.what)
@@ -97,7 +101,10 @@ fn tools(build: &Build<'_>, want: &Wanted<'_>) -> Vec<String> {
 
 /// Whether gear of this category is a tool that one can be proficient with.
 pub(super) fn is_tool(category: &str) -> bool {
-    matches!(category, "Artisan's Tools" | "Gaming Sets" | "Kits" | "Musical Instrument" | "Other Tools")
+    matches!(
+        category,
+        "Artisan's Tools" | "Gaming Sets" | "Kits" | "Musical Instrument" | "Other Tools"
+    )
 }
 
 fn languages(build: &Build<'_>, want: &Wanted<'_>) -> Vec<String> {
@@ -138,7 +145,9 @@ fn spell_options(build: &Build<'_>, want: &Wanted<'_>) -> Vec<String> {
         .who
         .picks
         .iter()
-        .filter(|pick| pick.key != want.key && (want.of == "Cantrip" || pick.key.class == want.key.class))
+        .filter(|pick| {
+            pick.key != want.key && (want.of == "Cantrip" || pick.key.class == want.key.class)
+        })
         .filter(|pick| sort_of(build, &pick.key).is_some_and(|sort| sort == want.of))
         .flat_map(|pick| &pick.what)
         .collect();

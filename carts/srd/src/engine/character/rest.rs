@@ -69,5 +69,10 @@ pub fn song_of_rest<'a>(singers: impl IntoIterator<Item = &'a Sheet>) -> u16 {
         let modifiers = sheet.powers.iter().flat_map(|power| &power.is.modifiers);
         modifiers.into_iter().any(|one| one.gives == Gives::Rule(Rule::SongOfRest))
     };
-    singers.into_iter().filter(sings).map(|sheet| sheet.number("song_of_rest_die")).max().unwrap_or(0)
+    singers
+        .into_iter()
+        .filter(sings)
+        .map(|sheet| sheet.number("song_of_rest_die"))
+        .max()
+        .unwrap_or(0)
 }

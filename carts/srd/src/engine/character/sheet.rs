@@ -9,8 +9,8 @@ use super::settle::{Truth, settle, truth};
 use super::{Character, armor, casting};
 use crate::ability::{Ability, Scores, modifier, proficiency};
 use crate::data::{
-    Activity, Amount, Back, CreatureType, Gives, Grant, Modifier, Powers, Rolls, Rule, Senses, Size, Skill, Speed,
-    Stat, Use, When, tables,
+    Activity, Amount, Back, CreatureType, Gives, Grant, Modifier, Powers, Rolls, Rule, Senses,
+    Size, Skill, Speed, Stat, Use, When, tables,
 };
 use crate::engine::{Sheet, Source, Sourced, Worn};
 
@@ -44,7 +44,8 @@ impl Character {
         let build = Build::new(self);
         let training = training(&build);
         let worn = armor::worn(self, &training);
-        let mut draft = Draft { build: &build, training, worn, scores: build.scores, powers: Vec::new() };
+        let mut draft =
+            Draft { build: &build, training, worn, scores: build.scores, powers: Vec::new() };
         draft.gather();
         draft.raise_scores();
         if variants.encumbrance {
@@ -63,7 +64,8 @@ impl Draft<'_> {
     /// Collects the powers of all features and of the items in use.
     fn gather(&mut self) {
         let build = self.build;
-        let replaced: Vec<&String> = build.features.iter().flat_map(|has| &has.feature.replaces).collect();
+        let replaced: Vec<&String> =
+            build.features.iter().flat_map(|has| &has.feature.replaces).collect();
         for has in build.features.iter().filter(|has| !has.again) {
             if !replaced.contains(&&has.feature.name) {
                 self.add(feature(&has.feature.name), &has.feature.powers);
@@ -76,9 +78,18 @@ impl Draft<'_> {
         }
         for spell in casting::signatures(build) {
             let name = format!("Signature: {spell}");
-            let amount = Amount { roll: crate::data::Roll { count: 0, sides: 0, bonus: 1 }, ..Amount::default() };
-            let reserves = vec![crate::data::Reserve { name: name.clone(), amount, back: Back::ShortRest }];
-            let spells = vec![Grant { spell, uses: vec![Use::Reserve(name, 1)], level: 3, ..Grant::default() }];
+            let amount = Amount {
+                roll: crate::data::Roll { count: 0, sides: 0, bonus: 1 },
+                ..Amount::default()
+            };
+            let reserves =
+                vec![crate::data::Reserve { name: name.clone(), amount, back: Back::ShortRest }];
+            let spells = vec![Grant {
+                spell,
+                uses: vec![Use::Reserve(name, 1)],
+                level: 3,
+                ..Grant::default()
+            }];
             self.add(feature("Signature Spell"), &Powers { reserves, spells, ..Powers::default() });
         }
     }
@@ -141,7 +152,10 @@ impl Draft<'_> {
             Load::Encumbered => 10,
             _ => 20,
         };
-        let amount = Amount { roll: crate::data::Roll { count: 0, sides: 0, bonus: feet }, ..Amount::default() };
+        let amount = Amount {
+            roll: crate::data::Roll { count: 0, sides: 0, bonus: feet },
+            ..Amount::default()
+        };
         let mut gives = vec![Gives::Subtract(Stat::Speed, amount)];
         if load > Load::Encumbered {
             for ability in [Ability::Strength, Ability::Dexterity, Ability::Constitution] {
@@ -149,14 +163,18 @@ impl Draft<'_> {
                 gives.push(Gives::Disadvantage(Rolls::SavesOf(ability)));
             }
         }
-        let mut modifiers: Vec<Modifier> = gives.into_iter().map(|gives| Modifier { gives, when: Vec::new() }).collect();
+        let mut modifiers: Vec<Modifier> =
+            gives.into_iter().map(|gives| Modifier { gives, when: Vec::new() }).collect();
         if load > Load::Encumbered {
             for ability in [Ability::Strength, Ability::Dexterity, Ability::Constitution] {
                 let when = vec![When::By(ability)];
                 modifiers.push(Modifier { gives: Gives::Disadvantage(Rolls::Attacks), when });
             }
         }
-        self.powers.push(Sourced { from: feature("Encumbrance"), is: Powers { modifiers, ..Powers::default() } });
+        self.powers.push(Sourced {
+            from: feature("Encumbrance"),
+            is: Powers { modifiers, ..Powers::default() },
+        });
     }
 
     fn size(&self) -> Size {
@@ -200,9 +218,13 @@ impl Draft<'_> {
     fn half(&self, ability: Ability) -> i32 {
         let half = |gives: &Gives| match gives {
             Gives::HalfProficient(Rolls::Checks) => self.proficiency() / 2,
-            Gives::HalfProficient(Rolls::ChecksOf(one)) if *one == ability => self.proficiency() / 2,
+            Gives::HalfProficient(Rolls::ChecksOf(one)) if *one == ability => {
+                self.proficiency() / 2
+            }
             Gives::HalfProficientUp(Rolls::Checks) => (self.proficiency() + 1) / 2,
-            Gives::HalfProficientUp(Rolls::ChecksOf(one)) if *one == ability => (self.proficiency() + 1) / 2,
+            Gives::HalfProficientUp(Rolls::ChecksOf(one)) if *one == ability => {
+                (self.proficiency() + 1) / 2
+            }
             _ => 0,
         };
         self.plain().map(half).max().unwrap_or(0)
@@ -223,7 +245,8 @@ impl Draft<'_> {
     }
 
     fn skills(&self, proficient: &[bool; 18]) -> [i8; 18] {
-        let expert: Vec<Skill> = picked(self.build, "Expertise").filter_map(|name| skill_named(name)).collect();
+        let expert: Vec<Skill> =
+            picked(self.build, "Expertise").filter_map(|name| skill_named(name)).collect();
         let mut skills = [0; 18];
         for skill in Skill::ALL {
             let entry = tables().skill.iter().find(|one| one.name == *skill);
@@ -247,7 +270,11 @@ impl Draft<'_> {
         let levels = self.build.who.levels.iter();
         let gained: i32 = levels.map(|taken| (i32::from(taken.die) + constitution).max(1)).sum();
         let each: i32 = (self.plain())
-            .map(|gives| if let Gives::HitPointsPerLevel(each) = gives { i32::from(*each) } else { 0 })
+            .map(
+                |gives| {
+                    if let Gives::HitPointsPerLevel(each) = gives { i32::from(*each) } else { 0 }
+                },
+            )
             .sum();
         let sum = gained + each * i32::from(self.build.level());
         u16::try_from(self.stat(Stat::HitPointsMax, sum).max(1)).unwrap_or(u16::MAX)
@@ -314,7 +341,8 @@ impl Draft<'_> {
     }
 
     fn attacks(&self) -> u8 {
-        let more = self.plain().map(|gives| if let Gives::ExtraAttacks(more) = gives { *more } else { 0 });
+        let more =
+            self.plain().map(|gives| if let Gives::ExtraAttacks(more) = gives { *more } else { 0 });
         1 + more.max().unwrap_or(0)
     }
 
@@ -322,13 +350,13 @@ impl Draft<'_> {
         let build = self.build;
         let proficient = trained_skills(build);
         let skills = self.skills(&proficient);
-        let modifiers: Vec<&Modifier> = self.powers.iter().flat_map(|power| &power.is.modifiers).collect();
+        let modifiers: Vec<&Modifier> =
+            self.powers.iter().flat_map(|power| &power.is.modifiers).collect();
         let armor_class = armor::armor_class(build, &self.scores, &modifiers);
         let arms = Arms {
             build,
             scores: self.scores,
             training: &self.training,
-            worn: self.worn,
             size: self.size(),
             modifiers,
         };
@@ -406,10 +434,17 @@ fn rest(powers: Vec<Sourced<Powers>>) -> Vec<Sourced<Powers>> {
 
 /// Whether a modifier is in the sheet's numbers already.
 fn is_counted(one: &Modifier) -> bool {
-    let in_weapons = matches!(one.gives, Gives::DexterityAttacks | Gives::WeaponDie(_) | Gives::AttackAbility(_));
+    let in_weapons = matches!(
+        one.gives,
+        Gives::DexterityAttacks | Gives::WeaponDie(_) | Gives::AttackAbility(_)
+    );
     let always = match &one.gives {
-        Gives::Add(stat, _) | Gives::Subtract(stat, _) | Gives::AtLeast(stat, _) => is_number(*stat),
-        Gives::Proficient(rolls) => matches!(rolls, Rolls::Saves | Rolls::SavesOf(_) | Rolls::Skill(_)),
+        Gives::Add(stat, _) | Gives::Subtract(stat, _) | Gives::AtLeast(stat, _) => {
+            is_number(*stat)
+        }
+        Gives::Proficient(rolls) => {
+            matches!(rolls, Rolls::Saves | Rolls::SavesOf(_) | Rolls::Skill(_))
+        }
         Gives::Expertise(rolls) => matches!(rolls, Rolls::Skill(_)),
         Gives::BaseArmor(_)
         | Gives::ExtraAttacks(_)

@@ -43,7 +43,8 @@ fn price(name: &str) -> Option<Offer> {
                 Rarity::VeryRare => 40_000,
                 Rarity::Legendary | Rarity::Artifact | Rarity::Varies => return None,
             };
-            let is_consumed = matches!(magic.kind, MagicKind::Potion | MagicKind::Scroll | MagicKind::Ammunition);
+            let is_consumed =
+                matches!(magic.kind, MagicKind::Potion | MagicKind::Scroll | MagicKind::Ammunition);
             let gold = if is_consumed && gold > 50 { gold / 2 } else { gold };
             offer(&magic.name, gold * 100, 1)
         }
@@ -63,7 +64,8 @@ pub fn stock(place: Settlement) -> Vec<Offer> {
     let plain = (tables.weapon.iter().map(|one| one.name.as_str()))
         .chain(tables.armor.iter().map(|one| one.name.as_str()))
         .chain(tables.gear.iter().map(|one| one.name.as_str()));
-    let working = tables.item_power.iter().filter(|power| !power.tells).map(|power| power.item.as_str());
+    let working =
+        tables.item_power.iter().filter(|power| !power.tells).map(|power| power.item.as_str());
     let magic = working.filter(|name| match thing(name) {
         Some(Thing::Magic(magic)) => match magic.rarity {
             Rarity::Common => place >= Settlement::Town,
@@ -87,7 +89,9 @@ fn plain_base(name: &str) -> bool {
 pub fn resale_cp(name: &str) -> Option<u32> {
     let offer = price(name)?;
     let whole = match thing(name)? {
-        Thing::Gear(gear) => matches!(gear.category.as_str(), "Trade Goods" | "Gemstones" | "Art Objects"),
+        Thing::Gear(gear) => {
+            matches!(gear.category.as_str(), "Trade Goods" | "Gemstones" | "Art Objects")
+        }
         Thing::Weapon(_) | Thing::Armor(_) | Thing::Magic(_) => false,
     };
     let each = offer.cost_cp / u32::from(offer.count.max(1));

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
+use super::Key;
 use super::ask::Wanted;
 use super::build::Build;
 use super::ladder::{casting_ability, row, spell_level_max};
-use super::Key;
 use crate::ability::modifier;
 use crate::data::{ClassName, SpellEntry, tables};
 
@@ -49,12 +49,16 @@ pub(super) fn always(build: &Build<'_>, class: ClassName) -> Vec<String> {
         return Vec::new();
     };
     let chosen = |choice: &String| {
-        choice.is_empty() || build.who.picks.iter().any(|pick| {
-            pick.key.class == Some(class) && pick.key.from == "Bonus Cantrip" && pick.what.contains(choice)
-        })
+        choice.is_empty()
+            || build.who.picks.iter().any(|pick| {
+                pick.key.class == Some(class)
+                    && pick.key.from == "Bonus Cantrip"
+                    && pick.what.contains(choice)
+            })
     };
     let level = build.class_level(class);
-    let given = subclass.spells.iter().filter(|bonus| bonus.level <= level && chosen(&bonus.choice));
+    let given =
+        subclass.spells.iter().filter(|bonus| bonus.level <= level && chosen(&bonus.choice));
     given.map(|bonus| bonus.spell.clone()).collect()
 }
 
@@ -94,7 +98,12 @@ pub(super) fn wanted<'a>(build: &Build<'a>, all: &mut Vec<Wanted<'a>>) {
         if class == ClassName::Wizard {
             ask("Book", "Spell", 6 + 2 * (level - 1), true);
         }
-        ask("Prepared", "Prepared", prepared_count(build, class, &build.scores).unwrap_or(0), false);
+        ask(
+            "Prepared",
+            "Prepared",
+            prepared_count(build, class, &build.scores).unwrap_or(0),
+            false,
+        );
     }
 }
 

@@ -81,7 +81,8 @@ fn find(level: u8, consumed: bool, dice: &mut dyn Dice) -> Option<Owned> {
     let fits = |power: &&ItemPower| {
         let item = tables().magic_item.iter().find(|one| one.name == power.item);
         item.is_some_and(|item| {
-            let spent = power.consumed || matches!(item.kind, MagicKind::Potion | MagicKind::Scroll);
+            let spent =
+                power.consumed || matches!(item.kind, MagicKind::Potion | MagicKind::Scroll);
             let rare = if top { item.rarity == most } else { item.rarity < most };
             spent == consumed && rare && !power.tells
         })

@@ -62,7 +62,9 @@ impl fmt::Display for Problem {
             Self::TooFewExperience { level, xp } => {
                 write!(out, "{xp} experience points are not enough for level {level}")
             }
-            Self::HitDie { level, die } => write!(out, "a hit die of level {level} cannot show {die}"),
+            Self::HitDie { level, die } => {
+                write!(out, "a hit die of level {level} cannot show {die}")
+            }
             Self::MulticlassScores(class) => {
                 write!(out, "the scores are too low for {class:?} beside another class")
             }
@@ -77,7 +79,9 @@ impl fmt::Display for Problem {
             }
             Self::UnknownItem(item) => write!(out, "there is no item {item:?}"),
             Self::NoBase { item, base } => write!(out, "{item} cannot be a {base:?}"),
-            Self::Count(item) => write!(out, "{item}: it takes 1 to 65535 of it, and one to wear or attune to"),
+            Self::Count(item) => {
+                write!(out, "{item}: it takes 1 to 65535 of it, and one to wear or attune to")
+            }
             Self::TooManyThings(count) => write!(out, "{count} things are more than {THINGS_MAX}"),
             Self::TooAttuned(most) => write!(out, "attuned to more than {most} items"),
             Self::AttunedTwice(item) => write!(out, "attuned to two of {item}"),
@@ -105,7 +109,8 @@ impl fmt::Display for Key {
 
 /// A name that can be shown.
 pub(super) fn checked_name(name: &str) -> Result<(), Problem> {
-    let shown = !name.trim().is_empty() && name.len() <= NAME_MAX && !name.chars().any(char::is_control);
+    let shown =
+        !name.trim().is_empty() && name.len() <= NAME_MAX && !name.chars().any(char::is_control);
     if shown { Ok(()) } else { Err(Problem::Name) }
 }
 
@@ -170,7 +175,11 @@ impl Character {
             return Err(Problem::Scores(self.base));
         }
         let count = self.levels.len();
-        if count == 0 || count > usize::from(LEVEL_MAX) { Err(Problem::Levels(count)) } else { Ok(()) }
+        if count == 0 || count > usize::from(LEVEL_MAX) {
+            Err(Problem::Levels(count))
+        } else {
+            Ok(())
+        }
     }
 
     fn check_levels(&self, build: &Build<'_>, problems: &mut Vec<Problem>) {
@@ -240,7 +249,8 @@ impl Character {
         }
         let attuned = self.inventory.iter().filter(|owned| owned.attuned).count();
         let more = build.features.iter().flat_map(|has| &has.feature.powers.modifiers);
-        let more = more.filter(|one| matches!(&one.gives, Gives::Add(Stat::Attunements, _))).count();
+        let more =
+            more.filter(|one| matches!(&one.gives, Gives::Add(Stat::Attunements, _))).count();
         if attuned > ATTUNED_MAX + more {
             problems.push(Problem::TooAttuned(ATTUNED_MAX + more));
         }
@@ -278,7 +288,8 @@ impl super::Owned {
             }
         }
         let most = power.map_or(0, |power| {
-            let charges = power.powers.reserves.iter().map(|one| build.value(&one.amount, &build.scores));
+            let charges =
+                power.powers.reserves.iter().map(|one| build.value(&one.amount, &build.scores));
             charges.max().unwrap_or(0)
         });
         if i32::from(self.used) > most {
