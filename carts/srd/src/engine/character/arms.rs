@@ -182,6 +182,8 @@ impl Arms<'_> {
             modifiers: Vec::new(),
             hit: Vec::new(),
             item: None,
+            uses: Vec::new(),
+            when: Vec::new(),
         };
         made.ability = self.ability(&made, weapon.strike);
         let trained = if self.training.has_weapon(weapon) { self.proficiency() } else { 0 };
@@ -274,6 +276,8 @@ impl Arms<'_> {
             modifiers: Vec::new(),
             hit: Vec::new(),
             item: None,
+            uses: Vec::new(),
+            when: Vec::new(),
         }
     }
 

@@ -155,7 +155,6 @@ pub enum Gives {
 // What the rules of characters ask of the engine:
 //
 // Blindsense             knows where hidden and invisible creatures within 10 feet are
-// CannotBePutToSleep     magic cannot make it sleep
 // CastsInShape           casts spells in beast shape, but for those with costly materials
 // CastsWithoutComponents druid spells need neither speech, gestures nor materials without a price, in any shape
 // ClimbsFreely           climbing costs no extra movement
@@ -163,7 +162,7 @@ pub enum Gives {
 // FamiliarForms          Find Familiar has the forms imp, pseudodragon, quasit and sprite too; the spell is a ritual
 // FeralSenses            no disadvantage against what it cannot see; knows where invisible creatures within 30 feet are that
 //                        do not hide, unless it is blinded or deafened
-// HealsMost              dice of hit points that its spells give back show their highest face
+// HealsSupremely         dice of hit points that its spells give back show their highest face
 // HidesBehindLarger      can hide where only a creature a size larger covers it
 // IgnoresItemNeeds       uses magic items whatever class, race or level they ask for
 // ImmuneToDisease        effects that are diseases do not come on it
@@ -216,7 +215,7 @@ words! {
         CannotBreathe CannotSeeSource CrossesIce Controlled EarthGlide EntersSpaces FalseAppearance Heads Inside
         IgnoresDefence IgnoresHoldingMagic LimitedMagicImmunity NoRestBenefit Reactive Rejuvenates SiegeMonster
         SpellReflection Stalked Dispellable DrawnToSource HealsByMagicOnly NoMagicSleep ReactiveHeads Transparent
-        WebSense Blindsense CannotBePutToSleep CastsInShape CastsWithoutComponents ClimbsFreely Elsewhere
+        WebSense Blindsense HealsSupremely CastsInShape CastsWithoutComponents ClimbsFreely Elsewhere
         FamiliarForms FeralSenses HidesBehindLarger IgnoresItemNeeds ImmuneToDisease MovesThroughLarger NeverCalm
         NoArmorSlowdown PotentCantrip RageAgainstSurprise RunsUpWalls SculptSpells SecondTurn SeesShapes SongOfRest
         Turned Untrackable
