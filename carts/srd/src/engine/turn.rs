@@ -302,7 +302,7 @@ impl Work<'_> {
                         self.spend(who, Spend::Restored(name.clone(), most - left));
                     }
                 }
-                Back::ShortRest | Back::LongRest | Back::Dawn(_) | Back::Never => {}
+                _ => {}
             }
         }
     }

@@ -268,19 +268,31 @@ pub struct ItemPower {
     /// Whether it can be any melee weapon with a blade.
     #[serde(default)]
     pub base_sword: bool,
+    /// What of `base_armor` it cannot be.
+    #[serde(default)]
+    pub not_base: Vec<String>,
+    /// Its range and long range as a thrown weapon, if its base has none.
+    #[serde(default)]
+    pub thrown: Option<(u16, u16)>,
+    /// Whether it is finesse, whatever its base is.
+    #[serde(default)]
+    pub finesse: bool,
     /// What it adds to attacks and damage as a weapon, or to armour class as armour.
     #[serde(default)]
     pub bonus: u8,
     /// What it gives whoever wears, holds or is attuned to it. `This` in a modifier is the item as a weapon.
     #[serde(default)]
     pub powers: Powers,
-    /// What it is to be under a curse from it: it cannot be put away until the curse is lifted.
+    /// Whether it is cursed: once it is attuned to or worn it cannot be put away until the curse is lifted.
     #[serde(default)]
     pub cursed: bool,
     /// When its last charge is spent, a d20 that shows this or less destroys it; 0 for never.
     #[serde(default)]
     pub breaks: u8,
-    /// Whether it is used up.
+    /// What besides, of which one is fixed when the thing comes into the game, each by name.
+    #[serde(default)]
+    pub kinds: Vec<(String, Powers)>,
+    /// Whether each of its actions uses one of it up.
     #[serde(default)]
     pub consumed: bool,
     /// Where it is worn, so that two of a sort do not add up: `Head`, `Cloak`, `Ring`, `Boots`, `Hands`, `Neck`, `Belt`.

@@ -106,7 +106,8 @@ impl Numbers<'_> {
             | Step::Contest { win: steps, .. }
             | Step::ContestOf { win: steps, .. }
             | Step::Oneself(steps)
-            | Step::Around(_, steps) => self.steps(steps),
+            | Step::Around(_, steps)
+            | Step::Between(_, steps) => self.steps(steps),
             Step::Save { difficulty, fail, pass, worse, .. } => {
                 match difficulty {
                     Some(number) => self.amount(number),

@@ -27,7 +27,8 @@ const SWORDS: [&str; 2] = ["Rapier", "Scimitar"];
 #[must_use]
 pub fn armors<'a>(tables: &'a Tables, power: &ItemPower) -> Vec<&'a Armor> {
     let fits = |armor: &&Armor| {
-        power.base_armor.contains(&armor.training) || power.base.contains(&armor.name)
+        let sort = power.base_armor.contains(&armor.training);
+        sort && !power.not_base.contains(&armor.name) || power.base.contains(&armor.name)
     };
     tables.armor.iter().filter(fits).collect()
 }

@@ -69,6 +69,8 @@ pub enum Back {
     Turn,
     /// Never: it is used up.
     Never,
+    /// All of it, so many days after it was used.
+    Days(u8),
 }
 
 /// A spell that one can cast without preparing it.
@@ -98,12 +100,24 @@ pub struct Grant {
     /// Up to so many charges can be spent on it: each above what `uses` says raises its level by one. 0 for no more.
     #[serde(default)]
     pub charges_max: u8,
+    /// Only on oneself.
+    #[serde(default)]
+    pub oneself: bool,
+    /// How far it reaches in feet; 0 for the spell's range.
+    #[serde(default)]
+    pub feet: u16,
+    /// Which of the spell's options; empty for any.
+    #[serde(default)]
+    pub option: String,
+    /// What must be so of its target.
+    #[serde(default)]
+    pub when: Vec<When>,
+    /// With a bonus action.
+    #[serde(default)]
+    pub bonus_action: bool,
     /// Whether it is only one more prepared or known spell, which takes slots as others do.
     #[serde(default)]
     pub prepared: bool,
-    /// What must be so of each target.
-    #[serde(default)]
-    pub when: Vec<When>,
     /// An effect of this name that each target gets besides, until a long rest of the caster; empty for none.
     #[serde(default)]
     pub marks: String,

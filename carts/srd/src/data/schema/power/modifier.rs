@@ -134,6 +134,12 @@ pub enum Gives {
     Sunlight(u16, u16),
     /// The bearer's attacks hit by themselves: damage as on a hit, no roll, no critical.
     Hits,
+    /// The damage that its record's kind is of is of this kind instead.
+    DealsInstead(Damage),
+    /// Resistance against such damage does not count.
+    IgnoresResistance(Vec<Damage>),
+    /// An ability score is higher by so much, but not above a maximum; one that is above it already stays.
+    Raise(Ability, u8, u8),
     /// The bearer's hits are critical.
     CriticalHits,
     /// Such damage does not hurt the bearer and gives it as many hit points back.
@@ -202,23 +208,21 @@ words! {
     /// what it does on its turns. `OneAttack`: one attack in a turn, whatever else allows more. `OnlyDash`: of actions, Dash and those of the effect that gives this. `PassesSpaces`: enters
     /// others' spaces and gaps. `Preserved`: a corpse that does not decay or rise; the time does not count for raising.
     /// `SharesDamage`: the source takes the damage that it takes, too.
-    Rule: Amphibious Camouflage CannotAct CannotBeCharmedOrPutToSleep CannotBeSurprised CannotCast CannotMove CannotReact
-        CannotSpeak Crawls DeafToEverything Displaced EscapesGrapples FastCrawl Flyby HalfFalls HoldsBreath
-        IgnoresDifficultTerrain IgnoresHalfCover IgnoresLongRange IgnoresWebs Incorporeal Invisible LoseShape
-        MagicResistance NeedsNoAir NeedsNoFood NeedsNoSleep NoAdvantageByUnseen NoFallDamage NoOpportunityAttacks Petrified
-        QuickHands Regenerates ReliableTalent SeesInvisible SeesThroughMagicDarkness Sensed ShieldedMind SneakPast
-        SpiderClimb StandsUpCheaply StandsStill Swarm TwoWeaponModifier TwoWeaponAny Unaware UndetectableMagic
-        WalksOnWater WaterBreathing ActionOrBonus CannotAttack CannotBeInvisible CannotHeal CannotStandUp
-        CannotTakeShapes DeathWard DelaysSpells DeliversTouch DetectsMagic DetectsPoison Enclosed Ethereal
-        FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach MustFlee MustStay NoAction Nondetection
-        Obeys OneAttack OnlyDash PassesSpaces Preserved SharesDamage Amorphous Attached Berserk BreathesOnlyWater
-        CannotBreathe CannotSeeSource CrossesIce Controlled EarthGlide EntersSpaces FalseAppearance Heads Inside
-        IgnoresDefence IgnoresHoldingMagic LimitedMagicImmunity NoRestBenefit Reactive Rejuvenates SiegeMonster
-        SpellReflection Stalked Dispellable DrawnToSource HealsByMagicOnly NoMagicSleep ReactiveHeads Transparent
-        WebSense Blindsense HealsSupremely CastsInShape CastsWithoutComponents ClimbsFreely Elsewhere
-        FamiliarForms FeralSenses HidesBehindLarger IgnoresItemNeeds ImmuneToDisease MovesThroughLarger NeverCalm
-        NoArmorSlowdown PotentCantrip RageAgainstSurprise RunsUpWalls SculptSpells SecondTurn SeesShapes SongOfRest
-        Turned Untrackable
+    Rule: Amphibious CannotAct CannotBeSurprised CannotCast CannotMove CannotReact CannotSpeak EscapesGrapples Flyby
+        HalfFalls HoldsBreath IgnoresDifficultTerrain IgnoresHalfCover IgnoresLongRange IgnoresWebs Incorporeal
+        Invisible MagicResistance NeedsNoFood NoFallDamage NoOpportunityAttacks QuickHands Regenerates ReliableTalent
+        SeesInvisible SeesThroughMagicDarkness ShieldedMind SpiderClimb StandsUpCheaply StandsStill Swarm
+        TwoWeaponModifier TwoWeaponAny Unaware WalksOnWater WaterBreathing ActionOrBonus CannotAttack
+        CannotBeInvisible CannotHeal CannotStandUp CannotTakeShapes DeathWard DelaysSpells DeliversTouch DetectsMagic
+        DetectsPoison Enclosed Ethereal FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach MustFlee
+        MustStay NoAction Nondetection Obeys OneAttack OnlyDash PassesSpaces Preserved SharesDamage Amorphous Attached
+        Berserk BreathesOnlyWater CannotBreathe CannotSeeSource CrossesIce Controlled EarthGlide EntersSpaces
+        FalseAppearance Heads Inside IgnoresHoldingMagic LimitedMagicImmunity NoRestBenefit Reactive SiegeMonster
+        SpellReflection Dispellable DrawnToSource HealsByMagicOnly NoMagicSleep ReactiveHeads Transparent WebSense
+        Blindsense HealsSupremely CastsInShape CastsWithoutComponents ClimbsFreely Elsewhere FamiliarForms FeralSenses
+        HidesBehindLarger IgnoresItemNeeds ImmuneToDisease MovesThroughLarger NeverCalm NoArmorSlowdown PotentCantrip
+        RageAgainstSurprise RunsUpWalls SculptSpells SecondTurn SeesShapes SongOfRest Turned Untrackable DoubleHitDice
+        Hovers IgnoresCover NoArmorPenalty NotSlowedByLoad Revealed StandsFast
 }
 
 /// Numbers and rolls that can be changed.
@@ -264,6 +268,8 @@ pub enum Stat {
     DamageTaken,
     /// Weight that can be carried, lifted and dragged.
     Carry,
+    /// The proficiency bonus.
+    Proficiency,
 }
 
 /// Which rolls of a d20.
@@ -403,6 +409,15 @@ pub enum When {
     BySmell,
     /// What it is rolled for is called this.
     Named(String),
+    /// The d20 of the attack shows 20.
+    Twenty,
+    /// Its head can be cut off and it then dies: it is not immune to slashing damage, has no legendary actions, has not
+    /// more than one head, and is no ooze, plant, elemental or swarm.
+    OtherBeheadable,
+    /// It has a natural swimming speed.
+    OtherSwims,
+    /// What it is rolled against is the breath of a creature.
+    Breath,
     // Put together.
     Not(Box<Self>),
     Any(Vec<Self>),
@@ -456,6 +471,16 @@ pub enum When {
     HitPoints(u16),
     /// It is a member of one of these classes.
     Class(Vec<ClassName>),
+    /// Its level in a class is at least this.
+    ClassLevel(ClassName, u8),
+    /// There is at least so much left of a reserve.
+    Left(String, u8),
+    /// Trained in this weapon or tool.
+    Trained(String),
+    /// It has a hand free.
+    FreeHand,
+    /// It moves at half its speed this turn, by choice.
+    MovesCarefully,
     /// It stands in water that flows.
     InRunningWater,
     /// The floor is of this sort, as the cart names it: `rock`, `snow`.
@@ -501,8 +526,6 @@ pub enum When {
     Began(String),
     /// It has nothing left of this reserve.
     Empty(String),
-    /// Its level in a class is at least this.
-    ClassLevel(ClassName, u8),
     /// It has moved at most half of its speed this turn.
     MovedHalf,
     /// The light where it stands is dim, or there is none.

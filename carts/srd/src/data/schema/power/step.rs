@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::words::{ConditionName, CreatureType, Skill, Strike};
 use super::amount::Amount;
-use super::effect::{Effect, Zone};
+use super::effect::{Effect, Lasts, Zone};
 use super::modifier::When;
 use crate::{Ability, Damage};
 
@@ -23,6 +23,9 @@ pub enum Step {
         advantage: Option<Vec<When>>,
         /// Damage goes together: one hit, one blow.
         hit: Vec<Self>,
+        /// Whether it is a thing used as a weapon, with no training: the modifier of the ability and no more.
+        #[serde(default)]
+        improvised: bool,
         /// What a miss does.
         #[serde(default)]
         miss: Vec<Self>,
@@ -282,6 +285,26 @@ pub enum Step {
         /// What else happens.
         otherwise: Vec<Self>,
     },
+    /// What a spell does to the target, as if the actor had cast it at its own level, but without concentration.
+    Spell {
+        /// The spell.
+        spell: String,
+        /// Which of its options, where it has such.
+        #[serde(default)]
+        option: String,
+        /// How long, in the place of its own duration.
+        lasts: Lasts,
+    },
+    /// The save that the target has just failed succeeds instead.
+    Succeed,
+    /// An ability score of the target is higher by so much for good, as is the most that it can be.
+    RaiseScore(Ability, u8),
+    /// Gives back one spell slot of at most this level.
+    RestoreSlot(u8),
+    /// The steps for all others in a line of so many feet in width between actor and target, without these two.
+    Between(u16, Vec<Self>),
+    /// So much of a reserve of the actor is gone.
+    Spend(String, u8),
     /// The target loses hit points, which is no damage of any kind.
     Lose(Amount),
     /// The target drops to 0 hit points, whatever it had.
@@ -307,8 +330,6 @@ pub enum Step {
     TakeFromRoll(Amount),
     /// The roll that this answers is rolled again, and the new one counts.
     Reroll,
-    /// The roll that this answers succeeds: the attack hits, the check or save is passed.
-    Succeed,
     /// The roll that this answers fails: the attack misses, the check or save is failed.
     Fail,
     /// The d20 of the roll that this answers counts as this face.
@@ -463,8 +484,12 @@ pub enum Moment {
     Rests,
     /// A day has passed since the effect began, each time.
     DayPasses,
-    /// Ten minutes have passed since the effect began, each time.
+    /// Ten minutes have passed since the effect began, or since it was put on, each time.
     TenMinutes,
+    /// An hour has passed, in the same way.
+    Hour,
+    /// The bearer gets hit points back.
+    Healed,
     /// The bearer enters the space of another, the first time in a turn; the target is that other.
     EntersSpace,
     /// The bearer finishes a long rest.
