@@ -363,6 +363,6 @@ pub(super) fn references(tables: &Tables) -> Result<(), DataError> {
     Ok(())
 }
 
-fn fault(array: &str, name: &str, problem: String) -> DataError {
+pub(super) fn fault(array: &str, name: &str, problem: String) -> DataError {
     DataError { file: "tables".into(), record: format!("{array} {name:?}"), problem }
 }

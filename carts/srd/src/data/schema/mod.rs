@@ -22,6 +22,8 @@ mod content;
 mod people;
 
 mod check;
+mod check_bestiary;
+mod mentions;
 
 use std::fmt;
 
@@ -155,7 +157,8 @@ impl Tables {
     /// The first thing that is wrong, with the record and the field.
     pub fn check(&self) -> Result<(), DataError> {
         self.check_names()?;
-        check::references(self)
+        check::references(self)?;
+        check_bestiary::powers(self)
     }
 }
 
