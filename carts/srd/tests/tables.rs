@@ -12,7 +12,7 @@ fn everything_is_there() {
             ("spell", 319),
             ("weapon", 37),
             ("armor", 13),
-            ("gear", 187),
+            ("gear", 188),
             ("magic_item", 362),
             ("class", 12),
             ("subclass", 12),

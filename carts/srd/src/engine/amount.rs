@@ -2,6 +2,7 @@
 
 use super::sheet::Sheet;
 use super::state::Cause;
+use crate::damage::Damage;
 use crate::data::{Amount, Growth, Plus, Roll, SpellEntry, tables};
 
 /// Dice, each how many of how many sides, and a number added.
@@ -11,6 +12,32 @@ pub struct Rolls {
     pub dice: Vec<(u8, u8)>,
     /// What is added.
     pub bonus: i32,
+    /// Whether only the half of it all counts.
+    pub half: bool,
+    /// The least that it comes to; 0 for no bound.
+    pub least: i32,
+}
+
+impl Rolls {
+    /// What it comes to, from the sum of the dice as they fell.
+    #[must_use]
+    pub fn total(&self, thrown: i32) -> i32 {
+        let sum = thrown.saturating_add(self.bonus);
+        let sum = if self.half { sum.div_euclid(2) } else { sum };
+        if self.least > 0 { sum.max(self.least) } else { sum }
+    }
+
+    /// The least and the most that it can come to.
+    #[must_use]
+    pub fn bounds(&self) -> (i32, i32) {
+        let fewest = self.dice.iter().filter(|(_, sides)| *sides > 0);
+        let fewest: i32 = fewest.map(|&(count, _)| i32::from(count)).sum();
+        (self.total(fewest), self.total(self.most()))
+    }
+
+    fn most(&self) -> i32 {
+        self.dice.iter().map(|&(count, sides)| i32::from(count) * i32::from(sides)).sum()
+    }
 }
 
 /// The damage that an action has dealt so far, by kind.
@@ -32,6 +59,8 @@ pub struct Context<'a> {
     cause: Option<&'a Cause>,
     entry: Option<&'a SpellEntry>,
     dealt: Dealt,
+    kind: Option<Damage>,
+    turns: u8,
 }
 
 impl<'a> Context<'a> {
@@ -40,13 +69,25 @@ impl<'a> Context<'a> {
     pub fn new(sheet: Option<&'a Sheet>, cause: Option<&'a Cause>) -> Self {
         let spell = cause.filter(|cause| cause.spell.is_some());
         let entry = spell.and_then(|cause| spell_entry(&cause.name));
-        Self { sheet, cause, entry, dealt: Dealt::default() }
+        Self { sheet, cause, entry, ..Self::default() }
     }
 
     /// With the damage that was dealt before.
     #[must_use]
     pub const fn dealt(self, dealt: Dealt) -> Self {
         Self { dealt, ..self }
+    }
+
+    /// For damage of this kind: a table with a part for each kind has its part.
+    #[must_use]
+    pub const fn of(self, kind: Damage) -> Self {
+        Self { kind: Some(kind), ..self }
+    }
+
+    /// After so many turns of who it comes from have ended since the casting.
+    #[must_use]
+    pub const fn after(self, turns: u8) -> Self {
+        Self { turns, ..self }
     }
 
     fn tier(&self) -> u8 {
@@ -71,16 +112,21 @@ pub fn spell_entry(name: &str) -> Option<&'static SpellEntry> {
 /// What an amount is.
 #[must_use]
 pub fn rolls(amount: &Amount, context: &Context<'_>) -> Rolls {
-    let mut rolls = Rolls::default();
+    let mut rolls = Rolls { half: amount.half, least: i32::from(amount.least), ..Rolls::default() };
     if amount.table {
         of_table(context, &mut rolls);
-        return rolls;
+    } else {
+        let most = if amount.per_slot_max == 0 { u8::MAX } else { amount.per_slot_max };
+        add(&mut rolls, amount.roll, 1);
+        add(&mut rolls, amount.per_tier, context.tier());
+        add(&mut rolls, amount.per_slot, (context.slots_above() / amount.slots.max(1)).min(most));
     }
-    add(&mut rolls, amount.roll, 1);
-    add(&mut rolls, amount.per_tier, context.tier());
-    add(&mut rolls, amount.per_slot, context.slots_above() / amount.slots.max(1));
     for plus in &amount.plus {
         of_plus(plus, context, &mut rolls);
+    }
+    if amount.full {
+        rolls.bonus += rolls.most();
+        rolls.dice.clear();
     }
     rolls
 }
@@ -124,8 +170,10 @@ fn of_plus(plus: &Plus, context: &Context<'_>, rolls: &mut Rolls) {
         }
         // The numbers of a monster's trait were put in when its sheet was made.
         Plus::TraitRoll(_) | Plus::TraitHitPoints(_) | Plus::TraitFeet(_) => 0,
-        // Turns are counted by the spells that grow by them.
-        Plus::TurnDice(..) => 0,
+        Plus::TurnDice(count, sides) => {
+            rolls.dice.push((count.saturating_mul(context.turns), *sides));
+            0
+        }
         Plus::WalkSpeed => i32::from(sheet.speed.walk),
         Plus::TimesUsed(..) => 0,
     };
@@ -148,10 +196,143 @@ fn of_table(context: &Context<'_>, rolls: &mut Rolls) {
     } else {
         return;
     };
-    for part in parts {
-        add(rolls, part, 1);
+    let kinds = entry.damage.as_ref().map_or(&[][..], |damage| &damage.kinds);
+    let split = parts.len() > 1 && parts.len() == kinds.len();
+    let wanted = kinds.iter().position(|kind| split && context.kind == Some(*kind));
+    for (at, part) in parts.into_iter().enumerate() {
+        if wanted.is_none_or(|wanted| wanted == at) {
+            add(rolls, part, 1);
+        }
     }
     if is_modified {
         rolls.bonus += context.cause.map_or(0, |cause| i32::from(cause.modifier));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::ability::Ability;
+    use crate::data::ClassName;
+    use crate::engine::bestiary;
+
+    /// Somebody of a level, with 16 in everything and levels as a rogue.
+    fn hero(level: u8) -> Sheet {
+        let mut sheet = Sheet::clone(&bestiary::by_name(tables(), "Commoner").unwrap());
+        sheet.level = level;
+        sheet.scores.0 = [16; 6];
+        sheet.proficiency = crate::proficiency(level);
+        sheet.classes = vec![(ClassName::Rogue, level)];
+        sheet.numbers = vec![("dice".into(), 3)];
+        sheet
+    }
+
+    /// A spell that is cast with a slot.
+    fn cast(name: &str, slot: u8) -> Cause {
+        let spell = spell_entry(name).map(|entry| entry.level);
+        Cause { name: name.into(), spell, slot, modifier: 3, spent: 4, ..Cause::default() }
+    }
+
+    fn plain(text: &str) -> Amount {
+        Amount { roll: text.parse().unwrap(), ..Amount::default() }
+    }
+
+    #[test]
+    fn an_amount_adds_up_what_its_parts_say() {
+        let (hero, cause) = (hero(11), cast("Fireball", 7));
+        let mut dealt = Dealt::default();
+        dealt.0[Damage::Fire as usize] = 9;
+        let context = Context::new(Some(&hero), Some(&cause)).dealt(dealt).after(2);
+        let check = |amount: Amount, dice: &[(u8, u8)], bonus: i32| {
+            let found = rolls(&amount, &context);
+            let mut sums: Vec<(u8, u8)> = Vec::new();
+            for (count, sides) in found.dice {
+                match sums.iter_mut().find(|(_, known)| *known == sides) {
+                    Some((known, _)) => *known += count,
+                    None => sums.push((count, sides)),
+                }
+            }
+            assert_eq!((&sums[..], found.bonus), (dice, bonus), "{amount:?}");
+        };
+        let per_slot = |roll: &str, slots: u8, most: u8, base: &str| Amount {
+            per_slot: roll.parse().unwrap(),
+            slots,
+            per_slot_max: most,
+            ..plain(base)
+        };
+        check(plain("2d6+3"), &[(2, 6)], 3);
+        check(per_slot("1d6", 0, 0, "8d6"), &[(12, 6)], 0);
+        check(per_slot("1d8", 2, 0, "1d8"), &[(3, 8)], 0);
+        check(per_slot("1", 0, 2, "1"), &[], 3);
+        check(Amount { per_tier: "1d10".parse().unwrap(), ..plain("1d10") }, &[(3, 10)], 0);
+        check(Amount { full: true, ..plain("2d6+3") }, &[], 15);
+        check(Amount { table: true, plus: vec![Plus::Casting], ..plain("1d4") }, &[(12, 6)], 3);
+        for (plus, dice, bonus) in [
+            (Plus::Modifier(Ability::Strength), &[][..], 3),
+            (Plus::Casting, &[], 3),
+            (Plus::Proficiency, &[], 4),
+            (Plus::Level, &[], 11),
+            (Plus::ClassLevel(ClassName::Rogue), &[], 11),
+            (Plus::TimesClassLevel(5, ClassName::Rogue), &[], 55),
+            (Plus::ClassLevel(ClassName::Bard), &[], 0),
+            (Plus::Slot, &[], 7),
+            (Plus::Number("dice".into()), &[], 3),
+            (Plus::DiceOf("dice".into(), 6), &[(3, 6)], 0),
+            (Plus::SidesOf(2, "dice".into()), &[(2, 3)], 0),
+            (Plus::Spent, &[], 4),
+            (Plus::Dealt, &[], 9),
+            (Plus::DealtOf(Damage::Cold), &[], 0),
+            (Plus::Score(Ability::Strength), &[], 16),
+            (Plus::TurnDice(1, 6), &[(2, 6)], 0),
+        ] {
+            check(Amount { plus: vec![plus], ..Amount::default() }, dice, bonus);
+        }
+        assert_eq!(rolls(&Amount { half: true, ..plain("9") }, &context).total(0), 4);
+        assert_eq!(rolls(&Amount { least: 1, ..plain("0") }, &context).total(0), 1);
+    }
+
+    #[test]
+    fn a_table_has_a_part_for_each_kind() {
+        let amount = Amount { table: true, ..Amount::default() };
+        for (kind, slot, dice) in [
+            (Damage::Bludgeoning, 4, (2, 8)),
+            (Damage::Bludgeoning, 6, (4, 8)),
+            (Damage::Cold, 6, (4, 6)),
+        ] {
+            let cause = cast("Ice Storm", slot);
+            let found = rolls(&amount, &Context::new(None, Some(&cause)).of(kind));
+            assert_eq!(found.dice, [dice], "{kind:?} {slot}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn higher_slots_and_levels_never_give_less(slot in 0_u8..9, level in 1_u8..20) {
+            let amount = Amount { table: true, ..Amount::default() };
+            for spell in &tables().spell {
+                let at = |slot: u8, level: u8| {
+                    let (hero, cause) = (hero(level), cast(&spell.name, slot));
+                    rolls(&amount, &Context::new(Some(&hero), Some(&cause))).bounds()
+                };
+                let (less, more) = (at(slot, level), at(slot + 1, level + 1));
+                prop_assert!(less.0 <= more.0 && less.1 <= more.1, "{}: {less:?} {more:?}", spell.name);
+            }
+        }
+
+        #[test]
+        fn what_it_comes_to_lies_within_its_bounds(
+            count in 0_u8..20, sides in 1_u8..20, bonus in -20_i16..20, half: bool, full: bool, least in 0_u8..5, share in 0_i32..=100,
+        ) {
+            let roll = Roll { count, sides, bonus };
+            let amount = Amount { roll, half, full, least, ..Amount::default() };
+            let found = rolls(&amount, &Context::default());
+            let (low, high) = found.bounds();
+            let fewest: i32 = found.dice.iter().map(|&(count, _)| i32::from(count)).sum();
+            let thrown = fewest + (found.most() - fewest) * share / 100;
+            prop_assert!((low..=high).contains(&found.total(thrown)));
+            prop_assert!(least == 0 || low >= i32::from(least));
+        }
     }
 }

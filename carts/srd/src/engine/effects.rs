@@ -64,9 +64,12 @@ impl Work<'_> {
         let until = self.until(effect.lasts, who, cause);
         let number = self.number();
         let (successes, failures) = (0, 0);
+        // What has an end of its own does not end with the casting and its concentration.
+        let is_bound = matches!(effect.lasts, Lasts::Spell | Lasts::SpellTurnEnds);
+        let casting = if is_bound { cause.casting } else { 0 };
+        let cause = Cause { casting, ..cause.clone() };
         let effect = Shared::new(effect);
-        let active =
-            Active { number, name, cause: cause.clone(), effect, until, successes, failures };
+        let active = Active { number, name, cause, effect, until, successes, failures };
         self.emit(Event::Began(who, Shared::new(active)));
         self.after_gain(who)?;
         Ok(true)
@@ -120,7 +123,9 @@ impl Work<'_> {
             Lasts::Rounds(rounds) => Until::TurnStarts(cause.by, round.saturating_add(rounds)),
             Lasts::BearerTurnEnds => Until::TurnEnds(who, next(who, true)),
             Lasts::BearerTurnStarts => Until::TurnStarts(who, next(who, true)),
-            Lasts::SourceTurnEnds => Until::TurnEnds(cause.by, next(cause.by, true)),
+            Lasts::SourceTurnEnds | Lasts::SpellTurnEnds => {
+                Until::TurnEnds(cause.by, next(cause.by, true))
+            }
             Lasts::SourceTurnStarts => Until::TurnStarts(cause.by, next(cause.by, true)),
             Lasts::ThisTurn => Until::ThisTurn,
             Lasts::Rolled(roll, rounds) => {

@@ -9,6 +9,7 @@ mod shared;
 
 mod amount;
 mod sheet;
+mod spells;
 mod state;
 
 mod command;
@@ -50,6 +51,7 @@ pub use react::{Answer, Calm, Eager, Happening, Mind, Question};
 pub use rolls::ability_of;
 pub use shared::Shared;
 pub use sheet::{Caster, Qualities, Sheet, Slots, Source, Sourced, Weapon, Worn};
+pub use spells::{Pointing, Spell, gaps, left_out, spell, spell_list, spells};
 pub use state::{
     Active, Cause, Creature, Fight, Id, Life, Number, Pending, Placed, Ready, ReadyWhen, Scene,
     Shape, Side, Turn, Until,

@@ -108,7 +108,7 @@ impl Work<'_> {
     fn amount_part(&mut self, amount: &Amount, kind: Damage, run: &Run) -> HarmPart {
         let rolls = {
             let view = self.view();
-            let context = view.context(run.actor, Some(&run.cause)).dealt(self.dealt);
+            let context = view.context(run.actor, Some(&run.cause)).dealt(self.dealt).of(kind);
             super::amount::rolls(amount, &context)
         };
         let times = if run.is_critical { 2 } else { 1 };

@@ -277,7 +277,7 @@ impl View<'_> {
         let rolls = rolls(amount, &self.context(holder, cause));
         let dice =
             rolls.dice.iter().map(|&(count, sides)| i32::from(count) * (i32::from(sides) + 1));
-        rolls.bonus + dice.sum::<i32>() / 2
+        rolls.total(dice.sum::<i32>() / 2)
     }
 
     /// Whether what a modifier asks for is so.

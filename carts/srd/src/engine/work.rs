@@ -274,8 +274,8 @@ impl<'a> Work<'a> {
             rolls(amount, &view.context(holder, Some(cause)).dealt(self.dealt))
         };
         let dice = self.dice(&rolls.dice);
-        let total = rolls.bonus + sum(&dice);
-        (dice, if amount.half { total.div_euclid(2) } else { total })
+        let total = rolls.total(sum(&dice));
+        (dice, total)
     }
 
     /// Asks for a decision: 0 for nothing, or one of what could be done, from 1.

@@ -9,7 +9,22 @@ use super::roll::Roll;
 use super::words::{ArmorTraining, ClassName, ConditionName, Size};
 use crate::Damage;
 
-/// What a spell does. Its level, range, area, duration, save, attack and dice are those of its record.
+/// What a spell does. Level, casting time, components, range, area, duration, concentration and the table of its dice are
+/// those of its record; saves, attacks and all else stand here.
+///
+/// In its steps the actor is the caster, the target each target in turn. Range is the record's unless `targets.feet` is
+/// written: touch is 5 feet. Area is the record's unless one is written, `targets.no_area`, `targets.wall`, or `targets.who`
+/// is `Oneself`, `Point`, `Object` or `Dead`; it begins at the caster for cones and lines and where the record's range is
+/// the caster. A zone without an area of its own takes that of the spell, or one square where there is none. In an area
+/// all are concerned that `targets.who` and `targets.when` allow, seen or not; with a count or `targets.picks` the caster
+/// chooses among them. Otherwise targets are chosen, one without a count, each once without `targets.repeats`, and must be
+/// seen without `targets.unseen`. A count of 99 is any number.
+///
+/// Damage and healing in `does` and under a save are rolled once for all targets; under an attack, for each hit. What is
+/// left behind, [`Effect`]s with their steps, actions and auras, zones and creatures, remembers the casting: spell, slot,
+/// difficulty, attack bonus and casting ability stay those of then. [`Lasts::Spell`](super::Lasts) is the record's
+/// duration, or that of `longer`, and the concentration on it. A reaction's target is whoever brought it about, where the
+/// trigger has somebody.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpellPower {
@@ -30,21 +45,21 @@ pub struct SpellPower {
     /// What it does to each target.
     #[serde(default)]
     pub does: Vec<Step>,
-    /// Choices, of which the caster makes one: the name of each and what it does after `does`.
+    /// Choices, of which the caster makes one: the name of each and what it does to each target after `does`.
     #[serde(default)]
     pub options: Vec<(String, Vec<Step>)>,
     /// What lets one cast it as a reaction.
     #[serde(default)]
     pub reaction: Option<Trigger>,
-    /// Longer durations with higher slots: from which level of the slot on, how many rounds; 0 is until dispelled. With the
-    /// last, whether it then needs no concentration.
+    /// Longer durations with higher slots: from which level of the slot on, how many rounds, 0 for until dispelled, and
+    /// whether it then needs no concentration though the record says so.
     #[serde(default)]
     pub longer: Vec<(u8, u32, bool)>,
-    /// Only if all of this is so; "the other" is the target.
+    /// It can be cast only if all of this is so; the bearer is the caster.
     #[serde(default)]
     pub when: Vec<When>,
-    /// Whether it only tells or shows something and changes no number: the event that it was cast is all, and the cart that
-    /// is played makes of it what it can.
+    /// Whether most of it is to tell or show something: the event that it was cast says it, and the cart that is played
+    /// makes of it what it can. What steps it has besides are done.
     #[serde(default)]
     pub tells: bool,
     /// What it does once, whomever it concerns, before `does`: zones at the chosen place, creatures that come, effects on the

@@ -132,7 +132,7 @@ impl<'a> Mentions<'a> {
                 self.steps(hit);
                 self.steps(miss);
             }
-            Step::Strike { with, hit } => {
+            Step::Strike { with, hit, .. } => {
                 if !with.is_empty() {
                     self.strikes.push(with);
                 }

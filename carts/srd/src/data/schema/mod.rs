@@ -23,6 +23,7 @@ mod people;
 
 mod check;
 mod check_bestiary;
+mod check_spells;
 mod mentions;
 
 use std::fmt;
@@ -158,7 +159,8 @@ impl Tables {
     pub fn check(&self) -> Result<(), DataError> {
         self.check_names()?;
         check::references(self)?;
-        check_bestiary::powers(self)
+        check_bestiary::powers(self)?;
+        check_spells::spell_powers(self)
     }
 }
 

@@ -205,6 +205,9 @@ pub struct Targets {
     /// Whether each of these areas touches another of them.
     #[serde(default)]
     pub joined: bool,
+    /// Whether the area spreads around corners.
+    #[serde(default)]
+    pub corners: bool,
     /// The area is the squares of a wall that the actor draws within range.
     #[serde(default)]
     pub wall: Option<Wall>,

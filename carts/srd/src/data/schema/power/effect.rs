@@ -10,13 +10,14 @@ use super::action::Activity;
 use super::amount::Amount;
 use super::modifier::{Modifier, When};
 use super::step::{Moment, On, Step};
-use crate::Ability;
+use crate::{Ability, Damage};
 
 /// Something that lasts on a creature.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Effect {
-    /// Its name; empty for that of the action. Two of one name do not add up.
+    /// Its name; empty for that of the action or spell. Two of one name do not add up: a new one from the same source takes
+    /// the place of the old one.
     #[serde(default)]
     pub name: String,
     /// How long.
@@ -34,7 +35,7 @@ pub struct Effect {
     /// What ends it before its time.
     #[serde(default)]
     pub ends: Vec<Ends>,
-    /// What its end does to the bearer.
+    /// What its end does to the bearer, however it comes; the actor is its source.
     #[serde(default)]
     pub after: Vec<Step>,
     /// Whether it is a disease, a poison or a curse.
@@ -144,6 +145,8 @@ pub enum Lasts {
     Always,
     /// So many times so many rounds; the dice are rolled when it begins.
     Rolled(Roll, u32),
+    /// As [`Self::SourceTurnEnds`], and no longer than the spell's concentration.
+    SpellTurnEnds,
 }
 
 /// A save or check that ends an effect.
@@ -192,7 +195,8 @@ pub struct Repeat {
 pub enum Ends {
     /// Something happens to the bearer.
     On(Moment),
-    /// The bearer has used what it gives once, as an extra to a roll or a hit.
+    /// What it gives has been used once: added to a roll, which the bearer may choose, or an extra to a hit, or a roll that it
+    /// changes has been made. What `on` does at that moment is done first.
     Used,
     /// Its source or an ally of it harms the bearer.
     HarmedBySide,
@@ -384,6 +388,9 @@ pub struct Zone {
     /// Whether it ends when the actor leaves it.
     #[serde(default)]
     pub leaving_ends: bool,
+    /// It ends when the actor is farther away than so many feet; 0 for never.
+    #[serde(default)]
+    pub apart: u16,
     /// It ends when it has dealt so much damage; 0 for never.
     #[serde(default)]
     pub spent: u16,
@@ -393,6 +400,9 @@ pub struct Zone {
     /// Each 10 feet of it can be destroyed: armour class and hit points.
     #[serde(default)]
     pub breaks: Option<(u8, u16)>,
+    /// Damage that each part takes double.
+    #[serde(default)]
+    pub weak: Vec<Damage>,
     /// What happens to who goes through a part that was destroyed, the first time in a turn.
     #[serde(default)]
     pub broken: Vec<Step>,
