@@ -38,6 +38,8 @@ mod walk;
 
 mod turn;
 
+mod explain;
+
 pub mod bestiary;
 pub mod character;
 pub mod items;
