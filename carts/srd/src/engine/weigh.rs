@@ -229,7 +229,7 @@ impl View<'_> {
     }
 
     /// A number of a creature as it is now: what the sheet has, and all that adds, takes, limits, halves and doubles, in
-    /// this order.
+    /// this order. What a sheet has counted already is not among its powers any more.
     pub(super) fn number(&self, id: Id, stat: Stat, base: i32) -> i32 {
         let (mut sum, mut least, mut most) = (base, i32::MIN, i32::MAX);
         let (mut halves, mut doubles) = (false, false);
@@ -238,12 +238,7 @@ impl View<'_> {
                 Gives::Add(known, _) | Gives::Subtract(known, _) | Gives::AtLeast(known, _)
                 | Gives::AtMost(known, _) | Gives::Half(known) | Gives::Double(known)
                     if *known == stat);
-            // What the sheet has by itself is in its numbers already.
-            let is_lasting = given.number > 0 || given.cause.is_some() || given.name.is_empty();
-            if !is_it
-                || !is_lasting && given.modifier.when.is_empty()
-                || !self.holds(&given, id, None, &Matter::default())
-            {
+            if !is_it || !self.holds(&given, id, None, &Matter::default()) {
                 return;
             }
             match &given.modifier.gives {

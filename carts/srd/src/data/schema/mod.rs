@@ -25,6 +25,7 @@ mod check;
 mod check_bestiary;
 mod check_spells;
 mod mentions;
+mod waiting;
 
 use std::fmt;
 
@@ -48,6 +49,7 @@ pub use power::{
 };
 pub use roll::Roll;
 pub use spell::{CastingTime, Duration, Healing, SpellDamage, SpellEntry, SpellRange, SpellSave};
+pub use waiting::WAITING;
 pub use words::{
     ArmorTraining, ClassName, Component, ConditionName, CreatureType, Growth, LanguageKind,
     MagicKind, Rarity, SaveSuccess, School, Shape, Size, Skill, SpecialDefense, Strike,
@@ -63,6 +65,8 @@ macro_rules! tables {
         #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
         pub struct Tables {
             $($(#[$about])* pub $array: Vec<$record>,)*
+            /// Records that use a word that the engine does not carry out yet: table, name, word.
+            pub waiting: Vec<(String, String, String)>,
         }
 
         impl Tables {
@@ -80,6 +84,7 @@ macro_rules! tables {
                     problem: error.to_string().trim_end().into(),
                 })?;
                 for (name, value) in arrays {
+                    tables.waiting.extend(waiting::waiting(&name, &value));
                     match name.as_str() {
                         $(stringify!($array) => tables.$array = records(file, &name, value)?,)*
                         _ => {
@@ -95,6 +100,7 @@ macro_rules! tables {
             /// Adds the records of other tables behind these.
             pub fn add(&mut self, other: Self) {
                 $(self.$array.extend(other.$array);)*
+                self.waiting.extend(other.waiting);
             }
 
             /// Number of records in each table, by the table's name.
