@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::body::Body;
-use super::line::{Point, line_of_effect};
+use super::corners::Corners;
+use super::line::{Point, square};
 use super::spread::spread;
-use super::terrain::Terrain;
+use super::terrain::{Cover, Terrain};
+use crate::data::Size;
 use crate::grid::Square;
 
 /// A point in space.
@@ -243,20 +245,21 @@ pub struct Zone {
 }
 
 impl Zone {
-    /// The squares of an area that its effect reaches from its origin. Straight: to whose middle nothing on the line gives
-    /// total cover. Around corners: to which it flows from square to square within the area, over no more feet than the
-    /// area reaches, and not between two squares of total cover that meet at a corner. Source: 5.1; the middles and the
-    /// flowing are ours.
+    /// The squares of an area that its effect reaches from its origin; nothing solid is among them. Straight: those that
+    /// have no total cover from there by the lines of [`cover_from`](super::cover_from), which says how much they have.
+    /// Around corners: those to which it flows from square to square within the area, over no more feet than the area
+    /// reaches, and not between two squares of total cover that meet at a corner. Source: 5.1; the lines and the flowing
+    /// are ours.
     #[must_use]
     pub fn new(terrain: &dyn Terrain, area: Area, flow: Flow) -> Self {
         let origin = area.origin().at;
         let squares = match flow {
-            Flow::Straight => area
-                .template(terrain)
-                .filter(|&square| line_of_effect(terrain, origin, Point::center(square)))
-                .collect(),
+            Flow::Straight => {
+                area.template(terrain).filter(|&square| reaches(terrain, origin, square)).collect()
+            }
             Flow::AroundCorners => {
-                let template: Vec<Square> = area.template(terrain).collect();
+                let open = |square: &Square| !terrain.tile(*square).solid;
+                let template: Vec<Square> = area.template(terrain).filter(open).collect();
                 spread(terrain, origin, area.extent().unsigned_abs(), &template)
             }
         };
@@ -283,15 +286,25 @@ impl Zone {
     }
 
     /// Whether a body is in it: one of its squares at one of its heights, five feet apart from its underside up. Squares
-    /// that are only above or below the ground in it must be in a straight line from the origin.
+    /// that are in it only above or below the ground must be reached in a straight line.
     #[must_use]
     pub fn catches(&self, terrain: &dyn Terrain, body: Body) -> bool {
         let layers =
             (0..body.side()).map(|layer| body.altitude.saturating_add(i16::from(layer) * 5));
         body.squares().any(|square| {
             layers.clone().any(|altitude| self.area.contains(square, altitude))
-                && (self.has(square)
-                    || line_of_effect(terrain, self.area.origin().at, Point::center(square)))
+                && (self.has(square) || reaches(terrain, self.area.origin().at, square))
         })
     }
+}
+
+/// Whether an effect gets straight from a point to a square.
+fn reaches(terrain: &dyn Terrain, from: Point, to: Square) -> bool {
+    let has_room = |square| !terrain.tile(square).solid;
+    let at = |cell| match square(cell) {
+        Some(square) if square == to => Cover::None,
+        Some(square) => terrain.tile(square).cover,
+        None => Cover::Total,
+    };
+    Corners { target: Body::new(Size::Medium, to), has_room, at }.is_reached_from(from)
 }

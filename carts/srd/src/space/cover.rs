@@ -1,18 +1,19 @@
 //! How well a target is covered from where an attack or an effect comes from.
 
 use super::body::Body;
-use super::line::{Cell, Point, most_on, square};
+use super::corners::Corners;
+use super::line::{Cell, Point, square};
 use super::terrain::{Cover, Terrain};
 use crate::grid::Square;
 
 /// The cover of a target from an attacker; `others` are the creatures that may be in between (neither of the two).
 ///
 /// 5.1 has no grid, so the way of finding it is ours. The attacker chooses a corner of one of its squares and a square of
-/// the target's, the best for itself. From that corner four lines go to the corners of that square. An obstacle is on a line if
-/// the line crosses the inside of its square. A line along the sides of squares, or through a corner, passes if something
-/// very thin could: if there are obstacles on both sides, or two that meet at the corner, the lesser counts. That holds for
-/// the corners at its ends too. Tiles count by their cover, other creatures as half cover;
-/// what is in the squares of the two does not count, unless it is solid (where one of them squeezes). Then the target has
+/// the target's, the best for itself. From that corner four lines go to the corners of that square. An obstacle is on a
+/// line if the line crosses the inside of its square. A line along the sides of squares, or through a corner, passes if
+/// something very thin could: if there are obstacles on both sides, or two that meet at the corner, the lesser counts. That
+/// holds for the corners at its ends too. Tiles count by their cover, other creatures as half cover; what is in the squares
+/// of the two does not count, unless it is solid (where one of them squeezes). Then the target has
 ///
 /// - total cover if total cover is on all four lines: no line at all reaches it;
 /// - three-quarters cover if at least that is on three of them;
@@ -27,21 +28,9 @@ pub fn cover(terrain: &dyn Terrain, attacker: Body, target: Body, others: &[Body
         return Cover::None;
     }
     let scene = Scene::new(terrain, Some(attacker), target, others, attacker.center());
-    let (side, at) = (i16::from(attacker.side()), Point::corner(attacker.at));
-    let corners = (0..=side).flat_map(|y| (0..=side).map(move |x| (x, y)));
-    let corners = corners.map(|(x, y)| Point::new(at.x + 2 * x, at.y + 2 * y));
-    let mut least = Cover::Total;
-    for from in corners {
-        let lines = scene.lines(from);
-        let touches = |square: &Square| Point::corners(*square).contains(&from);
-        for own in attacker.squares().filter(touches).filter(|&own| scene.has_room(own)) {
-            least = scene.least(from, Some(own), &lines, least);
-        }
-        if least == Cover::None {
-            break;
-        }
-    }
-    least
+    let has_room = |square| scene.has_room(square);
+    let corners = Corners { target, has_room, at: |cell| scene.at(cell) };
+    corners.least_of(attacker, has_room, Cover::None)
 }
 
 /// The cover of a target from a place: from where a spell bursts, for the saves of those in its area. The same rule with
@@ -49,11 +38,9 @@ pub fn cover(terrain: &dyn Terrain, attacker: Body, target: Body, others: &[Body
 #[must_use]
 pub fn cover_from(terrain: &dyn Terrain, from: Point, target: Body, others: &[Body]) -> Cover {
     let scene = Scene::new(terrain, None, target, others, from);
-    scene.least(from, None, &scene.lines(from), Cover::Total)
+    let has_room = |square| scene.has_room(square);
+    Corners { target, has_room, at: |cell| scene.at(cell) }.least_at(from)
 }
-
-/// What is on the lines to the corners of a target's squares, by row and column of the corner.
-type Lines = [[Cover; 5]; 5];
 
 struct Scene<'a> {
     terrain: &'a dyn Terrain,
@@ -127,57 +114,6 @@ impl<'a> Scene<'a> {
         Known { corner, width, squares: cells.map(|cell| self.at(cell)).collect() }
     }
 
-    /// Squares of the target share corners: one line to each of them, 25 at most.
-    fn lines(&self, from: Point) -> Lines {
-        let mut lines = Lines::default();
-        let side = usize::from(self.target.side());
-        let at = Point::corner(self.target.at);
-        for (y, row) in lines.iter_mut().enumerate().take(side + 1) {
-            for (x, line) in row.iter_mut().enumerate().take(side + 1) {
-                let to = Point::new(at.x + 2 * x as i16, at.y + 2 * y as i16);
-                *line = most_on(from, to, |cell| self.at(cell));
-            }
-        }
-        lines
-    }
-
-    /// The least of what is known already and the cover from one corner, which is one of a square of the attacker's, of any
-    /// square of the target.
-    fn least(&self, from: Point, own: Option<Square>, lines: &Lines, known: Cover) -> Cover {
-        let at = self.target.at;
-        let mut least = known;
-        for square in self.target.squares().filter(|&square| self.has_room(square)) {
-            let (x, y) = (usize::from(square.x - at.x), usize::from(square.y - at.y));
-            let on = [lines[y][x], lines[y][x + 1], lines[y + 1][x], lines[y + 1][x + 1]];
-            // What closes the corners only adds.
-            if degree(on) >= least {
-                continue;
-            }
-            let corners = Point::corners(square);
-            least = least.min(degree([0, 1, 2, 3].map(|corner| {
-                let to = corners[corner];
-                let out = own.map_or(Cover::None, |own| self.gap(own, from, to, square));
-                on[corner].max(out).max(self.gap(square, to, from, own.unwrap_or(square)))
-            })));
-        }
-        least
-    }
-
-    /// What is in the way where a line to `to` leaves `square` through its corner `from`: what both squares beside that
-    /// corner have, if the line goes on beyond it. A line from a corner to itself goes to the square `end`.
-    fn gap(&self, square: Square, from: Point, to: Point, end: Square) -> Cover {
-        let middle = Point::center(square);
-        let (out_x, out_y) = (from.x - middle.x, from.y - middle.y);
-        let aim = if from == to { Point::center(end) } else { to };
-        let ahead =
-            |aim: i16, from: i16, out: i16| i32::from(aim).cmp(&i32::from(from)) as i16 * out >= 0;
-        if !ahead(aim.x, from.x, out_x) || !ahead(aim.y, from.y, out_y) {
-            return Cover::None;
-        }
-        let (x, y) = (i32::from(square.x), i32::from(square.y));
-        self.at((x + i32::from(out_x), y)).min(self.at((x, y + i32::from(out_y))))
-    }
-
     /// Whether a body can be in a square; where it squeezes there are others too.
     fn has_room(&self, square: Square) -> bool {
         !self.terrain.tile(square).solid
@@ -204,45 +140,11 @@ impl<'a> Scene<'a> {
     }
 }
 
-/// The cover that four lines make.
-fn degree(lines: [Cover; 4]) -> Cover {
-    let count = |least: Cover| lines.iter().filter(|&&line| line >= least).count();
-    if count(Cover::Total) == 4 {
-        Cover::Total
-    } else if count(Cover::ThreeQuarters) >= 3 {
-        Cover::ThreeQuarters
-    } else if count(Cover::Half) >= 1 {
-        Cover::Half
-    } else {
-        Cover::None
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::data::Size;
     use crate::space::Plan;
-
-    #[test]
-    fn four_lines_make_a_degree() {
-        let (n, h, q, t) = (Cover::None, Cover::Half, Cover::ThreeQuarters, Cover::Total);
-        for (lines, expected) in [
-            ([n, n, n, n], n),
-            ([h, n, n, n], h),
-            ([h, h, h, h], h),
-            ([t, n, n, n], h),
-            ([t, t, n, n], h),
-            ([t, t, t, n], q),
-            ([t, t, t, q], q),
-            ([t, t, h, q], q),
-            ([t, t, t, t], t),
-            ([q, q, q, q], q),
-            ([q, q, n, n], h),
-        ] {
-            assert_eq!(degree(lines), expected, "{lines:?}");
-        }
-    }
 
     /// Finds A (the attacker), T (the target) and digits (others) in a drawing; `size` is that of A and T.
     fn check(rows: &[&str], size: Size, expected: Cover) {

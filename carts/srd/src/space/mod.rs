@@ -21,6 +21,7 @@ mod line;
 mod jump;
 mod path;
 
+mod corners;
 mod cover;
 
 mod area;
@@ -52,5 +53,5 @@ pub use object::{
 };
 pub use path::{LEDGE_FEET, Mover, Moves, Other, STEP_FEET, Stop, Way, moves};
 pub use plan::{Plan, PlanError};
-pub use senses::{Observer, Seen, Subject, View, perceive};
+pub use senses::{Observer, Seen, Subject, View};
 pub use terrain::{Cover, Light, Obscured, Terrain, Tile};

@@ -446,9 +446,10 @@ impl<'a> Search<'a> {
         let climbed = if (-step..=ledge).contains(&drop) { 0 } else { drop.unsigned_abs() };
         let feet = five * (1 + slow + u32::from(self.mover.prone));
         let swims = to.bits & DEEP != 0;
-        let speeds =
-            [(swims, feet, self.left.swim), (true, feet + five * u32::from(swims), self.left.walk)];
-        let totals = speeds.into_iter().filter(|&(has, ..)| has).map(|(_, feet, left)| {
+        if climbed == 0 && !swims {
+            return within(feet, self.left.walk);
+        }
+        let climb = |feet: u32, left: u16| {
             if climbed == 0 {
                 return within(feet, left);
             }
@@ -459,7 +460,9 @@ impl<'a> Search<'a> {
             let anyone = (-ledge..0).contains(&drop) || high.bits & CLIMBABLE != 0;
             let with = within(feet + climbed * (1 + crowded), left.min(self.left.climb));
             with.or_else(|| anyone.then(|| within(feet + climbed * (2 + crowded), left)).flatten())
-        });
-        totals.flatten().min()
+        };
+        let swum = if swims { climb(feet, self.left.swim) } else { None };
+        let walked = climb(feet + five * u32::from(swims), self.left.walk);
+        swum.into_iter().chain(walked).min()
     }
 }

@@ -1,11 +1,12 @@
 //! How one creature perceives squares and other creatures.
 
 use super::body::{Body, reach_squares};
+use super::corners::Corners;
 use super::light::Lights;
+use super::line::{Cell, square};
 use super::terrain::{Cover, Light, Obscured, Terrain};
-use crate::data::Senses;
-use crate::grid::{Ground, SQUARE_FEET, Square};
-use crate::sight::{Sight, sight};
+use crate::data::{Senses, Size};
+use crate::grid::{SQUARE_FEET, Square};
 
 /// How well something is perceived. Greater is better.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -72,149 +73,68 @@ impl Subject {
     }
 }
 
-/// What one observer perceives of a floor. Source: 5.1 for the senses; ours: straight lines are those of
-/// [`sight`], a large body sees from any of its squares and is seen at any of its.
+/// What one observer perceives of a floor. Source: 5.1 for the senses; the lines of sight are ours.
+///
+/// They are those of [`cover`](super::cover): a square is in sight where, with all that is opaque as total cover and all
+/// else as none, it would not have total cover. Thick fog and magical darkness are opaque, also out of the observer's own
+/// squares. So who is in sight and not behind something transparent can be aimed at, and in the light who sees is seen. A
+/// large body sees from any of its squares and is seen at any of its.
+#[derive(Clone, Copy)]
 pub struct View<'a> {
-    terrain: &'a dyn Terrain,
-    lights: &'a Lights,
-    observer: Observer,
-    /// Squares that it looks at, at most.
-    reach: u16,
-    /// What it sees from each of its squares; empty when it cannot use its eyes.
-    eyes: Vec<Sight>,
-    /// What nothing solid hides from each of its squares; empty without blindsight.
-    near: Vec<Sight>,
+    /// The floor.
+    pub terrain: &'a dyn Terrain,
+    /// Its light.
+    pub lights: &'a Lights,
+    /// Who looks.
+    pub observer: Observer,
 }
 
-/// A floor as eyes see it, or as blindsight does.
-struct Clear<'a> {
-    terrain: &'a dyn Terrain,
-    lights: &'a Lights,
-    observer: &'a Observer,
-    eyes: bool,
-}
-
-impl Ground for Clear<'_> {
-    fn is_open(&self, square: Square) -> bool {
-        !self.terrain.tile(square).solid
-    }
-
-    fn is_clear(&self, square: Square) -> bool {
-        let tile = self.terrain.tile(square);
-        if !self.eyes {
-            return tile.cover != Cover::Total;
-        }
-        !tile.opaque
-            && tile.obscured != Obscured::Heavily
-            && (!self.lights.is_dark_by_magic(self.terrain, square)
-                || pierces(self.observer, squares_to(self.observer.body, square)))
-    }
-}
-
-/// Squares from a body to a square at its height.
-fn squares_to(body: Body, square: Square) -> u16 {
-    u16::from(body.nearest(square).distance(square))
-}
-
-/// Whether an observer sees in all darkness so many squares away.
-const fn pierces(observer: &Observer, squares: u16) -> bool {
-    squares <= reach_squares(observer.dark_sight) && observer.dark_sight >= SQUARE_FEET
-        || has_truesight(observer, squares)
-}
-
-const fn has_truesight(observer: &Observer, squares: u16) -> bool {
-    observer.senses.truesight >= SQUARE_FEET && squares <= reach_squares(observer.senses.truesight)
-}
-
-impl<'a> View<'a> {
-    /// Looks around, as far as `feet` on the grid.
-    #[must_use]
-    pub fn new(
-        terrain: &'a dyn Terrain,
-        lights: &'a Lights,
-        observer: Observer,
-        feet: u16,
-    ) -> Self {
-        // Of the largest bodies at that distance, the far side is three squares farther.
-        Self::with(terrain, lights, observer, reach_squares(feet), 3)
-    }
-
-    /// Looks as far as so many squares, and so many more for what only reaches into them.
-    fn with(
-        terrain: &'a dyn Terrain,
-        lights: &'a Lights,
-        observer: Observer,
-        reach: u16,
-        more: u16,
-    ) -> Self {
-        let reach = reach.min(u16::from(u8::MAX));
-        // From the observer's far side it is farther, and what is so many squares away by the grid may be half as far again
-        // by the string.
-        let more = more + u16::from(observer.body.side()) - 1;
-        let radius = |squares: u16| {
-            let squares = squares + more;
-            u8::try_from(squares + squares / 2 + 1).unwrap_or(u8::MAX)
-        };
-        let look = |eyes: bool, squares: u16| {
-            let clear = Clear { terrain, lights, observer: &observer, eyes };
-            let from = observer.body.squares();
-            let look = |from| {
-                // Out of thick fog one sees as little as into it.
-                let radius = if clear.is_clear(from) { radius(squares) } else { 0 };
-                sight(&clear, from, radius)
-            };
-            from.map(look).collect::<Vec<_>>()
-        };
-        let senses = &observer.senses;
-        let eyes = !observer.blinded && !senses.blind_beyond;
-        let blindsight = reach_squares(senses.blindsight).min(reach);
-        Self {
-            terrain,
-            lights,
-            observer,
-            reach,
-            eyes: if eyes { look(true, reach) } else { Vec::new() },
-            near: if blindsight > 0 { look(false, blindsight) } else { Vec::new() },
-        }
-    }
-
-    /// How a square is perceived: what lies there openly.
+impl View<'_> {
+    /// How a square is perceived: what lies there openly. Walls are seen where their outside is.
     #[must_use]
     pub fn square(&self, square: Square) -> Seen {
-        self.at(square, squares_to(self.observer.body, square), false)
+        let target = Body::new(Size::Medium, square);
+        self.at(square, target, self.squares_to(square), false, Seen::No)
     }
 
     /// How a creature is perceived: as the best seen of its squares. Who has hidden is not perceived; to find out whether
     /// it can stay hidden, ask without that.
     #[must_use]
     pub fn body(&self, subject: &Subject) -> Seen {
-        let squares = self.observer.body.squares_to(subject.body);
-        if subject.hidden || squares > self.reach {
+        if subject.hidden {
             return Seen::No;
         }
-        let felt = self.observer.grounded
-            && subject.grounded
-            && squares <= reach_squares(self.observer.senses.tremorsense)
-            && self.observer.senses.tremorsense >= SQUARE_FEET;
-        let seen = subject.body.squares().map(|square| self.at(square, squares, subject.invisible));
-        let seen = seen.max().unwrap_or(Seen::No);
-        if felt { seen.max(Seen::Felt) } else { seen }
+        let squares = self.observer.body.squares_to(subject.body);
+        let grounded = self.observer.grounded && subject.grounded;
+        let felt = grounded && within(squares, self.observer.senses.tremorsense);
+        let least = if felt { Seen::Felt } else { Seen::No };
+        let has_room = |square: &Square| !self.terrain.tile(*square).solid;
+        subject.body.squares().filter(has_room).fold(least, |known, square| {
+            self.at(square, subject.body, squares, subject.invisible, known)
+        })
     }
 
-    fn at(&self, square: Square, squares: u16, invisible: bool) -> Seen {
-        let has = |sights: &[Sight]| sights.iter().any(|sight| sight.has(square));
-        if squares > self.reach {
-            return Seen::No;
+    /// How a square of a target so many squares away is perceived, or `known` if that is not better.
+    fn at(&self, square: Square, target: Body, squares: u16, invisible: bool, known: Seen) -> Seen {
+        if known == Seen::Clearly {
+            return known;
         }
-        if squares <= reach_squares(self.observer.senses.blindsight) && has(&self.near) {
+        let near = within(squares, self.observer.senses.blindsight);
+        if near && self.is_near(square, target) {
             return Seen::Clearly;
         }
-        let hidden = invisible && !has_truesight(&self.observer, squares);
-        if hidden || !has(&self.eyes) {
+        let seen = self.by_eye(square, squares, invisible);
+        if seen > known && self.is_in_sight(square, target) { seen } else { known }
+    }
+
+    /// How a square would be seen if nothing were before it.
+    fn by_eye(&self, square: Square, squares: u16, invisible: bool) -> Seen {
+        let observer = &self.observer;
+        let eyes = !observer.blinded && !observer.senses.blind_beyond;
+        if !eyes || invisible && !within(squares, observer.senses.truesight) {
             return Seen::No;
         }
-        let tile = self.terrain.tile(square);
-        match (self.light(square, squares), tile.obscured) {
+        match (self.light(square, squares), self.terrain.tile(square).obscured) {
             (Light::Dark, _) | (_, Obscured::Heavily) => Seen::No,
             (Light::Dim, _) | (_, Obscured::Lightly) => Seen::Lightly,
             (Light::Bright, Obscured::No) => Seen::Clearly,
@@ -223,38 +143,80 @@ impl<'a> View<'a> {
 
     /// The light of a square as it is to this observer.
     fn light(&self, square: Square, squares: u16) -> Light {
-        let lit = self.lights.at(self.terrain, square);
-        if pierces(&self.observer, squares) {
+        if self.pierces(squares) {
             return Light::Bright;
         }
-        let darkvision = self.observer.senses.darkvision;
-        if lit.by_magic || darkvision < SQUARE_FEET || squares > reach_squares(darkvision) {
-            return lit.light;
-        }
+        let lit = self.lights.at(self.terrain, square);
         match lit.light {
+            light if lit.by_magic || !within(squares, self.observer.senses.darkvision) => light,
             Light::Dark => Light::Dim,
             Light::Dim | Light::Bright => Light::Bright,
         }
     }
+
+    /// Whether the observer sees in all darkness so many squares away.
+    fn pierces(&self, squares: u16) -> bool {
+        within(squares, self.observer.dark_sight) || within(squares, self.observer.senses.truesight)
+    }
+
+    /// Squares from the observer to a square at its height.
+    fn squares_to(&self, square: Square) -> u16 {
+        u16::from(self.observer.body.nearest(square).distance(square))
+    }
+
+    /// Whether nothing opaque is before a square of a target.
+    fn is_in_sight(&self, to: Square, target: Body) -> bool {
+        // Out of thick fog one sees as little as into it.
+        let is_thin = |square: Square| {
+            self.terrain.tile(square).obscured != Obscured::Heavily
+                && (!self.lights.is_dark_by_magic(self.terrain, square)
+                    || self.pierces(self.squares_to(square)))
+        };
+        let is_clear = |square: Square| !self.terrain.tile(square).opaque && is_thin(square);
+        self.has_line(to, target, is_thin, is_clear)
+    }
+
+    /// Whether nothing solid is before a square of a target.
+    fn is_near(&self, to: Square, target: Body) -> bool {
+        let is_clear = |square: Square| self.terrain.tile(square).cover != Cover::Total;
+        self.has_line(to, target, |_| true, is_clear)
+    }
+
+    /// Whether a line goes from one of the observer's squares, out of which it sees, to one of a target's through clear
+    /// ones. What is in the squares of the two is not in the way, unless it is solid.
+    fn has_line(
+        &self,
+        to: Square,
+        target: Body,
+        sees_out: impl Fn(Square) -> bool,
+        is_clear: impl Fn(Square) -> bool,
+    ) -> bool {
+        let own = self.observer.body;
+        if own.covers(to) {
+            return true;
+        }
+        let is_solid = |square: Square| self.terrain.tile(square).solid;
+        let at = |cell: Cell| {
+            let passes = square(cell).is_some_and(|square| {
+                let ends = own.covers(square) || target.covers(square);
+                square == to || ends && !is_solid(square) || is_clear(square)
+            });
+            if passes { Cover::None } else { Cover::Total }
+        };
+        let corners = Corners { target: Body::new(Size::Medium, to), has_room: |_| true, at };
+        let has_room = |square: Square| !is_solid(square) && sees_out(square);
+        corners.least_of(own, has_room, Cover::ThreeQuarters) < Cover::Total
+    }
 }
 
-/// How one creature perceives another, for a single question; for many, [`View`] looks around once.
-#[must_use]
-pub fn perceive(
-    terrain: &dyn Terrain,
-    lights: &Lights,
-    observer: Observer,
-    subject: &Subject,
-) -> Seen {
-    let squares = observer.body.squares_to(subject.body);
-    let more = u16::from(subject.body.side()) - 1;
-    View::with(terrain, lights, observer, squares, more).body(subject)
+/// Whether so many squares are within so many feet of a sense that a creature has.
+const fn within(squares: u16, feet: u16) -> bool {
+    feet >= SQUARE_FEET && squares <= reach_squares(feet)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Size;
     use crate::space::{Area, Darkness, Flow, Lamp, Place, Plan, Point, Source, Zone};
 
     fn body(x: u8, y: u8) -> Body {
@@ -272,7 +234,7 @@ mod tests {
 
     /// What is seen of the squares of one row from its west end: `*` clearly, `+` lightly, `.` not.
     fn row(plan: &Plan, lights: &Lights, observer: &Observer) -> String {
-        let view = View::new(plan, lights, *observer, 300);
+        let view = View { terrain: plan, lights, observer: *observer };
         let letter = |square| match view.square(square) {
             Seen::Clearly => '*',
             Seen::Lightly => '+',
@@ -336,7 +298,8 @@ mod tests {
             let mut observer = Observer::new(body(0, 0), NONE);
             let mut subject = Subject::new(body(x, 0));
             change(&mut observer, &mut subject);
-            assert_eq!(perceive(&plan, &lights, observer, &subject), expected);
+            let view = View { terrain: &plan, lights: &lights, observer };
+            assert_eq!(view.body(&subject), expected);
         };
         check(1, &|_, _| {}, Seen::Clearly);
         check(2, &|_, _| {}, Seen::Lightly);
