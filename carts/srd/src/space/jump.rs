@@ -26,7 +26,7 @@ pub enum Start {
     Standing,
 }
 
-/// Feet of a long jump with a Strength score: the score, or half of it. Source: 5.1.
+/// Feet of a long jump with a Strength score, 0 to 255: the score, or half of it. Source: 5.1.
 #[must_use]
 pub const fn long_jump_feet(strength: u8, start: Start) -> u16 {
     match start {
@@ -35,10 +35,11 @@ pub const fn long_jump_feet(strength: u8, start: Start) -> u16 {
     }
 }
 
-/// Feet of a high jump with a Strength score: 3 and the modifier, at least 0, or half of it. Source: 5.1.
+/// Feet of a high jump with a Strength score, 0 to 30, more counting as 30: 3 and the modifier, at least 0, or half of it.
+/// Source: 5.1.
 #[must_use]
 pub fn high_jump_feet(strength: u8, start: Start) -> u16 {
-    let feet = u16::try_from(3 + modifier(strength)).unwrap_or(0);
+    let feet = u16::try_from(3 + modifier(strength.min(30))).unwrap_or(0);
     match start {
         Start::Running => feet,
         Start::Standing => feet / 2,

@@ -20,6 +20,7 @@ mod line;
 
 mod jump;
 mod path;
+mod shift;
 
 mod corners;
 mod cover;
@@ -54,4 +55,5 @@ pub use object::{
 pub use path::{LEDGE_FEET, Mover, Moves, Other, STEP_FEET, Stop, Way, moves};
 pub use plan::{Plan, PlanError};
 pub use senses::{Observer, Seen, Subject, View};
+pub use shift::{Force, Shifted, free_near, shift};
 pub use terrain::{Cover, Light, Obscured, Terrain, Tile};

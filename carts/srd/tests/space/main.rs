@@ -4,8 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 mod areas;
+mod extremes;
 mod floors;
 mod lines;
 mod moves;
 mod pictures;
+mod shifts;
 mod views;
