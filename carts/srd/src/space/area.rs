@@ -7,8 +7,8 @@ use super::corners::Corners;
 use super::line::{Point, square};
 use super::spread::spread;
 use super::terrain::{Cover, Terrain};
-use crate::data::Size;
-use crate::grid::Square;
+use crate::data::{self, Shape, Size};
+use crate::grid::{SQUARE_FEET, Square};
 
 /// A point in space.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -111,15 +111,35 @@ impl Vector {
     }
 }
 
+/// Feet that a cylinder is high where a table does not say: as most of them. Ours.
+pub const CYLINDER_FEET: u16 = 40;
+
 impl Area {
+    /// The area of a spell or an action, from its origin towards a place, which matters to cones, lines and cubes. A line
+    /// without a width is 5 feet wide, a cylinder [`CYLINDER_FEET`] high.
+    #[must_use]
+    pub fn of(area: data::Area, origin: Place, towards: Place) -> Self {
+        let feet = area.feet;
+        match area.shape {
+            Shape::Sphere => Self::Sphere { origin, radius: feet },
+            Shape::Cylinder => Self::Cylinder { origin, radius: feet, height: CYLINDER_FEET },
+            Shape::Cube => Self::cube(origin, towards.at, feet),
+            Shape::Cone => Self::Cone { origin, towards, length: feet },
+            Shape::Line => {
+                let width = area.width.unwrap_or(SQUARE_FEET);
+                Self::Line { origin, towards, length: feet, width }
+            }
+        }
+    }
+
     /// A cube of an edge of `side` feet with its origin on a face, the way that goes towards a point. Straight ahead the
     /// origin is in the middle of the face; more than about 27 degrees off it is at a corner of the cube. Where the
     /// middle falls between the grid's lines, the cube is moved half a square towards the point, or south or east if that
-    /// does not say. The floor under it begins at the origin's height. Source: 5.1; how it lies on the grid is ours.
+    /// does not say. Towards its own origin it lies around it. Its floor is at the origin's height. Source: 5.1; how it lies on the grid is ours.
     #[must_use]
     pub fn cube(origin: Place, towards: Point, side: u16) -> Self {
-        // The edge in half squares: at least one square, at most a floor.
-        let edge = i16::try_from(side.div_ceil(5).clamp(1, 256) * 2).unwrap_or(512);
+        // The edge in half squares: at least one square, at most so much that it holds any floor from its middle.
+        let edge = side.div_ceil(5).clamp(1, 512) as i16 * 2;
         let (dx, dy) = (
             i32::from(towards.x) - i32::from(origin.at.x),
             i32::from(towards.y) - i32::from(origin.at.y),

@@ -35,7 +35,7 @@ mod hazard;
 mod load;
 mod object;
 
-pub use area::{Area, Flow, Place, Zone};
+pub use area::{Area, CYLINDER_FEET, Flow, Place, Zone};
 pub use body::{Body, Fit, fit, reach_squares, side};
 pub use cover::{cover, cover_from};
 pub use hazard::{

@@ -1,6 +1,7 @@
 //! Areas on an open floor as pictures: what they cover is frozen here.
 
 use srd::Square;
+use srd::data::Shape;
 use srd::space::{Area, Flow, Place, Plan, Point, Zone};
 
 /// Draws an area on a floor of its own size: `#` in it, `.` not.
@@ -104,4 +105,26 @@ fn cubes() {
     check(cube((0, 2), (9, 1), 10), 4, &["....", ".##.", ".##.", "...."]);
     check(Area::cube(corner(1, 1), corner(3, 1).at, 10), 4, &[".##.", ".##.", "...."]);
     check(cube((0, 0), (3, 0), 5), 1, &[".#.", "..."]);
+}
+
+#[test]
+fn the_tables_give_areas() {
+    let (from, to) = (middle(0, 2), middle(1, 2));
+    let of = |shape, feet, width| Area::of(srd::data::Area { shape, feet, width }, from, to);
+    let plan = Plan::new(&["......"; 5]).unwrap();
+    let count = |area| Zone::new(&plan, area, Flow::Straight).squares().len();
+    for (shape, feet, width, expected) in [
+        (Shape::Sphere, 5, None, 4),
+        (Shape::Cylinder, 5, None, 4),
+        (Shape::Cube, 10, None, 4),
+        (Shape::Cube, 40_000, None, 25),
+        (Shape::Cone, 15, None, 7),
+        (Shape::Line, 20, None, 4),
+        (Shape::Line, 20, Some(10), 12),
+    ] {
+        assert_eq!(count(of(shape, feet, width)), expected, "{shape:?} of {feet} ft");
+    }
+    // A cube without a direction lies around its origin.
+    let around = Area::cube(middle(2, 2), middle(2, 2).at, 15);
+    check(around, 9, &["......", ".###..", ".###..", ".###..", "......"]);
 }
