@@ -171,3 +171,13 @@ proptest! {
         prop_assert!(sheet.weapons.iter().any(|weapon| weapon.qualities.is_unarmed));
     }
 }
+
+/// What a sheet takes of a save or a message.
+#[test]
+fn sheets_stay_small() {
+    for class in ClassName::ALL {
+        let sheet = ready("Human", *class, 20).sheet();
+        let bytes = postcard::to_allocvec(&sheet).unwrap();
+        assert!(bytes.len() < 6_000, "{class:?}: {}", bytes.len());
+    }
+}

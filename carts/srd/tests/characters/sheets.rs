@@ -232,7 +232,7 @@ fn armour_counts_as_its_kind_says() {
         );
     }
     // Heavy armour does not slow dwarves.
-    let dwarf = wearing(ClassName::Wizard, "Dwarf", &[("Plate Armor", Wear::Worn)]);
+    let dwarf = wearing(Wizard, "Dwarf", &[("Plate Armor", Wear::Worn)]);
     assert_eq!(dwarf.speed.walk, 25);
     use srd::data::ArmorTraining::{Heavy, Light, Medium, Shield};
     assert_eq!(

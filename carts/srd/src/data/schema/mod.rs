@@ -23,6 +23,7 @@ mod people;
 
 mod check;
 mod check_bestiary;
+mod check_features;
 mod check_spells;
 mod mentions;
 mod waiting;
@@ -166,6 +167,7 @@ impl Tables {
         self.check_names()?;
         check::references(self)?;
         check_bestiary::powers(self)?;
+        check_features::features(self)?;
         check_spells::spell_powers(self)
     }
 }

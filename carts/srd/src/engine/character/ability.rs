@@ -72,9 +72,9 @@ mod tests {
 
     #[test]
     fn the_lowest_of_four_dice_is_dropped() {
-        let faces: Vec<u32> =
-            vec![6, 6, 6, 1, 1, 1, 1, 1, 3, 4, 5, 2, 6, 6, 5, 5, 2, 2, 2, 3, 4, 4, 4, 4];
-        let mut dice = Scripted::new(&faces);
+        let faces: &[u32] =
+            &[6, 6, 6, 1, 1, 1, 1, 1, 3, 4, 5, 2, 6, 6, 5, 5, 2, 2, 2, 3, 4, 4, 4, 4];
+        let mut dice = Scripted::new(faces);
         assert_eq!(roll_scores(&mut dice), [18, 17, 12, 12, 7, 3]);
     }
 

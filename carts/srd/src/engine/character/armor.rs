@@ -44,7 +44,7 @@ fn magic(owned: &Owned) -> i32 {
 }
 
 /// What counts for armour class besides armour and Dexterity: shield, magic of armour and shield, modifiers.
-pub(super) fn added(build: &Build<'_>, scores: &[u8; 6], modifiers: &[&Modifier]) -> i32 {
+pub(super) fn added(build: &Build<'_>, scores: [u8; 6], modifiers: &[&Modifier]) -> i32 {
     let shield = worn_armor(build.who, true);
     let shield = shield.map_or(0, |(owned, armor)| i32::from(armor.armor_class) + magic(owned));
     let plus: i32 = (modifiers.iter())
@@ -59,7 +59,7 @@ pub(super) fn added(build: &Build<'_>, scores: &[u8; 6], modifiers: &[&Modifier]
 }
 
 /// Armour class: the best of armour, bare skin and what features make of it, with what is added.
-pub(super) fn armor_class(build: &Build<'_>, scores: &[u8; 6], modifiers: &[&Modifier]) -> u8 {
+pub(super) fn armor_class(build: &Build<'_>, scores: [u8; 6], modifiers: &[&Modifier]) -> u8 {
     let dexterity = i32::from(modifier(scores[Ability::Dexterity as usize]));
     let plain = match worn_armor(build.who, false) {
         None => 10 + dexterity,
@@ -88,7 +88,7 @@ pub(super) fn armor_class(build: &Build<'_>, scores: &[u8; 6], modifiers: &[&Mod
 }
 
 /// Feet by which armour that is too heavy slows its wearer.
-pub(super) fn slowed(build: &Build<'_>, scores: &[u8; 6]) -> u16 {
+pub(super) fn slowed(build: &Build<'_>, scores: [u8; 6]) -> u16 {
     let steady = build.features.iter().flat_map(|has| &has.feature.powers.modifiers);
     let mut steady = steady.map(|one| &one.gives);
     let is_steady = steady.any(|gives| *gives == Gives::Rule(crate::data::Rule::NoArmorSlowdown));

@@ -170,7 +170,7 @@ pub(super) fn wanted<'a>(build: &Build<'a>) -> Vec<Wanted<'a>> {
     for has in &build.features {
         for (nth, choice) in has.feature.choices.iter().enumerate() {
             if build.asks(has, choice) {
-                let count = build.value(&choice.count, &build.scores);
+                let count = build.value(&choice.count, build.scores);
                 let improvement = u8::from(choice.of == "Improvement");
                 all.push(Wanted {
                     key: key(has, nth),

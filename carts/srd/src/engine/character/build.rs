@@ -1,5 +1,8 @@
 //! What a character has by its choices: features with what was chosen for them, scores, the classes' numbers.
 
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
 use super::ladder::{LEVEL_MAX, class, may_multiclass, row};
 use super::{Character, Key};
 use crate::ability::{Ability, modifier, proficiency};
@@ -36,15 +39,26 @@ pub(super) struct Build<'a> {
     pub(super) numbers: Vec<(String, u16)>,
 }
 
+/// The records of features by name.
+fn named() -> &'static BTreeMap<&'static str, Vec<&'static Feature>> {
+    static NAMED: OnceLock<BTreeMap<&'static str, Vec<&'static Feature>>> = OnceLock::new();
+    NAMED.get_or_init(|| {
+        let mut named: BTreeMap<&str, Vec<&Feature>> = BTreeMap::new();
+        for feature in &tables().feature {
+            named.entry(&feature.name).or_default().push(feature);
+        }
+        named
+    })
+}
+
 /// The record of a feature of this name that belongs to an owner: a class, subclass, race or list.
 pub(super) fn find(name: &str, owner: &str) -> Option<&'static Feature> {
     let stem = name.split(" (").next().unwrap_or(name);
     let stem = stem.split(": ").next().filter(|stem| *stem == "Spellcasting").unwrap_or(stem);
-    let all = &tables().feature;
-    (all.iter().find(|one| one.name == name && one.of == owner))
-        .or_else(|| all.iter().find(|one| one.name == name && one.of.is_empty()))
-        .or_else(|| all.iter().find(|one| one.name == stem && one.of == owner))
-        .or_else(|| all.iter().find(|one| one.name == stem && one.of.is_empty()))
+    let records = |name: &str| named().get(name).map_or(&[][..], Vec::as_slice).iter().copied();
+    let plain = |name: &str| records(name).find(|one| one.of.is_empty());
+    let owned = |name: &str| records(name).find(|one| one.of == owner);
+    owned(name).or_else(|| plain(name)).or_else(|| owned(stem)).or_else(|| plain(stem))
 }
 
 /// The name of an ability as it is chosen.
@@ -225,7 +239,7 @@ impl<'a> Build<'a> {
     }
 
     /// What an amount without dice comes to, with these scores.
-    pub(super) fn value(&self, amount: &Amount, scores: &[u8; 6]) -> i32 {
+    pub(super) fn value(&self, amount: &Amount, scores: [u8; 6]) -> i32 {
         let plus = amount.plus.iter().map(|plus| match plus {
             Plus::Modifier(ability) => i32::from(modifier(scores[*ability as usize])),
             Plus::Score(ability) => i32::from(scores[*ability as usize]),

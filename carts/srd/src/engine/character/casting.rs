@@ -13,7 +13,7 @@ use crate::engine::{Caster, Slots};
 /// Its ways of casting, with the reserves of spells that can be cast once.
 pub(super) fn casters(
     build: &Build<'_>,
-    scores: &[u8; 6],
+    scores: [u8; 6],
 ) -> (Vec<Caster>, Vec<(String, u8, Back)>) {
     let mut all = Vec::new();
     let mut reserves = Vec::new();
@@ -48,7 +48,7 @@ fn casts(class: ClassName, level: u8) -> bool {
     row.cantrips > 0 || !row.slots.is_empty()
 }
 
-fn plain(build: &Build<'_>, scores: &[u8; 6], ability: Ability, level: u8) -> Caster {
+fn plain(build: &Build<'_>, scores: [u8; 6], ability: Ability, level: u8) -> Caster {
     let bonus =
         i32::from(proficiency(build.level())) + i32::from(modifier(scores[ability as usize]));
     Caster {

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Character;
 use crate::data::{
-    Armor, ArmorTraining, Gear, ItemPower, MagicItem, MagicKind, Size, Strike, Weapon,
-    WeaponProperty, tables,
+    Armor, ArmorTraining, Gear, ItemPower, MagicItem, MagicKind, Size, Weapon, WeaponProperty,
+    tables,
 };
+use crate::engine::items;
 
 /// How many items one can be attuned to.
 pub const ATTUNED_MAX: usize = 3;
@@ -118,7 +119,7 @@ impl Owned {
     /// What it does, if that is in the tables.
     #[must_use]
     pub fn power(&self) -> Option<&'static ItemPower> {
-        tables().item_power.iter().find(|power| power.item == self.item)
+        items::power(tables(), &self.item)
     }
 
     /// The weapon that it is or is made of.
@@ -140,8 +141,10 @@ impl Owned {
         if !self.base.is_empty() {
             return &self.base;
         }
-        match self.power().map(|power| power.base.as_slice()) {
-            Some([only]) => only,
+        let Some(power) = self.power() else { return &self.item };
+        match (&items::weapons(tables(), power)[..], &items::armors(tables(), power)[..]) {
+            ([only], []) => &only.name,
+            ([], [only]) => &only.name,
             _ => &self.item,
         }
     }
@@ -159,17 +162,15 @@ impl Owned {
             };
             return (fits, None);
         };
-        let is_sword = |weapon: &Weapon| {
-            weapon.strike == Strike::Melee && weapon.kind == Some(crate::Damage::Slashing)
-        };
-        let open = power.base_weapon || power.base_sword || !power.base_armor.is_empty();
-        let fits = if self.base.is_empty() {
-            power.base.len() <= 1 && !open
-        } else {
-            power.base.contains(&self.base)
-                || power.base_weapon && self.weapon().is_some()
-                || power.base_sword && self.weapon().is_some_and(is_sword)
-                || self.armor().is_some_and(|armor| power.base_armor.contains(&armor.training))
+        // Only where there is nothing to choose can the choice be left out.
+        let weapons = items::weapons(tables(), power);
+        let armors = items::armors(tables(), power);
+        let fits = match self.base.as_str() {
+            "" => weapons.len() + armors.len() <= 1,
+            base => {
+                weapons.iter().any(|one| one.name == base)
+                    || armors.iter().any(|one| one.name == base)
+            }
         };
         (fits, Some(power))
     }

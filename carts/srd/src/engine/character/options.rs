@@ -216,6 +216,7 @@ fn features(build: &Build<'_>, want: &Wanted<'_>) -> Vec<String> {
 fn fits(build: &Build<'_>, feature: &Feature, level: u8) -> bool {
     let knows = |spell: &String| build.who.picks.iter().any(|pick| pick.what.contains(spell));
     feature.lacks.is_empty()
+        && feature.powers.spells.iter().all(|grant| spells::works(&grant.spell))
         && feature.level <= level
         && feature.needs.iter().all(|need| build.has(need))
         && (feature.needs_spell.is_empty() || knows(&feature.needs_spell))

@@ -22,7 +22,7 @@ impl From<bool> for Truth {
 }
 
 /// Whether a condition holds for who has these classes and wears this.
-pub(super) fn truth(when: &When, build: &Build<'_>, worn: &Worn) -> Truth {
+pub(super) fn truth(when: &When, build: &Build<'_>, worn: Worn) -> Truth {
     match when {
         When::Unarmored => worn.armor.is_none().into(),
         When::NoShield => (!worn.has_shield).into(),
@@ -61,7 +61,7 @@ pub(super) fn truth(when: &When, build: &Build<'_>, worn: &Worn) -> Truth {
 }
 
 /// A modifier with only the conditions that wait for a roll; none if it never holds.
-pub(super) fn settle(modifier: &Modifier, build: &Build<'_>, worn: &Worn) -> Option<Modifier> {
+pub(super) fn settle(modifier: &Modifier, build: &Build<'_>, worn: Worn) -> Option<Modifier> {
     let mut when = Vec::new();
     for one in &modifier.when {
         match truth(one, build, worn) {

@@ -99,11 +99,11 @@ impl Draft<'_> {
         let this = |one: &Modifier| one.when.contains(&When::This);
         is.modifiers = (powers.modifiers.iter())
             .filter(|one| !this(one))
-            .filter_map(|one| settle(one, self.build, &self.worn))
+            .filter_map(|one| settle(one, self.build, self.worn))
             .collect();
         is.spells.retain(|grant| grant.from <= self.build.level());
         is.actions.retain_mut(|action| {
-            let truths = action.when.iter().map(|when| truth(when, self.build, &self.worn));
+            let truths = action.when.iter().map(|when| truth(when, self.build, self.worn));
             let truths: Vec<Truth> = truths.collect();
             // What one wears decides at once; what it takes in levels stays off the sheet till then.
             let mut at = 0;
@@ -123,7 +123,7 @@ impl Draft<'_> {
     }
 
     fn value(&self, amount: &Amount) -> i32 {
-        self.build.value(amount, &self.scores)
+        self.build.value(amount, self.scores)
     }
 
     /// Adds what always raises scores, and then what sets them.
@@ -295,7 +295,7 @@ impl Draft<'_> {
 
     fn speed(&self) -> Speed {
         let walk = i32::from(self.build.race.map_or(30, |race| race.speed));
-        let slowed = i32::from(armor::slowed(self.build, &self.scores));
+        let slowed = i32::from(armor::slowed(self.build, self.scores));
         Speed {
             walk: self.feet(Stat::Speed, walk - slowed),
             burrow: self.feet(Stat::Burrow, 0),
@@ -352,7 +352,7 @@ impl Draft<'_> {
         let skills = self.skills(&proficient);
         let modifiers: Vec<&Modifier> =
             self.powers.iter().flat_map(|power| &power.is.modifiers).collect();
-        let armor_class = armor::armor_class(build, &self.scores, &modifiers);
+        let armor_class = armor::armor_class(build, self.scores, &modifiers);
         let arms = Arms {
             build,
             scores: self.scores,
@@ -361,7 +361,7 @@ impl Draft<'_> {
             modifiers,
         };
         let weapons = arms.all();
-        let (mut casters, once) = casting::casters(build, &self.scores);
+        let (mut casters, once) = casting::casters(build, self.scores);
         for caster in &mut casters {
             let difficulty = i32::from(caster.difficulty) + self.sum(Stat::SpellDifficulty);
             caster.difficulty = u8::try_from(difficulty.max(0)).unwrap_or(u8::MAX);

@@ -59,11 +59,11 @@ pub(super) fn always(build: &Build<'_>, class: ClassName) -> Vec<String> {
     let level = build.class_level(class);
     let given =
         subclass.spells.iter().filter(|bonus| bonus.level <= level && chosen(&bonus.choice));
-    given.map(|bonus| bonus.spell.clone()).collect()
+    given.filter(|bonus| works(&bonus.spell)).map(|bonus| bonus.spell.clone()).collect()
 }
 
 /// How many spells a class can have prepared, with these scores; none for classes that know theirs.
-pub(super) fn prepared_count(build: &Build<'_>, class: ClassName, scores: &[u8; 6]) -> Option<u8> {
+pub(super) fn prepared_count(build: &Build<'_>, class: ClassName, scores: [u8; 6]) -> Option<u8> {
     let level = build.class_level(class);
     let counted = match class {
         ClassName::Cleric | ClassName::Druid | ClassName::Wizard => level,
@@ -98,12 +98,7 @@ pub(super) fn wanted<'a>(build: &Build<'a>, all: &mut Vec<Wanted<'a>>) {
         if class == ClassName::Wizard {
             ask("Book", "Spell", 6 + 2 * (level - 1), true);
         }
-        ask(
-            "Prepared",
-            "Prepared",
-            prepared_count(build, class, &build.scores).unwrap_or(0),
-            false,
-        );
+        ask("Prepared", "Prepared", prepared_count(build, class, build.scores).unwrap_or(0), false);
     }
 }
 

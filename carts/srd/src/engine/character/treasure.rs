@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Coin, Owned, Purse};
 use crate::Dice;
 use crate::data::{ItemPower, MagicKind, Rarity, tables};
+use crate::engine::items;
 
 /// What was found.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -100,17 +101,10 @@ fn find(level: u8, consumed: bool, dice: &mut dyn Dice) -> Option<Owned> {
 
 /// The weapon or armour that an item is, where it can be of several sorts.
 fn base(power: &ItemPower, dice: &mut dyn Dice) -> Option<String> {
-    let mut names: Vec<&String> = power.base.iter().collect();
-    let swords = |one: &&crate::data::Weapon| {
-        one.strike == crate::data::Strike::Melee && one.kind == Some(crate::Damage::Slashing)
-    };
-    if power.base_weapon {
-        names.extend(tables().weapon.iter().map(|one| &one.name));
-    } else if power.base_sword {
-        names.extend(tables().weapon.iter().filter(swords).map(|one| &one.name));
-    }
-    let armors = tables().armor.iter().filter(|one| power.base_armor.contains(&one.training));
-    names.extend(armors.map(|one| &one.name));
+    let weapons = items::weapons(tables(), power);
+    let armors = items::armors(tables(), power);
+    let names: Vec<&String> =
+        weapons.iter().map(|one| &one.name).chain(armors.iter().map(|one| &one.name)).collect();
     match names.len() {
         0 | 1 => Some(String::new()),
         count => Some(names[dice.roll(u32::try_from(count).ok()?) as usize - 1].clone()),

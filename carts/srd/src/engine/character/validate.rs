@@ -51,7 +51,6 @@ pub enum Problem {
 }
 
 impl fmt::Display for Problem {
-    #[expect(clippy::too_many_lines, reason = "one line for each problem")]
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name => write!(out, "a name has 1 to {NAME_MAX} bytes and no control characters"),
@@ -289,7 +288,7 @@ impl super::Owned {
         }
         let most = power.map_or(0, |power| {
             let charges =
-                power.powers.reserves.iter().map(|one| build.value(&one.amount, &build.scores));
+                power.powers.reserves.iter().map(|one| build.value(&one.amount, build.scores));
             charges.max().unwrap_or(0)
         });
         if i32::from(self.used) > most {
