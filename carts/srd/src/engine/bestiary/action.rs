@@ -53,7 +53,9 @@ pub(super) fn activities(
     if power.spares {
         spare(&mut activity);
     }
-    Numbers { difficulty: difficulty(record), ..Numbers::default() }.activity(&mut activity);
+    let name = &record.name;
+    let numbers = Numbers { difficulty: difficulty(record), name, ..Numbers::default() };
+    numbers.activity(&mut activity);
     vec![activity]
 }
 

@@ -18,6 +18,8 @@ pub(super) struct Numbers<'a> {
     pub(super) feet: &'a [u16],
     /// The difficulty of its saves.
     pub(super) difficulty: Option<u8>,
+    /// Its name: that of effects that have none.
+    pub(super) name: &'a str,
 }
 
 /// A fixed number as an amount.
@@ -53,6 +55,9 @@ impl Numbers<'_> {
     }
 
     pub(super) fn effect(&self, effect: &mut Effect) {
+        if effect.name.is_empty() {
+            effect.name.push_str(self.name);
+        }
         self.powers(&mut effect.powers);
         if let Some(repeat) = &mut effect.save {
             repeat.difficulty = repeat.difficulty.or(self.difficulty);

@@ -210,6 +210,7 @@ fn traits(tables: &Tables, monster: &Monster, sheet: &mut Sheet) {
             hit_points: &record.hit_points,
             feet: &record.feet,
             difficulty: record.save.map(|save| save.difficulty),
+            name: &record.name,
         };
         numbers.powers(&mut powers);
         let from = source(&record.name);

@@ -17,7 +17,8 @@ pub(super) fn weapon(tables: &Tables, monster: &Monster, record: &Action) -> Opt
     let attack = record.attack?;
     let default = ActionPower::default();
     let power = power::action(tables, monster, &record.name).unwrap_or(&default);
-    let numbers = Numbers { difficulty: difficulty(record), ..Numbers::default() };
+    let name = &record.name;
+    let numbers = Numbers { difficulty: difficulty(record), name, ..Numbers::default() };
     let mut hit = hit(record, attack, power);
     numbers.steps(&mut hit);
     let mut modifiers = power.modifiers.clone();
