@@ -135,7 +135,7 @@ fn every_attack_is_a_weapon_with_its_damage() {
                 within(&weapon.hit, &mut |step| {
                     let Step::Save { fail, half, .. } = step else { return };
                     found |= fail.iter().any(|step| match step {
-                        Step::Damage { amount, kind } => {
+                        Step::Damage { amount, kind, .. } => {
                             (amount.roll, *kind, *half)
                                 == (part.roll, part.kind, part.save.unwrap().half)
                         }

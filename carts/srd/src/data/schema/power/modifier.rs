@@ -187,6 +187,47 @@ pub enum Gives {
 //                        or Dodge where it cannot move
 // Untrackable            cannot be tracked by other means than magic
 
+// What the rules of monsters and items ask of the engine:
+//
+// Amorphous              moves through gaps of an inch without squeezing
+// Attached               is where the source is and moves with it; see `Ends::LetGo`, `Ends::Freed`
+// Berserk                on its turn attacks the nearest creature that it sees, or an object where it reaches none
+// BreathesOnlyWater      suffocates in the air
+// CannotBreathe          suffocates, as `space` has it
+// CannotSeeSource        the source is unseen by it
+// CrossesIce             ice and snow are no difficult terrain, and ice is climbed without checks
+// Dispellable            incapacitated where magic does not work; who casts Dispel Magic on it makes it save with
+//                        Constitution against that spell's difficulty or be unconscious for a minute
+// DoubleHitDice          each hit die that it spends gives twice as much
+// EarthGlide             burrows through earth and stone that nobody worked, and leaves no tunnel
+// EntersSpaces           may enter the space of a foe and stop there
+// FalseAppearance        as long as it has not moved or acted it cannot be told from an object: hidden without a check
+// HalvesWithHeld         while another has its `Grapple` or `Attached`, of damage to it takes half, rounded down, and that
+//                        other the other half
+// Heads                  five heads: each turn in which it takes 25 damage or more kills one, and without any it dies. At the
+//                        end of its turn it grows two for each that died since its last turn, unless it took fire damage
+//                        since, and regains 10 hit points for each of the two. Its bites in Multiattack are as many as its
+//                        heads, and its advantage on saves asks for two
+// HealsByMagicOnly       no hit points back but by magic
+// Hovers                 stays aloft when it cannot move
+// IgnoresCover           its attacks count no cover but total
+// IgnoresHoldingMagic    magic neither lowers its speed nor restrains it
+// Inside                 in the source: total cover against all but the source and who is inside too, moves with it, and can
+//                        reach only those; see `Ends::CutOut`
+// LimitedMagicImmunity   spells of level 6 and lower neither affect nor find it unless it wishes
+// NoArmorPenalty         its armour asks for no Strength and is not noisy
+// NoRestBenefit          rests give it nothing
+// NotSlowedByLoad        neither load nor heavy armour slows it
+// Reactive               has its reaction again at the start of each turn, anybody's
+// ReactiveHeads          so many more reactions, for opportunity attacks only, as it has heads less one
+// Revealed               being invisible helps it nothing
+// SiegeMonster           double damage to objects
+// SpellReflection        Magic Missile, spells in a line and ranged spell attacks on it do nothing; a d6 of 6 makes the caster
+//                        their target, as if they came from here
+// StandsFast             moved against its will along the floor, it uses its reaction to be moved 10 feet less
+// Transparent            not noticed without a Perception check of 15 as long as it has neither moved nor attacked
+// WebSense               knows where each creature is that touches the same web
+
 words! {
     /// Rules that are code: each name is asked for at one place of the engine.
     ///
@@ -216,13 +257,13 @@ words! {
         CannotBeInvisible CannotHeal CannotStandUp CannotTakeShapes DeathWard DelaysSpells DeliversTouch DetectsMagic
         DetectsPoison Enclosed Ethereal FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach MustFlee
         MustStay NoAction Nondetection Obeys OneAttack OnlyDash PassesSpaces Preserved SharesDamage Amorphous Attached
-        Berserk BreathesOnlyWater CannotBreathe CannotSeeSource CrossesIce Controlled EarthGlide EntersSpaces
+        Berserk BreathesOnlyWater CannotBreathe CannotSeeSource CrossesIce EarthGlide EntersSpaces
         FalseAppearance Heads Inside IgnoresHoldingMagic LimitedMagicImmunity NoRestBenefit Reactive SiegeMonster
-        SpellReflection Dispellable DrawnToSource HealsByMagicOnly NoMagicSleep ReactiveHeads Transparent WebSense
+        SpellReflection Dispellable HealsByMagicOnly NoMagicSleep ReactiveHeads Transparent WebSense
         Blindsense HealsSupremely CastsInShape CastsWithoutComponents ClimbsFreely Elsewhere FamiliarForms FeralSenses
         HidesBehindLarger IgnoresItemNeeds ImmuneToDisease MovesThroughLarger NeverCalm NoArmorSlowdown PotentCantrip
         RageAgainstSurprise RunsUpWalls SculptSpells SecondTurn SeesShapes SongOfRest Turned Untrackable DoubleHitDice
-        Hovers IgnoresCover NoArmorPenalty NotSlowedByLoad Revealed StandsFast
+        Hovers IgnoresCover NoArmorPenalty NotSlowedByLoad Revealed StandsFast HalvesWithHeld
 }
 
 /// Numbers and rolls that can be changed.
@@ -471,8 +512,6 @@ pub enum When {
     HitPoints(u16),
     /// It is a member of one of these classes.
     Class(Vec<ClassName>),
-    /// Its level in a class is at least this.
-    ClassLevel(ClassName, u8),
     /// There is at least so much left of a reserve.
     Left(String, u8),
     /// Trained in this weapon or tool.

@@ -295,8 +295,6 @@ pub enum Step {
         /// How long, in the place of its own duration.
         lasts: Lasts,
     },
-    /// The save that the target has just failed succeeds instead.
-    Succeed,
     /// An ability score of the target is higher by so much for good, as is the most that it can be.
     RaiseScore(Ability, u8),
     /// Gives back one spell slot of at most this level.
@@ -307,8 +305,6 @@ pub enum Step {
     Spend(String, u8),
     /// The target loses hit points, which is no damage of any kind.
     Lose(Amount),
-    /// The target drops to 0 hit points, whatever it had.
-    Down,
     /// A contest of ability checks between actor and target, without skills.
     ContestOf {
         /// The ability of both.
