@@ -109,6 +109,9 @@ pub struct Grant {
     /// Which of the spell's options; empty for any.
     #[serde(default)]
     pub option: String,
+    /// What must be so of its target.
+    #[serde(default)]
+    pub when: Vec<When>,
     /// With a bonus action.
     #[serde(default)]
     pub bonus_action: bool,

@@ -512,6 +512,8 @@ pub enum When {
     HitPoints(u16),
     /// It is a member of one of these classes.
     Class(Vec<ClassName>),
+    /// Its level in a class is at least this.
+    ClassLevel(ClassName, u8),
     /// There is at least so much left of a reserve.
     Left(String, u8),
     /// Trained in this weapon or tool.

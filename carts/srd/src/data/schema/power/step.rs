@@ -295,6 +295,8 @@ pub enum Step {
         /// How long, in the place of its own duration.
         lasts: Lasts,
     },
+    /// The save that the target has just failed succeeds instead.
+    Succeed,
     /// An ability score of the target is higher by so much for good, as is the most that it can be.
     RaiseScore(Ability, u8),
     /// Gives back one spell slot of at most this level.
