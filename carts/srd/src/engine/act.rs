@@ -1,18 +1,16 @@
 //! Doing something: what it takes, whom it concerns, and casting spells. Source: 5.1, "Spellcasting".
 
 use super::amount::spell_entry;
-use super::command::{Aim, Casting, Deed};
+use super::command::{Aim, Deed};
 use super::effects::Why;
 use super::event::{Event, Spend};
-use super::react::Happening;
-use super::sheet::{Caster, Slots};
+use super::sheet::Slots;
 use super::state::{Cause, Id, Life, Number};
 use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work, require};
 use crate::data::{
-    Activity, Area, CastingTime, Component, Cost, Duration, Moment, Rule, Shape, SpellEntry,
-    SpellPower, SpellRange, Step, Targets, Trigger, Use, Who, tables,
+    Activity, Area, Cost, Moment, Shape, SpellPower, Step, Targets, Use, Who, tables,
 };
 use crate::grid::Square;
 use crate::space;
@@ -321,7 +319,12 @@ impl Work<'_> {
         let mut creatures = Vec::new();
         for aim in aims {
             if let Aim::At(id) = aim {
-                self.may_target(who, *id, targets, name)?;
+                match creatures.first() {
+                    Some(&first) if targets.leap > 0 => {
+                        self.may_leap(who, first, *id, targets, name)?;
+                    }
+                    _ => self.may_target(who, *id, targets, name)?,
+                }
                 let is_new = targets.repeats || !creatures.contains(id);
                 require(is_new, "Target", format!("{name} cannot concern one twice"))?;
                 creatures.push(*id);
@@ -344,6 +347,16 @@ impl Work<'_> {
         let me = self.scene.get(who).space();
         let far = me.feet_to(space::Body { size: crate::data::Size::Tiny, at, ..me });
         require(far <= feet.max(5), "Range", format!("{name} reaches {feet} feet, not {far}"))
+    }
+
+    /// Whether what struck one can leap to another.
+    fn may_leap(&self, who: Id, first: Id, id: Id, targets: &Targets, name: &str) -> Flow {
+        let (Some(from), Some(to)) = (self.scene.creature(first), self.scene.creature(id)) else {
+            return require(false, "Target", "there is nobody of that number");
+        };
+        let near = from.space().is_within(targets.leap, to.space());
+        require(near, "Range", format!("{name} leaps {} feet", targets.leap))?;
+        self.may_target(who, id, &Targets { feet: u16::MAX, unseen: true, ..targets.clone() }, name)
     }
 
     fn may_target(&self, who: Id, id: Id, targets: &Targets, name: &str) -> Flow {
@@ -391,7 +404,7 @@ impl Work<'_> {
         if !own {
             self.in_range(who, center, targets.feet, name)?;
         }
-        let squares = self.area_squares(who, area, center, own);
+        let squares = self.area_squares(who, area, center, own, targets.corners);
         let picked: Vec<Id> = aims
             .iter()
             .filter_map(|aim| match aim {
@@ -406,6 +419,7 @@ impl Work<'_> {
             .filter(|(id, one)| {
                 let covered = squares.iter().any(|&square| one.space().covers(square));
                 covered
+                    && !one.is_away()
                     && (!own || *id != who || targets.who == Who::AllyOrOneself)
                     && is_who(targets.who, *id == who, me.side == one.side, one.life)
                     && view.all(&targets.when, who, Some(*id), &Matter::default(), None)
@@ -429,6 +443,7 @@ impl Work<'_> {
         area: &Area,
         center: Square,
         own: bool,
+        corners: bool,
     ) -> Vec<Square> {
         let me = self.scene.get(who).space();
         let origin = if own {
@@ -455,220 +470,8 @@ impl Work<'_> {
                 space::Area::Line { origin, towards, length, width }
             }
         };
-        space::Zone::new(&self.painted, shape, space::Flow::Straight).squares().to_vec()
-    }
-
-    /// Casts a spell.
-    pub(super) fn cast(&mut self, who: Id, casting: &Casting) -> Flow {
-        let Some(entry) = spell_entry(&casting.spell) else {
-            return require(false, "Spell", format!("there is no spell {}", casting.spell));
-        };
-        let Some(power) = spell_power(&casting.spell) else {
-            return require(false, "Spell", format!("{} does not work yet", casting.spell));
-        };
-        let sheet = self.scene.get(who).sheet.clone();
-        let Some(caster) = sheet.casters.get(usize::from(casting.caster)) else {
-            return require(false, "Spell", "you have no such way of casting");
-        };
-        self.may_cast(who, entry, caster, casting)?;
-        let cause = self.spell_cause(who, entry, power, caster, casting);
-        let mut targets = power.targets.clone();
-        fill_targets(&mut targets, entry, power, &cause, sheet.level);
-        let aimed = self.aim(who, &targets, &casting.aims, &entry.name, &cause)?;
-        let holds = self.view().all(
-            &power.when,
-            who,
-            aimed.creatures.first().copied(),
-            &Matter::default(),
-            None,
-        );
-        require(holds, "Condition", format!("{} is not possible now", entry.name))?;
-        let has_option =
-            power.options.is_empty() || power.options.len() > usize::from(casting.option);
-        require(has_option, "Option", format!("{} has no such option", entry.name))?;
-        self.pay_casting(who, entry, caster, casting)?;
-        self.finish_cast(who, entry, power, &aimed, cause)
-    }
-
-    /// Casts a spell as a reaction; its trigger is there.
-    pub(super) fn cast_reaction(&mut self, who: Id, casting: &Casting, target: Id) -> Flow {
-        let (Some(entry), Some(power)) = (spell_entry(&casting.spell), spell_power(&casting.spell))
-        else {
-            return Ok(());
-        };
-        let sheet = self.scene.get(who).sheet.clone();
-        let Some(caster) = sheet.casters.get(usize::from(casting.caster)) else { return Ok(()) };
-        if casting.slot > 0 {
-            self.spend(who, if casting.is_pact { Spend::Pact } else { Spend::Slot(casting.slot) });
-        }
-        let cause = self.spell_cause(who, entry, power, caster, casting);
-        let aimed = Aimed { creatures: vec![target], ..Aimed::default() };
-        self.finish_cast(who, entry, power, &aimed, cause)
-    }
-
-    fn finish_cast(
-        &mut self,
-        who: Id,
-        entry: &SpellEntry,
-        power: &SpellPower,
-        aimed: &Aimed,
-        cause: Cause,
-    ) -> Flow {
-        let targets = aimed.creatures.clone();
-        let (name, slot, at) = (entry.name.clone(), cause.slot, aimed.at);
-        self.emit(Event::Did { who, name, slot, targets, at });
-        if self.is_countered(who, cause.slot)? {
-            return Ok(());
-        }
-        if entry.concentration && !is_free_of_concentration(power, cause.slot) {
-            self.cease(who)?;
-            self.emit(Event::Concentrates(who, cause.casting));
-        }
-        let option = power.options.get(usize::from(cause.option));
-        let steps: Vec<Step> =
-            power.does.iter().chain(option.map_or(&[][..], |(_, steps)| steps)).cloned().collect();
-        let casting = cause.casting;
-        self.run_on(who, &steps, aimed, &cause)?;
-        let me = self.scene.creature(who);
-        if me.is_some_and(|me| me.concentration == casting) && !self.lasts(casting) && !power.tells
-        {
-            self.emit(Event::Concentrates(who, 0));
-        }
-        self.acts_on(who, &aimed.creatures)
-    }
-
-    /// Whether somebody stops the spell.
-    fn is_countered(&mut self, who: Id, slot: u8) -> Flow<bool> {
-        let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
-        for other in others {
-            if other == who || !self.scene.are_foes(other, who) || !self.view().sees(other, who) {
-                continue;
-            }
-            let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
-            let fits =
-                move |trigger: Trigger| matches!(trigger, Trigger::Cast(most) if most >= feet);
-            self.countered = false;
-            self.casting = slot;
-            self.react(other, Happening::Casts(slot), who, &fits)?;
-            if self.countered {
-                self.countered = false;
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    fn may_cast(&self, who: Id, entry: &SpellEntry, caster: &Caster, casting: &Casting) -> Flow {
-        let (view, me) = (self.view(), self.scene.get(who));
-        let name = &entry.name;
-        let cannot = view.rule(who, Rule::CannotCast);
-        require(!cannot, "Spellcasting", "you cannot cast spells now")?;
-        let has = |list: &[String]| list.iter().any(|known| known == name);
-        let is_daily = caster.daily.iter().any(|(_, known)| known == name);
-        let is_free = has(&caster.at_will) || is_daily;
-        let is_known =
-            is_free || has(&caster.prepared) || casting.is_ritual && has(&caster.rituals);
-        require(is_known, "Spell", format!("you have not prepared {name}"))?;
-        if is_daily && !has(&caster.at_will) {
-            let most = caster.daily.iter().find(|(_, known)| known == name).map_or(0, |one| one.0);
-            let used = me.used.iter().find(|(known, _)| known == name).map_or(0, |one| one.1);
-            require(used < most, "Uses", format!("{name} is spent until a long rest"))?;
-        } else if !is_free && !casting.is_ritual && entry.level > 0 {
-            let why = format!("{name} needs a slot of level {} or higher", entry.level);
-            require(casting.slot >= entry.level && casting.slot <= 9, "Spell Slot", why)?;
-            let fits = match (caster.slots, casting.is_pact) {
-                (Slots::Ranked(slots), false) => {
-                    let at = usize::from(casting.slot) - 1;
-                    slots[at] > me.slots_used[at]
-                }
-                (Slots::Pact { count, level }, true) => {
-                    level == casting.slot && count > me.pact_used
-                }
-                (Slots::None | Slots::Ranked(_) | Slots::Pact { .. }, _) => {
-                    self.any_slot(who, casting.slot) == Some((casting.slot, casting.is_pact))
-                }
-            };
-            let why = format!("no slot of level {} is left", casting.slot);
-            require(fits, "Spell Slot", why)?;
-        }
-        let speaks = !entry.components.contains(&Component::V)
-            || !view.rule(who, Rule::CannotSpeak) && !view.floor.over(me.at).silent;
-        require(speaks, "Components", format!("{name} must be spoken aloud"))?;
-        if casting.is_ritual {
-            require(entry.ritual, "Ritual", format!("{name} is no ritual"))?;
-            require(self.scene.fight().is_none(), "Ritual", "a ritual takes ten minutes")?;
-        }
-        Ok(())
-    }
-
-    fn pay_casting(
-        &mut self,
-        who: Id,
-        entry: &SpellEntry,
-        caster: &Caster,
-        casting: &Casting,
-    ) -> Flow {
-        let turn = &self.scene.get(who).turn;
-        let is_cantrip = entry.level == 0 && entry.casting == CastingTime::Action;
-        if self.scene.fight().is_some() {
-            let quick = entry.casting == CastingTime::BonusAction;
-            let clash = turn.quick_spell && !is_cantrip || quick && turn.slow_spell;
-            let why = "a spell as a bonus action leaves a cantrip with the action, and no more";
-            require(!clash, "Bonus Action Spell", why)?;
-        }
-        match entry.casting {
-            CastingTime::Action => self.take(who, Cost::Action)?,
-            CastingTime::BonusAction => self.take(who, Cost::Bonus)?,
-            CastingTime::Reaction => self.take(who, Cost::Reaction(Trigger::Hit))?,
-            CastingTime::Minutes(minutes) => self.take(who, Cost::Minutes(minutes))?,
-        }
-        match entry.casting {
-            CastingTime::BonusAction => self.spend(who, Spend::QuickSpell),
-            CastingTime::Action if !is_cantrip => self.spend(who, Spend::SlowSpell),
-            _ => {}
-        }
-        let is_free = caster.at_will.contains(&entry.name);
-        if !is_free && caster.daily.iter().any(|(_, known)| *known == entry.name) {
-            self.spend(who, Spend::Reserve(entry.name.clone(), 1));
-        } else if !is_free && entry.level > 0 && !casting.is_ritual {
-            let pact = casting.is_pact;
-            self.spend(who, if pact { Spend::Pact } else { Spend::Slot(casting.slot) });
-        }
-        Ok(())
-    }
-
-    fn spell_cause(
-        &mut self,
-        who: Id,
-        entry: &SpellEntry,
-        power: &SpellPower,
-        caster: &Caster,
-        casting: &Casting,
-    ) -> Cause {
-        let slot = casting.slot.max(entry.level);
-        let rounds = match entry.duration {
-            Duration::Rounds(rounds) => u32::from(rounds),
-            Duration::Minutes(minutes) => minutes.saturating_mul(10),
-            Duration::Instantaneous | Duration::UntilDispelled | Duration::Special => 0,
-        };
-        let longer = power.longer.iter().rev().find(|(from, ..)| *from <= slot);
-        let view = self.view();
-        let more = |stat| view.number(who, stat, 0).clamp(-20, 20) as i16;
-        let difficulty = i16::from(caster.difficulty) + more(crate::data::Stat::SpellDifficulty);
-        Cause {
-            by: who,
-            name: entry.name.clone(),
-            spell: Some(entry.level),
-            slot,
-            is_magic: true,
-            difficulty: difficulty.clamp(0, 50) as u8,
-            attack: caster.attack,
-            modifier: self.scene.get(who).sheet.scores.modifier(caster.ability),
-            option: casting.option,
-            rounds: longer.map_or(rounds, |&(_, rounds, _)| rounds),
-            casting: self.number(),
-            ..Cause::default()
-        }
+        let flow = if corners { space::Flow::AroundCorners } else { space::Flow::Straight };
+        space::Zone::new(&self.painted, shape, flow).squares().to_vec()
     }
 
     /// Gives slots back, so many levels together: the highest first that fit, none above the fifth.
@@ -680,43 +483,6 @@ impl Work<'_> {
                 left -= level;
             }
         }
-    }
-}
-
-/// Whether a slot is high enough that a spell lasts by itself.
-fn is_free_of_concentration(power: &SpellPower, slot: u8) -> bool {
-    power.longer.iter().rev().find(|(from, ..)| *from <= slot).is_some_and(|&(.., free)| free)
-}
-
-/// What a spell's record says of its targets where its power does not.
-fn fill_targets(
-    targets: &mut Targets,
-    entry: &SpellEntry,
-    power: &SpellPower,
-    cause: &Cause,
-    level: u8,
-) {
-    if targets.feet == 0 {
-        targets.feet = match entry.range {
-            SpellRange::Caster => 0,
-            SpellRange::Touch => 5,
-            SpellRange::Feet(feet) => feet.min(u32::from(u16::MAX)) as u16,
-            SpellRange::Sight | SpellRange::Unlimited | SpellRange::Special => u16::MAX,
-        };
-    }
-    let above = cause.slot.saturating_sub(entry.level);
-    if targets.area.is_none() && targets.who != Who::Oneself && targets.count == Default::default()
-    {
-        targets.area = entry.area;
-    }
-    if let Some(area) = &mut targets.area {
-        area.feet += power.feet_per_slot * u16::from(above);
-        targets.from_actor |= entry.range == SpellRange::Caster;
-    }
-    let tier = u8::from(level >= 5) + u8::from(level >= 11) + u8::from(level >= 17);
-    let more = power.targets_per_slot * above + power.targets_per_tier * tier;
-    if more > 0 {
-        targets.count.roll.bonus = targets.count.roll.bonus.max(1) + i16::from(more);
     }
 }
 

@@ -147,6 +147,9 @@ impl Work<'_> {
     pub(super) fn attack(&mut self, attack: &Attack<'_>) -> Flow<Outcome> {
         let (by, target) = (attack.by, attack.target);
         let is_hindered = self.before_attack(attack)?;
+        if self.strikes_image(attack)? {
+            return Ok(Outcome::Miss);
+        }
         let mut odds = self.view().odds(attack);
         odds.weight.disadvantage |= is_hindered;
         let d20 = self.d20(&odds.weight);
@@ -197,6 +200,7 @@ impl Work<'_> {
             self.hit(attack, &odds, result == Outcome::Critical, &change)?;
         }
         self.end_where(by, Why::Moment(Moment::Acts))?;
+        self.end_where(by, Why::Moment(Moment::AttacksOrCasts))?;
         Ok(result)
     }
 

@@ -121,8 +121,10 @@ pub struct Casting {
     pub is_pact: bool,
     /// As a ritual: ten minutes longer, and no slot.
     pub is_ritual: bool,
-    /// Which of its options.
+    /// Which of its options or ways.
     pub option: u8,
+    /// The creature that it brings or makes somebody, by name, where that is a choice; empty for the first.
+    pub choice: String,
     /// On whom and where.
     pub aims: Vec<Aim>,
 }

@@ -36,6 +36,7 @@ impl Work<'_> {
         let Some(weapon) = sheet.weapons.get(usize::from(weapon)) else {
             return require(false, "Weapon", "you have no such weapon");
         };
+        self.pick_up(who, weapon)?;
         let strike = self.strike_with(who, weapon, target, is_thrown)?;
         if weapon.qualities.is_loading && strike == Strike::Ranged {
             let turn = &self.scene.get(who).turn;
@@ -54,6 +55,20 @@ impl Work<'_> {
         self.strike(who, weapon, target, strike, spares)?;
         self.triggered(who, ReadyWhen::AllyAttacks)?;
         self.triggered(who, ReadyWhen::FoeActs)
+    }
+
+    /// Takes up again what was dropped, with the free use of a thing.
+    fn pick_up(&mut self, who: Id, weapon: &Weapon) -> Flow {
+        let dropped = super::conjure::DROPPED;
+        let found = self.scene.get(who).effects.iter().find(|active| active.name == dropped);
+        let Some(number) = found.map(|active| active.number) else { return Ok(()) };
+        if weapon.item.is_none() {
+            return Ok(());
+        }
+        let can = self.scene.get(who).turn.object || self.scene.fight().is_none();
+        require(can, "Hands", format!("the {} lies on the floor", weapon.name))?;
+        self.spend(who, Spend::Object);
+        self.end_effect(who, number)
     }
 
     pub(super) fn strike(
@@ -216,13 +231,22 @@ impl Work<'_> {
         let repeat = active.effect.save.clone();
         let by_check = repeat.as_ref().and_then(|repeat| repeat.check.clone());
         let is_grapple = active.name == GRAPPLED;
-        require(by_check.is_some() || is_grapple, "Escape", "no check ends that")?;
+        let by_save = repeat.as_ref().is_some_and(|one| one.at.is_none() && one.check.is_none());
+        require(by_check.is_some() || by_save || is_grapple, "Escape", "no check ends that")?;
         self.take(who, Cost::Action)?;
+        if let Some(repeat) = repeat.as_ref().filter(|_| by_save) {
+            return self.repeat_save(who, &active, repeat);
+        }
         if let (Some(repeat), Some(skills)) = (repeat, by_check) {
             let best =
                 skills.iter().copied().max_by_key(|&skill| self.scene.get(who).sheet.skill(skill));
-            let against = i32::from(active.cause.difficulty);
-            let pair = (repeat.ability, best);
+            let against = i32::from(repeat.difficulty.unwrap_or(active.cause.difficulty));
+            let scores = self.scene.get(who).sheet.scores;
+            let ability = repeat
+                .or
+                .filter(|&or| scores.modifier(or) > scores.modifier(repeat.ability))
+                .unwrap_or(repeat.ability);
+            let pair = (ability, best);
             let matter = Matter { name: &active.name, ..Matter::default() };
             let is_made = self.check_with(who, None, pair, against, &matter)? >= against;
             return self.count(who, &active, &repeat, is_made);
@@ -468,7 +492,7 @@ impl Work<'_> {
             Deed::DispelMagic => self.dispel(run)?,
             Deed::SleepByHitPoints => {}
             Deed::Polymorph | Deed::WildShape | Deed::ShapeChange => self.take_shape(run)?,
-            _ => self.did(actor, &run.cause.name.clone(), &[target]),
+            _ => self.deed_magic(deed, run)?,
         }
         Ok(())
     }

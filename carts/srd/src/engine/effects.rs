@@ -6,7 +6,9 @@ use super::state::{Active, Cause, Id, Number, Until, implies};
 use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work};
-use crate::data::{ConditionName, Effect, Ends, Gives, Lasts, Moment, On, Repeat};
+use crate::data::{
+    Amount, ConditionName, Effect, Ends, Gives, Lasts, Moment, On, Repeat, Roll, Stat, When,
+};
 
 /// What may end something.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -61,6 +63,7 @@ impl Work<'_> {
             let total = (super::work::sum(&dice) + i32::from(roll.bonus)).max(1).unsigned_abs();
             effect.lasts = Lasts::Rounds(total.saturating_mul(rounds));
         }
+        self.settle_amounts(&mut effect, cause);
         let until = self.until(effect.lasts, who, cause);
         let number = self.number();
         let (successes, failures) = (0, 0);
@@ -70,9 +73,71 @@ impl Work<'_> {
         let cause = Cause { casting, ..cause.clone() };
         let effect = Shared::new(effect);
         let active = Active { number, name, cause, effect, until, successes, failures };
-        self.emit(Event::Began(who, Shared::new(active)));
+        let most = self.view().hit_points_max(who);
+        self.emit(Event::Began(who, Shared::new(active.clone())));
+        self.begin_effect(who, &active, most);
         self.after_gain(who)?;
         Ok(true)
+    }
+
+    /// Throws the dice of what changes the hit points that somebody can have, so that they stay what they are.
+    fn settle_amounts(&mut self, effect: &mut Effect, cause: &Cause) {
+        for modifier in &mut effect.powers.modifiers {
+            if let Gives::Add(Stat::HitPointsMax, amount)
+            | Gives::Subtract(Stat::HitPointsMax, amount) = &mut modifier.gives
+            {
+                let (_, total) = self.roll(amount, cause.by, cause);
+                let bonus = total.clamp(0, 9_999) as i16;
+                let roll = Roll { count: 0, sides: 0, bonus };
+                *amount = Amount { roll, ..Amount::default() };
+            }
+        }
+    }
+
+    /// What the beginning of an effect does: hit points with those that can be had, temporary ones, another shape.
+    fn begin_effect(&mut self, who: Id, active: &Active, before: u16) {
+        let now = self.view().hit_points_max(who);
+        let it = self.scene.get(who);
+        if now > before && it.life != super::Life::Dead {
+            self.heal(who, &active.cause, Vec::new(), i32::from(now - before));
+        } else if now < it.hp {
+            let drained = it.drained;
+            self.emit(Event::Drained(who, drained, now));
+        }
+        if let Some(amount) = &active.effect.temporary {
+            let (_, total) = self.roll(amount, active.cause.by, &active.cause);
+            self.give_temporary(who, total);
+        }
+        if let Some(shapes) = &active.effect.shapes {
+            self.reshape(who, shapes, &active.cause.choice, active.number);
+        }
+    }
+
+    /// What goes with an effect: its temporary hit points, the place where its bearer was away.
+    fn leave_effect(&mut self, who: Id, active: &Active) -> Flow {
+        let gives = |step: &crate::data::Step| matches!(step, crate::data::Step::Temporary(_));
+        let effect = &active.effect;
+        let brought = effect.temporary.is_some()
+            || effect.powers.on.iter().any(|on| on.does.iter().any(gives));
+        if brought && self.scene.get(who).temporary > 0 {
+            self.emit(Event::Temporary(who, 0));
+        }
+        if effect.away && !self.scene.get(who).is_away() {
+            let (sheet, from) = (self.scene.get(who).sheet.clone(), self.scene.get(who).at);
+            if !self.is_free(who, from)
+                && let Some(to) = self.free_square(&sheet, from)
+            {
+                self.emit(Event::Moved { who, from, to, feet: 0 });
+            }
+            self.enter(who)?;
+        }
+        let most = self.view().hit_points_max(who);
+        let it = self.scene.get(who);
+        if it.hp > most {
+            let drained = it.drained;
+            self.emit(Event::Drained(who, drained, most));
+        }
+        Ok(())
     }
 
     /// What a new condition ends at once.
@@ -151,13 +216,15 @@ impl Work<'_> {
         {
             self.emit(Event::Unshaped(who, hp));
         }
-        if active.name == SUMMONED {
-            self.emit(Event::Left(who));
-            return Ok(());
+        if active.name == SUMMONED || active.name == super::conjure::REBEL {
+            return self.unbind(who, &active);
         }
+        self.leave_effect(who, &active)?;
         if !active.effect.after.is_empty() {
             let steps = active.effect.after.clone();
-            self.deeper(|work| work.run(&steps, &mut Run::on(who, who, &active.cause)))?;
+            let source = Some(active.cause.by).filter(|&by| self.scene.creature(by).is_some());
+            let actor = source.unwrap_or(who);
+            self.deeper(|work| work.run(&steps, &mut Run::on(actor, who, &active.cause)))?;
         }
         Ok(())
     }
@@ -269,21 +336,36 @@ impl Work<'_> {
     pub(super) fn repeat_saves(&mut self, who: Id, moment: Moment) -> Flow {
         for number in self.numbers_of(who) {
             let Some(active) = self.active(who, number) else { continue };
-            let Some(repeat) = active.effect.save.clone() else { continue };
-            if repeat.at != Some(moment) || repeat.check.is_some() {
-                continue;
+            let saves = active.effect.save.iter().chain(&active.effect.more_saves);
+            let saves: Vec<Repeat> = saves
+                .filter(|repeat| repeat.at == Some(moment) && repeat.check.is_none())
+                .cloned()
+                .collect();
+            for repeat in saves {
+                if self.active(who, number).is_none() {
+                    break;
+                }
+                let source = active.cause.by;
+                let other = Some(source).filter(|&source| self.scene.creature(source).is_some());
+                let asks = &repeat.when;
+                let sees = other.is_some_and(|other| self.view().has_line(who, other));
+                let holds = asks.iter().all(|when| match when {
+                    When::Not(inner) if **inner == When::SeesSource => !sees,
+                    When::SeesSource => sees,
+                    when => {
+                        let one = std::slice::from_ref(when);
+                        self.view().all(one, who, other, &Matter::default(), None)
+                    }
+                });
+                if holds {
+                    self.repeat_save(who, &active, &repeat)?;
+                }
             }
-            let source = active.cause.by;
-            let other = Some(source).filter(|&source| self.scene.creature(source).is_some());
-            if !self.view().all(&repeat.when, who, other, &Matter::default(), None) {
-                continue;
-            }
-            self.repeat_save(who, &active, &repeat)?;
         }
         Ok(())
     }
 
-    fn repeat_save(&mut self, who: Id, active: &Active, repeat: &Repeat) -> Flow {
+    pub(super) fn repeat_save(&mut self, who: Id, active: &Active, repeat: &Repeat) -> Flow {
         let cause = Cause { name: active.name.clone(), ..active.cause.clone() };
         let matter = Matter {
             is_magic: cause.is_magic,
@@ -293,9 +375,9 @@ impl Work<'_> {
             is_disease: active.effect.disease,
             ..Matter::default()
         };
-        let difficulty = i32::from(cause.difficulty);
-        let (is_made, _) =
-            self.save(who, repeat.ability, difficulty, &cause, &matter, (false, false))?;
+        let difficulty = i32::from(repeat.difficulty.unwrap_or(cause.difficulty));
+        let edges = (repeat.advantage, false);
+        let (is_made, _) = self.save(who, repeat.ability, difficulty, &cause, &matter, edges)?;
         self.count(who, active, repeat, is_made)
     }
 
@@ -333,6 +415,18 @@ impl Work<'_> {
                     self.scene.creature(active.cause.by).is_none_or(|source| !source.can_act())
                 }
                 Ends::Helpless => !self.scene.get(who).can_act(),
+                Ends::SourceFalls => {
+                    self.scene.creature(active.cause.by).is_none_or(|source| source.hp == 0)
+                }
+                Ends::Gets(condition) => self.scene.get(who).has(*condition),
+                Ends::Armor => self.scene.get(who).sheet.worn.armor.is_some(),
+                Ends::OutOfZone => !self.is_in_zone_of(who, &active.cause),
+                Ends::FarUnseen(feet) => {
+                    self.scene.creature(active.cause.by).is_none_or(|source| {
+                        !source.space().is_within(*feet, self.scene.get(who).space())
+                    }) && !self.view().sees(who, active.cause.by)
+                }
+                Ends::LetsGo => self.scene.get(who).is_under(super::conjure::DROPPED),
                 Ends::Apart(feet) => self.scene.creature(active.cause.by).is_some_and(|source| {
                     !source.space().is_within(*feet, self.scene.get(who).space())
                 }),
@@ -343,6 +437,13 @@ impl Work<'_> {
             self.end_effect(who, number)?;
         }
         Ok(())
+    }
+
+    /// Whether somebody is in a zone of a casting.
+    fn is_in_zone_of(&self, who: Id, cause: &Cause) -> bool {
+        let view = self.view();
+        let mut zones = view.scene.zones();
+        zones.any(|zone| zone.cause.casting == cause.casting && view.is_in_zone(zone, who))
     }
 
     /// Ends what was good for one use.

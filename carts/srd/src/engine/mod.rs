@@ -29,10 +29,12 @@ mod rolls;
 mod attack;
 mod harm;
 
+mod conjure;
 mod effects;
 mod steps;
 
 mod act;
+mod cast;
 mod deeds;
 mod walk;
 

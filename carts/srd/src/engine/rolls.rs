@@ -97,7 +97,7 @@ impl Work<'_> {
             let mut weight = view.weigh(who, other_of(cause), &stats, &of_save(ability), matter);
             let sheet = &view.scene.get(who).sheet;
             let mut base = i32::from(sheet.saves[ability as usize]);
-            if ability == Ability::Dexterity && cause.by != 0 && cause.by != who {
+            if ability == Ability::Dexterity && cause.by != 0 && cause.by != who && !self.bare {
                 let covered = view.scene.creature(cause.by).is_some();
                 base += if covered { i32::from(view.cover(cause.by, who).bonus()) } else { 0 };
             }

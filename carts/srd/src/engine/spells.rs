@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::data::{
-    Activity, Area, ClassName, Duration, Shape, SpellEntry, SpellPower, SpellRange, Targets, Use,
-    When, Who, tables,
+    Activity, Amount, Area, ClassName, Duration, Roll, Shape, SpellEntry, SpellPower, SpellRange,
+    Targets, Use, When, Who, tables,
 };
 
 use super::amount::{Context, rolls};
@@ -112,6 +112,20 @@ impl Spell {
         if let Some(area) = targets.area {
             let shape = matches!(area.shape, Shape::Cone | Shape::Line);
             targets.from_actor |= shape || self.entry.range == SpellRange::Caster;
+        }
+        targets
+    }
+
+    /// The same with a slot of a level, for a caster of a level: with the area and the number of targets then.
+    #[must_use]
+    pub fn targets_with(&self, slot: u8, level: u8) -> Targets {
+        let mut targets = self.targets();
+        targets.area = self.area_at(slot);
+        let counts = targets.area.is_none() || self.power.targets.count != Amount::default();
+        if counts {
+            let many = self.targets_at(slot, level).min(999) as i16;
+            let roll = Roll { count: 0, sides: 0, bonus: many };
+            targets.count = Amount { roll, ..Amount::default() };
         }
         targets
     }

@@ -206,6 +206,10 @@ pub struct Cause {
     pub option: u8,
     /// How many rounds what it leaves lasts; 0 until something ends it.
     pub rounds: u32,
+    /// The round of the casting.
+    pub round: u32,
+    /// The creature that was chosen, by name.
+    pub choice: String,
 }
 
 /// Something that lasts on a creature.
@@ -413,6 +417,12 @@ impl Creature {
         let most = self.sheet.reserves.iter().find(|(name, ..)| name == reserve);
         let used = self.used.iter().find(|(name, _)| name == reserve);
         most.map_or(0, |(_, most, _)| *most).saturating_sub(used.map_or(0, |(_, used)| *used))
+    }
+
+    /// Whether something keeps it off the floor: nothing there concerns it.
+    #[must_use]
+    pub fn is_away(&self) -> bool {
+        self.effects.iter().any(|active| active.effect.away)
     }
 
     /// Whether an effect of this name is on it.

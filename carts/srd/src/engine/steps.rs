@@ -1,20 +1,18 @@
 //! Steps, one after the other: what an action, a spell, an effect or a moment does.
 
-use super::Shared;
 use super::attack::Attack;
-use super::effects::SUMMONED;
 use super::event::{Event, HarmPart, Spend};
 use super::harm::Blow;
 use super::sheet::{Qualities, Weapon};
-use super::state::{Active, Cause, Creature, Id, Life, Placed, Until};
+use super::state::{Active, Cause, Id, Life};
 use super::weigh::Matter;
 use super::work::{Flow, Work};
 use crate::ability::Ability;
 use crate::check::Outcome;
 use crate::damage::Damage;
 use crate::data::{
-    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Moment, More, Roll, Step, Strike, Zone,
-    tables,
+    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Modifier, Moment, More, Roll, Rolls,
+    Step, Strike, When,
 };
 use crate::grid::Square;
 
@@ -23,6 +21,8 @@ use crate::grid::Square;
 pub(super) struct Run {
     pub(super) actor: Id,
     pub(super) target: Id,
+    /// All targets of the action, where steps concern them together.
+    pub(super) targets: Vec<Id>,
     /// The square that was chosen.
     pub(super) at: Option<Square>,
     /// The squares of the area.
@@ -40,6 +40,7 @@ impl Run {
         Self {
             actor,
             target,
+            targets: Vec::new(),
             at: None,
             squares: Vec::new(),
             cause: cause.clone(),
@@ -100,9 +101,24 @@ impl Work<'_> {
             ..Matter::default()
         };
         let (who, is_critical, is_halved) = (run.target, run.is_critical, run.is_halved);
+        let leaves_one = steps.iter().any(|step| matches!(step, Step::Damage { spares: true, .. }));
+        if leaves_one {
+            self.leave_one(who, &mut parts, is_halved);
+        }
         let blow =
             Blow { who, cause: &cause, parts, is_critical, is_halved, spares: false, matter };
         self.harm(blow).map(|_| ())
+    }
+
+    /// Cuts damage so that 1 hit point is left.
+    fn leave_one(&self, who: Id, parts: &mut [HarmPart], is_halved: bool) {
+        let it = self.scene.get(who);
+        let most = it.hp.saturating_add(it.temporary).saturating_sub(1);
+        let mut left = if is_halved { most.saturating_mul(2) } else { most };
+        for part in parts {
+            part.rolled = part.rolled.min(left);
+            left -= part.rolled;
+        }
     }
 
     fn amount_part(&mut self, amount: &Amount, kind: Damage, run: &Run) -> HarmPart {
@@ -162,7 +178,12 @@ impl Work<'_> {
                 Ok(())
             }
             Step::If { when, then, otherwise } => {
-                let matter = Matter { is_critical: run.is_critical, ..Matter::default() };
+                let cause = run.cause.clone();
+                let matter = Matter {
+                    is_critical: run.is_critical,
+                    cause: Some(&cause),
+                    ..Matter::default()
+                };
                 let other = Some(target);
                 let holds = self.view().all(when, actor, other, &matter, None);
                 self.run(if holds { then } else { otherwise }, run)
@@ -197,9 +218,6 @@ impl Work<'_> {
                     self.heal(target, &run.cause, dice, total);
                 }
                 Ok(())
-            }
-            Step::Summon { monsters, count, rounds, .. } => {
-                self.summon(monsters, count, *rounds, run)
             }
             Step::Restore { reserve, amount } => {
                 let (_, total) = self.roll(amount, actor, &run.cause);
@@ -274,33 +292,19 @@ impl Work<'_> {
                 };
                 self.harm(blow)?;
             }
-            Step::Chance { sides, from, then, otherwise } => {
-                let dice = self.dice(&[(1, *sides)]);
-                let total = super::work::sum(&dice);
-                let what = run.cause.name.clone();
-                self.emit(Event::Dice { who: target, what, dice, total });
-                return self.run(if total >= i32::from(*from) { then } else { otherwise }, run);
-            }
-            Step::Table { sides, rows, .. } => {
-                let dice = self.dice(&[(1, *sides)]);
-                let total = super::work::sum(&dice);
-                let what = run.cause.name.clone();
-                self.emit(Event::Dice { who: target, what, dice, total });
-                if let Some((_, steps)) = rows.iter().find(|(to, _)| total <= i32::from(*to)) {
-                    return self.run(steps, run);
-                }
-            }
             Step::EndSpell => {
-                if self.scene.get(actor).concentration == run.cause.casting {
-                    return self.cease(actor);
+                let (by, casting) = (run.cause.by, run.cause.casting);
+                let holds = self.scene.creature(by).map(|one| one.concentration);
+                if casting > 0 && holds == Some(casting) {
+                    return self.cease(by);
                 }
-                return self.end_casting(run.cause.casting);
+                return self.end_casting(casting);
             }
             Step::RestorePact => {
                 let used = self.scene.get(actor).pact_used;
                 self.spend(actor, Spend::PactBack(used));
             }
-            _ => {}
+            _ => return self.step_magic(step, run),
         }
         Ok(())
     }
@@ -317,7 +321,7 @@ impl Work<'_> {
 
     /// The attack of a spell or of something that is no weapon.
     fn step_attack(&mut self, step: &Step, run: &mut Run) -> Flow {
-        let Step::Attack { strike, bonus, hit, miss, .. } = step else { return Ok(()) };
+        let Step::Attack { strike, bonus, hit, miss, advantage, .. } = step else { return Ok(()) };
         if self.scene.get(run.target).life == Life::Dead {
             return Ok(());
         }
@@ -343,7 +347,7 @@ impl Work<'_> {
             damage: kinds.map(none).collect(),
             qualities: Qualities { is_spell: true, is_magical: true, ..Qualities::default() },
             ammunition: String::new(),
-            modifiers: Vec::new(),
+            modifiers: advantage.iter().map(favour).collect(),
             hit: Vec::new(),
             item: None,
             uses: Vec::new(),
@@ -398,7 +402,8 @@ impl Work<'_> {
             advantage,
             disadvantage,
             worse,
-            ..
+            unwilling,
+            no_cover,
         } = step
         else {
             return Ok(());
@@ -419,14 +424,21 @@ impl Work<'_> {
             Some(amount) => self.view().fixed(amount, run.actor, Some(&cause)),
             None => i32::from(cause.difficulty),
         };
-        let edge = |when: &Option<Vec<crate::data::When>>| {
+        let edge = |when: &Option<Vec<When>>| {
             when.as_ref().is_some_and(|when| {
                 self.view().all(when, run.target, Some(run.actor), &matter, None)
             })
         };
         let edges = (edge(advantage), edge(disadvantage));
-        let (is_made, missed_by) =
-            self.save(run.target, *ability, against, &cause, &matter, edges)?;
+        let is_willing =
+            *unwilling && (run.target == run.actor || self.scene.are_allies(run.actor, run.target));
+        self.bare = *no_cover;
+        let (is_made, missed_by) = if is_willing {
+            (false, 0)
+        } else {
+            self.save(run.target, *ability, against, &cause, &matter, edges)?
+        };
+        self.bare = false;
         let evades = *half && *ability == Ability::Dexterity && self.evades(run.target);
         let before = run.is_halved;
         if is_made {
@@ -549,57 +561,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn place(&mut self, zone: &Zone, run: &Run) {
-        let name = if zone.name.is_empty() { run.cause.name.clone() } else { zone.name.clone() };
-        let number = self.number();
-        let until = match self.until(zone.lasts, run.actor, &run.cause) {
-            Until::ThisTurn => Until::TurnEnds(run.actor, self.scene.round),
-            other => other,
-        };
-        let center = run.at.unwrap_or_else(|| self.scene.get(run.actor).at);
-        let mut squares = run.squares.clone();
-        if let Some(area) = zone.area
-            && !zone.follows
-        {
-            squares = self.area_squares(run.actor, &area, center, zone.follows);
-        }
-        let zone = Shared::new(zone.clone());
-        let cause = run.cause.clone();
-        self.emit(Event::Placed(Shared::new(Placed {
-            number,
-            name,
-            cause,
-            zone,
-            squares,
-            center,
-            until,
-        })));
-    }
-
-    fn summon(&mut self, monsters: &[String], count: &Amount, rounds: u32, run: &Run) -> Flow {
-        let Some(name) = monsters.get(usize::from(run.cause.option)).or(monsters.first()) else {
-            return Ok(());
-        };
-        let Some(sheet) = super::bestiary::by_name(tables(), name) else { return Ok(()) };
-        let many = self.view().fixed(count, run.actor, Some(&run.cause)).clamp(0, 32);
-        let side = self.scene.get(run.actor).side;
-        let center = run.at.unwrap_or_else(|| self.scene.get(run.actor).at);
-        let mut cause = run.cause.clone();
-        if rounds > 0 {
-            cause.rounds = rounds;
-        }
-        for _ in 0..many {
-            let Some(at) = self.free_square(&sheet, center) else { break };
-            let id = self.scene.creatures().map(|(id, _)| id).max().unwrap_or(0).saturating_add(1);
-            let creature = Creature::new(sheet.name.clone(), side, sheet.clone(), at);
-            self.emit(Event::Arrived(id, Shared::new(creature)));
-            let bond = Effect { name: SUMMONED.into(), ..Effect::default() };
-            self.gain(id, &bond, &cause)?;
-            self.join_fight(id);
-        }
-        Ok(())
-    }
-
     /// What somebody does with something of its own: the numbers of its best way of casting, and no spell.
     pub(super) fn cause_of(&self, by: Id, name: &str) -> Cause {
         let mut cause = Cause { by, name: name.to_owned(), ..Cause::default() };
@@ -632,6 +593,11 @@ impl Work<'_> {
 
 fn brings_all(effect: &Effect, condition: ConditionName) -> bool {
     effect.conditions.as_slice() == [condition]
+}
+
+/// Advantage on an attack if all of this is so.
+fn favour(when: &Vec<When>) -> Modifier {
+    Modifier { gives: Gives::Advantage(Rolls::Attacks), when: when.clone() }
 }
 
 /// What steps would bring: conditions, damage, whether a poison or a disease.

@@ -109,6 +109,9 @@ impl View<'_> {
     #[must_use]
     pub fn is_in_zone(&self, zone: &Placed, id: Id) -> bool {
         let space = self.scene.get(id).space();
+        if self.scene.get(id).is_away() {
+            return false;
+        }
         match self.scene.creature(zone.cause.by) {
             Some(source) if zone.zone.follows => {
                 let feet = zone.zone.area.map_or(0, |area| area.feet);
@@ -211,6 +214,9 @@ impl View<'_> {
         else {
             return false;
         };
+        if one.is_away() || other.is_away() {
+            return false;
+        }
         space::cover(self.floor, one.space(), other.space(), &[]) != space::Cover::Total
     }
 
@@ -225,6 +231,23 @@ impl View<'_> {
             .collect();
         let (from, target) = (self.scene.get(from).space(), self.scene.get(target).space());
         space::cover(self.floor, from, target, &others)
+    }
+
+    /// Whether one sees another with its eyes: with no sense that images do not deceive.
+    #[must_use]
+    pub fn sees_with_eyes(&self, one: Id, other: Id) -> bool {
+        let me = self.scene.get(one);
+        let feet = i32::from(me.space().feet_to(self.scene.get(other).space()));
+        let senses = &me.sheet.senses;
+        let sense = |stat: Stat, own: u16| {
+            let reach = self.number(one, stat, i32::from(own));
+            reach > 0 && reach >= feet
+        };
+        self.sees(one, other)
+            && !me.has(ConditionName::Blinded)
+            && !sense(Stat::Blindsight, senses.blindsight)
+            && !sense(Stat::Tremorsense, senses.tremorsense)
+            && !sense(Stat::Truesight, senses.truesight)
     }
 
     /// Whether one sees another: with its eyes in what light there is, or with a sense that needs none.

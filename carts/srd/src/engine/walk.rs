@@ -76,7 +76,9 @@ impl super::view::View<'_> {
         let held = self.drags(who);
         self.scene
             .creatures()
-            .filter(|&(id, one)| id != who && Some(id) != held && one.life != Life::Dead)
+            .filter(|&(id, one)| {
+                id != who && Some(id) != held && one.life != Life::Dead && !one.is_away()
+            })
             .map(|(_, one)| Other {
                 body: one.space(),
                 hostile: one.side != me.side && one.can_act(),
@@ -350,7 +352,10 @@ impl Work<'_> {
         let body = Body { at: to, ..me.space() };
         space::fit(&self.painted, me.sheet.size, to).is_some()
             && !self.scene.creatures().any(|(id, other)| {
-                id != who && other.life != Life::Dead && other.space().overlaps(body)
+                id != who
+                    && other.life != Life::Dead
+                    && !other.is_away()
+                    && other.space().overlaps(body)
             })
     }
 

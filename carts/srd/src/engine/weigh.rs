@@ -8,7 +8,8 @@ use crate::ability::Ability;
 use crate::check::Edge;
 use crate::damage::Damage;
 use crate::data::{
-    Amount, ArmorTraining, ConditionName, Gives, Modifier, Rolls, Rule, Skill, Stat, Strike, When,
+    Amount, ArmorTraining, ConditionName, CreatureType, Gives, Modifier, Rolls, Rule, Skill, Stat,
+    Strike, When,
 };
 use crate::space::Terrain;
 
@@ -39,6 +40,8 @@ pub(super) struct Matter<'a> {
     pub(super) sense: Option<Sense>,
     /// What it is rolled for.
     pub(super) name: &'a str,
+    /// What it comes from.
+    pub(super) cause: Option<&'a Cause>,
 }
 
 /// What a check goes by.
@@ -275,6 +278,27 @@ impl View<'_> {
         rolls.total(dice.sum::<i32>() / 2)
     }
 
+    /// Whether somebody cannot have a condition from another.
+    fn is_immune_to(&self, id: Id, by: Id, condition: ConditionName) -> bool {
+        let conditions = [condition];
+        let matter = Matter { is_magic: true, conditions: &conditions, ..Matter::default() };
+        let mut is_immune = false;
+        self.each_modifier(id, |given| {
+            if let Gives::ImmuneTo(list) = &given.modifier.gives {
+                is_immune |= list.contains(&condition) && self.holds(&given, id, Some(by), &matter);
+            }
+        });
+        is_immune
+    }
+
+    fn is_beside_wall(&self, id: Id) -> bool {
+        let at = self.scene.get(id).at;
+        crate::grid::Direction::ALL
+            .into_iter()
+            .filter_map(|direction| at.step(direction))
+            .any(|square| self.floor.tile(square).solid)
+    }
+
     /// Whether what a modifier asks for is so.
     pub(super) fn holds(
         &self,
@@ -319,6 +343,14 @@ impl View<'_> {
             When::SeesSource => given
                 .and_then(|given| given.cause)
                 .is_some_and(|cause| self.has_line(bearer, cause.by)),
+            When::LaterTurn => given.and_then(|given| given.cause).is_some_and(|cause| {
+                self.scene.turn().is_none_or(|turn| turn == cause.by)
+                    && self.scene.round > cause.round
+            }),
+            When::Slot(level) => {
+                let cause = matter.cause.or_else(|| given.and_then(|given| given.cause));
+                cause.is_some_and(|cause| cause.slot >= *level)
+            }
             _ => of_matter(when, matter).unwrap_or_else(|| {
                 self.of_bearer(when, bearer, other).unwrap_or_else(|| {
                     other.is_some_and(|other| self.of_other(when, bearer, other, matter))
@@ -354,6 +386,17 @@ impl View<'_> {
             When::InWater => self.floor.tile(me.at).water > 0,
             When::Concentrating => me.concentration > 0,
             When::Level(level) => me.sheet.level >= *level,
+            When::Is(kinds) => kinds.contains(&me.sheet.kind),
+            When::Tagged(tag) => me.sheet.tag.contains(tag.as_str()),
+            When::Called(names) => names.contains(&me.sheet.name),
+            When::Marks(name) => self.scene.creatures().any(|(_, one)| {
+                one.hp > 0
+                    && one
+                        .effects
+                        .iter()
+                        .any(|active| active.cause.by == bearer && active.name == *name)
+            }),
+            When::BesideStone => self.is_beside_wall(bearer),
             _ => return None,
         })
     }
@@ -384,6 +427,20 @@ impl View<'_> {
             }
             When::OtherWearsMetal => other.sheet.worn.is_metal,
             When::OtherRatedAtMost(eighths) => other.sheet.rating_eighths <= *eighths,
+            When::OtherImmuneTo(condition) => self.is_immune_to(id, bearer, *condition),
+            When::OtherFalls => other.is_aloft,
+            When::OtherUnarmored => other.sheet.worn.armor.is_none(),
+            When::OtherDead => other.life == super::Life::Dead,
+            When::OtherBySight => self.sees_with_eyes(id, bearer),
+            When::OtherHoldsMetal => {
+                let metal = |weapon: &Weapon| weapon.item.is_some() && is_metal(&weapon.name);
+                other.sheet.weapons.iter().any(metal) && !other.is_under(super::conjure::DROPPED)
+            }
+            When::OtherConcentrating => other.concentration > 0,
+            When::OtherBreathes => {
+                !self.rule(id, Rule::NeedsNoAir)
+                    && !matches!(other.sheet.kind, CreatureType::Undead | CreatureType::Construct)
+            }
             When::OtherSpeaks => !other.sheet.languages.is_empty(),
             When::WithoutDisadvantage => matter.edge != Some(Edge::Disadvantage),
             _ => false,
@@ -488,4 +545,11 @@ impl Scene {
     pub(super) fn are_foes(&self, one: Id, other: Id) -> bool {
         self.get(one).side != self.get(other).side
     }
+}
+
+/// Whether a weapon is of metal: clubs, staffs, slings, bows and whips are not.
+fn is_metal(name: &str) -> bool {
+    let others =
+        ["Club", "Greatclub", "Quarterstaff", "Sling", "bow", "Bow", "Whip", "Net", "Blowgun"];
+    !others.iter().any(|other| name.contains(other))
 }

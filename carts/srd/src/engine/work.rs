@@ -66,6 +66,8 @@ pub(super) struct Work<'a> {
     pub(super) change: Change,
     /// The last number that was given away.
     last: Number,
+    /// Cover does not help against the save that is rolled.
+    pub(super) bare: bool,
 }
 
 impl Scene {
@@ -203,6 +205,7 @@ impl<'a> Work<'a> {
             countered: false,
             change: Change::default(),
             last: 0,
+            bare: false,
         }
     }
 

@@ -249,7 +249,7 @@ words! {
     /// what it does on its turns. `OneAttack`: one attack in a turn, whatever else allows more. `OnlyDash`: of actions, Dash and those of the effect that gives this. `PassesSpaces`: enters
     /// others' spaces and gaps. `Preserved`: a corpse that does not decay or rise; the time does not count for raising.
     /// `SharesDamage`: the source takes the damage that it takes, too.
-    Rule: Amphibious CannotAct CannotBeSurprised CannotCast CannotMove CannotReact CannotSpeak EscapesGrapples Flyby
+    Rule: NeedsNoAir Amphibious CannotAct CannotBeSurprised CannotCast CannotMove CannotReact CannotSpeak EscapesGrapples Flyby
         HalfFalls HoldsBreath IgnoresDifficultTerrain IgnoresHalfCover IgnoresLongRange IgnoresWebs Incorporeal
         Invisible MagicResistance NeedsNoFood NoFallDamage NoOpportunityAttacks QuickHands Regenerates ReliableTalent
         SeesInvisible SeesThroughMagicDarkness ShieldedMind SpiderClimb StandsUpCheaply StandsStill Swarm

@@ -1,0 +1,383 @@
+//! Casting spells: who may, what it takes, whom it concerns, and what comes of it. Source: 5.1, "Casting a Spell".
+
+use super::act::Aimed;
+use super::amount::spell_entry;
+use super::command::{Aim, Casting};
+use super::effects::Why;
+use super::event::{Event, Spend};
+use super::react::Happening;
+use super::sheet::{Caster, Slots};
+use super::spells::{Pointing, Spell};
+use super::state::{Cause, Id};
+use super::steps::Run;
+use super::weigh::Matter;
+use super::work::{Flow, Work, require};
+use crate::data::{
+    Amount, CastingTime, Component, Cost, Effect, Moment, Powers, Rule, SpellEntry, Step, Targets,
+    Trigger,
+};
+use crate::grid::Square;
+
+impl Work<'_> {
+    /// Casts a spell.
+    pub(super) fn cast(&mut self, who: Id, casting: &Casting) -> Flow {
+        if spell_entry(&casting.spell).is_none() {
+            return require(false, "Spell", format!("there is no spell {}", casting.spell));
+        }
+        let Some(spell) = super::spells::spell(&casting.spell) else {
+            return require(false, "Spell", format!("{} does not work yet", casting.spell));
+        };
+        let sheet = self.scene.get(who).sheet.clone();
+        let Some(caster) = sheet.casters.get(usize::from(casting.caster)) else {
+            return require(false, "Spell", "you have no such way of casting");
+        };
+        let name = &spell.entry.name;
+        self.may_cast(who, spell.entry, caster, casting)?;
+        let cause = self.spell_cause(who, spell, caster, casting);
+        let aimed = self.aim_spell(who, spell, casting, &cause)?;
+        let first = aimed.creatures.first().copied();
+        let holds = self.view().all(&spell.power.when, who, first, &Matter::default(), None);
+        require(holds, "Condition", format!("{name} is not possible now"))?;
+        let choices = spell.power.options.len().max(spell.power.ways.len());
+        let has_option = choices == 0 || choices > usize::from(casting.option);
+        require(has_option, "Option", format!("{name} has no such option"))?;
+        self.pay_casting(who, spell.entry, caster, casting)?;
+        self.finish_cast(who, spell, aimed, cause)
+    }
+
+    /// Casts a spell as a reaction; its trigger is there.
+    pub(super) fn cast_reaction(&mut self, who: Id, casting: &Casting, target: Id) -> Flow {
+        let Some(spell) = super::spells::spell(&casting.spell) else { return Ok(()) };
+        let sheet = self.scene.get(who).sheet.clone();
+        let Some(caster) = sheet.casters.get(usize::from(casting.caster)) else { return Ok(()) };
+        if casting.slot > 0 {
+            self.spend(who, if casting.is_pact { Spend::Pact } else { Spend::Slot(casting.slot) });
+        }
+        let cause = self.spell_cause(who, spell, caster, casting);
+        let aimed = Aimed { creatures: vec![target], ..Aimed::default() };
+        self.finish_cast(who, spell, aimed, cause)
+    }
+
+    /// Whom and where a spell concerns.
+    fn aim_spell(&self, who: Id, spell: Spell, casting: &Casting, cause: &Cause) -> Flow<Aimed> {
+        let level = self.scene.get(who).sheet.level;
+        let targets = spell.targets_with(cause.slot, level);
+        let (aims, name) = (&casting.aims, &spell.entry.name);
+        match spell.pointing() {
+            Pointing::Wall => self.aim_wall(who, &targets, aims, name),
+            Pointing::Points if targets.areas > 1 => {
+                self.aim_areas(who, &targets, aims, name, cause)
+            }
+            Pointing::Nothing if targets.area.is_none() => {
+                let at = aims.iter().find_map(|aim| match aim {
+                    Aim::To(square) => Some(*square),
+                    Aim::At(_) => None,
+                });
+                Ok(Aimed { creatures: vec![who], at, squares: Vec::new() })
+            }
+            _ => self.aim(who, &targets, aims, name, cause),
+        }
+    }
+
+    /// The squares of a wall, drawn one beside the other.
+    fn aim_wall(&self, who: Id, targets: &Targets, aims: &[Aim], name: &str) -> Flow<Aimed> {
+        let Some(wall) = targets.wall else { return Ok(Aimed::default()) };
+        let drawn = aims.iter().filter_map(|aim| match aim {
+            Aim::To(square) => Some(*square),
+            Aim::At(_) => None,
+        });
+        let mut squares: Vec<Square> = drawn.collect();
+        let Some(&first) = squares.first() else {
+            return require(false, "Target", format!("say where {name} goes"))
+                .map(|()| Aimed::default());
+        };
+        let across = wall.ring.max(wall.dome.saturating_mul(2));
+        if squares.len() == 1 && across > 0 {
+            squares = rim(first, across / 10);
+        } else {
+            let most = usize::from(wall.feet / 5);
+            let why = format!("{name} is at most {} feet long", wall.feet);
+            require(squares.len() <= most, "Area", why)?;
+            let chained = squares.windows(2).all(|pair| pair[0].distance(pair[1]) == 1);
+            require(chained, "Area", format!("{name} has no gaps"))?;
+            let step = |pair: &[Square]| {
+                let by = |from: u8, to: u8| i16::from(to) - i16::from(from);
+                (by(pair[0].x, pair[1].x), by(pair[0].y, pair[1].y))
+            };
+            let mut steps = squares.windows(2).map(step);
+            let straight = steps.next().is_none_or(|first| steps.all(|other| other == first));
+            require(wall.free || straight, "Area", format!("{name} is straight"))?;
+        }
+        let me = self.scene.get(who).space();
+        let near = squares.iter().all(|&at| {
+            me.feet_to(crate::space::Body { size: crate::data::Size::Tiny, at, ..me })
+                <= targets.feet
+        });
+        require(near, "Range", format!("{name} reaches {} feet", targets.feet))?;
+        let inside = self.scene.creatures().filter(|(_, one)| {
+            one.life != super::Life::Dead
+                && squares.iter().any(|&square| one.space().covers(square))
+        });
+        let creatures = inside.map(|(id, _)| id).collect();
+        Ok(Aimed { creatures, at: Some(first), squares })
+    }
+
+    /// Several areas, of which one may lie over another.
+    fn aim_areas(
+        &self,
+        who: Id,
+        targets: &Targets,
+        aims: &[Aim],
+        name: &str,
+        cause: &Cause,
+    ) -> Flow<Aimed> {
+        let points: Vec<Square> = aims
+            .iter()
+            .filter_map(|aim| match aim {
+                Aim::To(square) => Some(*square),
+                Aim::At(_) => None,
+            })
+            .collect();
+        let few = !points.is_empty() && points.len() <= usize::from(targets.areas);
+        require(few, "Area", format!("{name} has 1 to {} areas", targets.areas))?;
+        let feet = targets.area.map_or(0, |area| area.feet);
+        let touches = |at: usize, point: Square| {
+            let others = points.iter().enumerate().filter(|(other, _)| *other != at);
+            points.len() == 1
+                || others.into_iter().any(|(_, other)| u16::from(other.distance(point)) * 5 <= feet)
+        };
+        let joined = points.iter().enumerate().all(|(at, &point)| touches(at, point));
+        require(joined || !targets.joined, "Area", format!("{name} has no gaps"))?;
+        let mut all = Aimed { at: points.first().copied(), ..Aimed::default() };
+        for point in points {
+            let one = self.aim(who, targets, &[Aim::To(point)], name, cause)?;
+            all.squares.extend(one.squares);
+            all.creatures.extend(one.creatures);
+        }
+        all.creatures.sort_unstable();
+        all.creatures.dedup();
+        all.squares.sort_unstable_by_key(|square| (square.y, square.x));
+        all.squares.dedup();
+        Ok(all)
+    }
+
+    fn finish_cast(&mut self, who: Id, spell: Spell, mut aimed: Aimed, cause: Cause) -> Flow {
+        let (entry, power) = (spell.entry, spell.power);
+        let targets = aimed.creatures.clone();
+        let (name, slot, at) = (entry.name.clone(), cause.slot, aimed.at);
+        self.emit(Event::Did { who, name, slot, targets, at });
+        self.end_where(who, Why::Moment(Moment::AttacksOrCasts))?;
+        if self.is_countered(who, cause.slot)? {
+            return Ok(());
+        }
+        if power.single {
+            self.end_castings_of(who, &entry.name)?;
+        }
+        if spell.concentration_at(cause.slot) {
+            self.cease(who)?;
+            self.emit(Event::Concentrates(who, cause.casting));
+        }
+        if let Some(pool) = &power.pool {
+            self.within_pool(pool, &mut aimed.creatures, &cause);
+        }
+        let choice = usize::from(cause.option);
+        let chosen = |list: &'static [(String, Vec<Step>)]| {
+            list.get(choice).map_or(&[][..], |(_, steps)| steps)
+        };
+        let mut run = Run::on(who, who, &cause);
+        (run.at, run.squares) = (aimed.at, aimed.squares.clone());
+        run.targets.clone_from(&aimed.creatures);
+        self.dealt = super::amount::Dealt::default();
+        self.run(&power.once, &mut run)?;
+        self.run(chosen(&power.ways), &mut run)?;
+        let each: Vec<Step> = power.does.iter().chain(chosen(&power.options)).cloned().collect();
+        if !each.is_empty() {
+            self.run_on(who, &each, &aimed, &cause)?;
+        }
+        if let Some(activity) = spell.again() {
+            let name = format!("{} again", entry.name);
+            let powers = Powers { actions: vec![activity], ..Powers::default() };
+            self.gain(who, &Effect { name, powers, ..Effect::default() }, &cause)?;
+        }
+        let casting = cause.casting;
+        let me = self.scene.creature(who);
+        if me.is_some_and(|me| me.concentration == casting) && !self.lasts(casting) && !power.tells
+        {
+            self.emit(Event::Concentrates(who, 0));
+        }
+        self.acts_on(who, &aimed.creatures)
+    }
+
+    /// Keeps of the targets those that a spell has hit points for, the weakest first.
+    fn within_pool(&mut self, pool: &Amount, targets: &mut Vec<Id>, cause: &Cause) {
+        let (dice, total) = self.roll(pool, cause.by, cause);
+        let (who, what) = (cause.by, cause.name.clone());
+        self.emit(Event::Dice { who, what, dice, total });
+        targets.sort_by_key(|&id| (self.scene.get(id).hp, id));
+        let mut left = total;
+        targets.retain(|&id| {
+            let hp = i32::from(self.scene.get(id).hp);
+            let is_in = hp <= left;
+            left -= if is_in { hp } else { left };
+            is_in
+        });
+    }
+
+    /// Ends what somebody's earlier castings of a spell have left.
+    fn end_castings_of(&mut self, who: Id, name: &str) -> Flow {
+        let is_it = |cause: &Cause| cause.by == who && cause.name == name && cause.spell.is_some();
+        let mut castings: Vec<u32> = self
+            .scene
+            .zones()
+            .filter(|zone| is_it(&zone.cause))
+            .map(|zone| zone.cause.casting)
+            .collect();
+        for (_, one) in self.scene.creatures() {
+            let of_it = one.effects.iter().filter(|active| is_it(&active.cause));
+            castings.extend(of_it.map(|active| active.cause.casting));
+        }
+        castings.sort_unstable();
+        castings.dedup();
+        castings.into_iter().try_for_each(|casting| self.end_casting(casting))
+    }
+
+    /// Whether somebody stops the spell.
+    fn is_countered(&mut self, who: Id, slot: u8) -> Flow<bool> {
+        let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
+        for other in others {
+            if other == who || !self.scene.are_foes(other, who) || !self.view().sees(other, who) {
+                continue;
+            }
+            let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
+            let fits =
+                move |trigger: Trigger| matches!(trigger, Trigger::Cast(most) if most >= feet);
+            self.countered = false;
+            self.casting = slot;
+            self.react(other, Happening::Casts(slot), who, &fits)?;
+            if self.countered {
+                self.countered = false;
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn may_cast(&self, who: Id, entry: &SpellEntry, caster: &Caster, casting: &Casting) -> Flow {
+        let (view, me) = (self.view(), self.scene.get(who));
+        let name = &entry.name;
+        let cannot = view.rule(who, Rule::CannotCast);
+        require(!cannot, "Spellcasting", "you cannot cast spells now")?;
+        let has = |list: &[String]| list.iter().any(|known| known == name);
+        let is_daily = caster.daily.iter().any(|(_, known)| known == name);
+        let is_free = has(&caster.at_will) || is_daily;
+        let is_known =
+            is_free || has(&caster.prepared) || casting.is_ritual && has(&caster.rituals);
+        require(is_known, "Spell", format!("you have not prepared {name}"))?;
+        if is_daily && !has(&caster.at_will) {
+            let most = caster.daily.iter().find(|(_, known)| known == name).map_or(0, |one| one.0);
+            let used = me.used.iter().find(|(known, _)| known == name).map_or(0, |one| one.1);
+            require(used < most, "Uses", format!("{name} is spent until a long rest"))?;
+        } else if !is_free && !casting.is_ritual && entry.level > 0 {
+            let why = format!("{name} needs a slot of level {} or higher", entry.level);
+            require(casting.slot >= entry.level && casting.slot <= 9, "Spell Slot", why)?;
+            let fits = match (caster.slots, casting.is_pact) {
+                (Slots::Ranked(slots), false) => {
+                    let at = usize::from(casting.slot) - 1;
+                    slots[at] > me.slots_used[at]
+                }
+                (Slots::Pact { count, level }, true) => {
+                    level == casting.slot && count > me.pact_used
+                }
+                (Slots::None | Slots::Ranked(_) | Slots::Pact { .. }, _) => {
+                    self.any_slot(who, casting.slot) == Some((casting.slot, casting.is_pact))
+                }
+            };
+            let why = format!("no slot of level {} is left", casting.slot);
+            require(fits, "Spell Slot", why)?;
+        }
+        let speaks = !entry.components.contains(&Component::V)
+            || !view.rule(who, Rule::CannotSpeak) && !view.floor.over(me.at).silent;
+        require(speaks, "Components", format!("{name} must be spoken aloud"))?;
+        if casting.is_ritual {
+            require(entry.ritual, "Ritual", format!("{name} is no ritual"))?;
+            require(self.scene.fight().is_none(), "Ritual", "a ritual takes ten minutes")?;
+        }
+        Ok(())
+    }
+
+    fn pay_casting(
+        &mut self,
+        who: Id,
+        entry: &SpellEntry,
+        caster: &Caster,
+        casting: &Casting,
+    ) -> Flow {
+        let turn = &self.scene.get(who).turn;
+        let is_cantrip = entry.level == 0 && entry.casting == CastingTime::Action;
+        if self.scene.fight().is_some() {
+            let quick = entry.casting == CastingTime::BonusAction;
+            let clash = turn.quick_spell && !is_cantrip || quick && turn.slow_spell;
+            let why = "a spell as a bonus action leaves a cantrip with the action, and no more";
+            require(!clash, "Bonus Action Spell", why)?;
+        }
+        match entry.casting {
+            CastingTime::Action => self.take(who, Cost::Action)?,
+            CastingTime::BonusAction => self.take(who, Cost::Bonus)?,
+            CastingTime::Reaction => self.take(who, Cost::Reaction(Trigger::Hit))?,
+            CastingTime::Minutes(minutes) => self.take(who, Cost::Minutes(minutes))?,
+        }
+        match entry.casting {
+            CastingTime::BonusAction => self.spend(who, Spend::QuickSpell),
+            CastingTime::Action if !is_cantrip => self.spend(who, Spend::SlowSpell),
+            _ => {}
+        }
+        let is_free = caster.at_will.contains(&entry.name);
+        if !is_free && caster.daily.iter().any(|(_, known)| *known == entry.name) {
+            self.spend(who, Spend::Reserve(entry.name.clone(), 1));
+        } else if !is_free && entry.level > 0 && !casting.is_ritual {
+            let pact = casting.is_pact;
+            self.spend(who, if pact { Spend::Pact } else { Spend::Slot(casting.slot) });
+        }
+        Ok(())
+    }
+
+    fn spell_cause(&mut self, who: Id, spell: Spell, caster: &Caster, casting: &Casting) -> Cause {
+        let entry = spell.entry;
+        let slot = casting.slot.max(entry.level);
+        let rounds = spell.rounds_at(slot).unwrap_or(0);
+        let view = self.view();
+        let more = |stat| view.number(who, stat, 0).clamp(-20, 20) as i16;
+        let difficulty = i16::from(caster.difficulty) + more(crate::data::Stat::SpellDifficulty);
+        Cause {
+            by: who,
+            name: entry.name.clone(),
+            spell: Some(entry.level),
+            slot,
+            is_magic: true,
+            difficulty: difficulty.clamp(0, 50) as u8,
+            attack: caster.attack,
+            modifier: self.scene.get(who).sheet.scores.modifier(caster.ability),
+            option: casting.option,
+            rounds,
+            round: self.scene.round,
+            choice: casting.choice.clone(),
+            casting: self.number(),
+            ..Cause::default()
+        }
+    }
+}
+
+/// The squares on the rim of a circle around a square.
+fn rim(center: Square, squares: u16) -> Vec<Square> {
+    let radius = squares.min(20) as u8;
+    let rows = center.y.saturating_sub(radius)..=center.y.saturating_add(radius);
+    let columns = center.x.saturating_sub(radius)..=center.x.saturating_add(radius);
+    let all = rows.flat_map(|y| columns.clone().map(move |x| Square::new(x, y)));
+    let far = |at: Square| {
+        let by = |one: u8, other: u8| u32::from(one.abs_diff(other)).pow(2);
+        by(at.x, center.x) + by(at.y, center.y)
+    };
+    let (outer, inner) =
+        (u32::from(radius) * u32::from(radius), u32::from(radius.saturating_sub(1)));
+    all.filter(|&at| far(at) <= outer && far(at) > inner * inner).collect()
+}
