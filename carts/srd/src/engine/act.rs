@@ -10,7 +10,7 @@ use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work, require};
 use crate::data::{
-    Activity, Area, Cost, Moment, Shape, SpellPower, Step, Targets, Use, Who, tables,
+    Activity, Area, Cost, Moment, Rule, Shape, SpellPower, Step, Targets, Use, When, Who, tables,
 };
 use crate::grid::Square;
 use crate::space;
@@ -122,6 +122,16 @@ impl Work<'_> {
         }
         let turn = &self.scene.get(who).turn;
         let has = |has: bool, what: &'static str| require(has, "Action Economy", what);
+        let is_action = matches!(cost, Cost::Action | Cost::Attack);
+        if is_action && self.view().rule(who, Rule::NoAction) {
+            has(false, "your action is lost this turn")?;
+        }
+        if self.view().rule(who, Rule::ActionOrBonus) {
+            let other = if is_action { turn.bonus == 0 } else { turn.actions == 0 };
+            let begun = cost == Cost::Attack && turn.attacks > 0;
+            let either = is_action || cost == Cost::Bonus;
+            has(!either || !other || begun, "an action or a bonus action, not both")?;
+        }
         match cost {
             Cost::Action => {
                 has(turn.actions > 0, "your action is spent")?;
@@ -134,7 +144,8 @@ impl Work<'_> {
             Cost::Attack => {
                 if turn.attacks == 0 {
                     has(turn.actions > 0, "your action is spent")?;
-                    let count = self.scene.get(who).sheet.attacks.max(1);
+                    let one = self.view().rule(who, Rule::OneAttack);
+                    let count = if one { 1 } else { self.scene.get(who).sheet.attacks.max(1) };
                     self.spend(who, Spend::Action);
                     self.spend(who, Spend::Attacks(count));
                 }
@@ -205,14 +216,23 @@ impl Work<'_> {
             cause.rounds = activity.concentration;
         }
         (cause.spent, cause.option) = (deed.spend.max(1), deed.option);
-        let holds = self.view().all(&activity.when, who, None, &Matter::default(), None);
+        let later = activity.when.contains(&When::LaterTurn);
+        let is_later = self.scene.fight().is_none() || self.scene.round > cause.round;
+        require(!later || is_later, "Condition", format!("{name} is for later turns"))?;
+        let asks: Vec<When> =
+            activity.when.iter().filter(|when| **when != When::LaterTurn).cloned().collect();
+        let at_once = !own && self.is_at_once(who, name, &cause, deed.from);
+        let holds = self.view().all(&asks, who, None, &Matter::default(), None);
         let aimed = self.aim(who, &activity.targets, &deed.aims, name, &cause)?;
         let holds = holds
-            || aimed.creatures.iter().any(|&other| {
-                self.view().all(&activity.when, who, Some(other), &Matter::default(), None)
-            });
+            || aimed
+                .creatures
+                .iter()
+                .any(|&other| self.view().all(&asks, who, Some(other), &Matter::default(), None));
         require(holds, "Condition", format!("{name} is not possible now"))?;
-        if matches!(activity.cost, Cost::Part) {
+        if at_once {
+            self.spend(who, Spend::Once(at_once_key(name, &cause)));
+        } else if matches!(activity.cost, Cost::Part) {
             self.take_part(who, name)?;
         } else {
             self.take(who, activity.cost)?;
@@ -231,6 +251,24 @@ impl Work<'_> {
             .collect();
         self.run_on(who, &steps, &aimed, &cause)?;
         self.acts_on(who, &aimed.creatures)
+    }
+
+    /// Whether something can be done without its cost, as a part of the casting that brought it.
+    fn is_at_once(&self, who: Id, name: &str, cause: &Cause, from: Number) -> bool {
+        let me = self.scene.get(who);
+        let by_effect = me.effects.iter().any(|active| {
+            active.number == from
+                && active.effect.at_once
+                && active.effect.powers.actions.first().is_some_and(|one| one.name == name)
+        });
+        let by_zone = self.scene.zones().any(|zone| {
+            zone.number == from
+                && zone.zone.at_once
+                && zone.zone.powers.actions.first().is_some_and(|one| one.name == name)
+        });
+        (by_effect || by_zone)
+            && cause.round == self.scene.round
+            && !me.turn.once.contains(&at_once_key(name, cause))
     }
 
     /// The numbers of an activity.
@@ -499,6 +537,10 @@ const fn is_who(who: Who, is_self: bool, is_ally: bool, life: Life) -> bool {
         Who::Dead => !lives,
         Who::Object | Who::Point => false,
     }
+}
+
+fn at_once_key(name: &str, cause: &Cause) -> String {
+    format!("{name} of {}", cause.casting)
 }
 
 /// The largest hit die that is left.

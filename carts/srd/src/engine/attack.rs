@@ -147,7 +147,7 @@ impl Work<'_> {
     pub(super) fn attack(&mut self, attack: &Attack<'_>) -> Flow<Outcome> {
         let (by, target) = (attack.by, attack.target);
         let is_hindered = self.before_attack(attack)?;
-        if self.strikes_image(attack)? {
+        if self.is_foiled(attack)? {
             return Ok(Outcome::Miss);
         }
         let mut odds = self.view().odds(attack);
@@ -440,6 +440,7 @@ impl Work<'_> {
             return require(false, "Target", "there is nobody of that number");
         };
         require(by != target, "Target", "you cannot attack yourself")?;
+        require(!self.is_harmless(by), "Compulsion", "you cannot bring yourself to attack")?;
         require(it.life != super::Life::Dead, "Target", format!("{} is dead", it.name))?;
         let charmed = me.effects.iter().any(|active| {
             active.cause.by == target

@@ -35,6 +35,9 @@ impl Work<'_> {
         self.may_cast(who, spell.entry, caster, casting)?;
         let cause = self.spell_cause(who, spell, caster, casting);
         let aimed = self.aim_spell(who, spell, casting, &cause)?;
+        let harms = aimed.creatures.iter().any(|&id| self.scene.are_foes(who, id));
+        let calm = !harms || !self.is_harmless(who);
+        require(calm, "Compulsion", "you cannot bring yourself to harm anybody")?;
         let first = aimed.creatures.first().copied();
         let holds = self.view().all(&spell.power.when, who, first, &Matter::default(), None);
         require(holds, "Condition", format!("{name} is not possible now"))?;
@@ -176,6 +179,20 @@ impl Work<'_> {
         if spell.concentration_at(cause.slot) {
             self.cease(who)?;
             self.emit(Event::Concentrates(who, cause.casting));
+        }
+        aimed.creatures.retain(|&id| !self.view().is_unaffected(id, &entry.name));
+        if aimed.squares.is_empty() {
+            let mut kept = Vec::new();
+            for target in std::mem::take(&mut aimed.creatures) {
+                let harms = self.scene.are_foes(who, target);
+                if !harms || !self.is_warded(who, target)? {
+                    kept.push(target);
+                }
+            }
+            aimed.creatures = kept;
+        }
+        for &target in &aimed.creatures {
+            self.end_where(target, Why::Targeted)?;
         }
         if let Some(pool) = &power.pool {
             self.within_pool(pool, &mut aimed.creatures, &cause);

@@ -79,6 +79,7 @@ impl Work<'_> {
         strike: Strike,
         spares: bool,
     ) -> Flow<Outcome> {
+        let weapon = &self.view().changed_weapon(who, weapon);
         let mut cause = self.cause_of(who, &weapon.name);
         cause.is_magic = weapon.qualities.is_magical;
         self.attack(&Attack {
@@ -117,7 +118,8 @@ impl Work<'_> {
     fn begin_part(&mut self, who: Id, name: &str) -> Flow<bool> {
         let creature = self.scene.get(who);
         let sheet = creature.sheet.clone();
-        if sheet.multiattack.is_empty() || self.scene.fight().is_none() {
+        let one = self.view().rule(who, Rule::OneAttack);
+        if sheet.multiattack.is_empty() || one || self.scene.fight().is_none() {
             return Ok(false);
         }
         let part_of = |way: usize, done: &[u8]| {
@@ -233,6 +235,10 @@ impl Work<'_> {
         let is_grapple = active.name == GRAPPLED;
         let by_save = repeat.as_ref().is_some_and(|one| one.at.is_none() && one.check.is_none());
         require(by_check.is_some() || by_save || is_grapple, "Escape", "no check ends that")?;
+        if is_grapple && self.view().rule(who, Rule::FreeMovement) {
+            self.walk_feet(who, 5)?;
+            return self.end_effect(who, number);
+        }
         self.take(who, Cost::Action)?;
         if let Some(repeat) = repeat.as_ref().filter(|_| by_save) {
             return self.repeat_save(who, &active, repeat);

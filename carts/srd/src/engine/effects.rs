@@ -18,6 +18,9 @@ pub(super) enum Why {
     HarmedBySide(Id),
     Woken,
     Calm,
+    SideHarmed,
+    Targeted,
+    Landed,
 }
 
 impl Work<'_> {
@@ -67,12 +70,13 @@ impl Work<'_> {
         let until = self.until(effect.lasts, who, cause);
         let number = self.number();
         let (successes, failures) = (0, 0);
+        let was = Some(self.scene.get(who).side);
         // What has an end of its own does not end with the casting and its concentration.
         let is_bound = matches!(effect.lasts, Lasts::Spell | Lasts::SpellTurnEnds);
         let casting = if is_bound { cause.casting } else { 0 };
         let cause = Cause { casting, ..cause.clone() };
         let effect = Shared::new(effect);
-        let active = Active { number, name, cause, effect, until, successes, failures };
+        let active = Active { number, name, cause, effect, until, successes, failures, was };
         let most = self.view().hit_points_max(who);
         self.emit(Event::Began(who, Shared::new(active.clone())));
         self.begin_effect(who, &active, most);
@@ -108,7 +112,10 @@ impl Work<'_> {
             let (_, total) = self.roll(amount, active.cause.by, &active.cause);
             self.give_temporary(who, total);
         }
-        if let Some(shapes) = &active.effect.shapes {
+        self.lift(who, active, true);
+        if let Some(shapes) = &active.effect.shapes
+            && !self.view().rule(who, crate::data::Rule::CannotTakeShapes)
+        {
             self.reshape(who, shapes, &active.cause.choice, active.number);
         }
     }
@@ -131,6 +138,7 @@ impl Work<'_> {
             }
             self.enter(who)?;
         }
+        self.lift(who, active, false);
         let most = self.view().hit_points_max(who);
         let it = self.scene.get(who);
         if it.hp > most {
@@ -309,7 +317,10 @@ impl Work<'_> {
             (Ends::On(moment), Why::Moment(now)) => *moment == now,
             (Ends::Depleted, Why::Depleted)
             | (Ends::Woken, Why::Woken)
-            | (Ends::Calm, Why::Calm) => true,
+            | (Ends::Calm, Why::Calm)
+            | (Ends::SideHarmed, Why::SideHarmed)
+            | (Ends::Targeted, Why::Targeted)
+            | (Ends::Landed, Why::Landed) => true,
             _ => false,
         };
         for number in self.numbers_of(who) {
@@ -493,7 +504,7 @@ impl Work<'_> {
     /// Kills outright.
     pub(super) fn kill(&mut self, who: Id) -> Flow {
         let dead = super::state::Life::Dead;
-        if self.scene.get(who).life != dead {
+        if self.scene.get(who).life != dead && !self.is_kept_from_death(who)? {
             self.emit(Event::Lives(who, dead));
             self.settle_one(who, dead)?;
         }

@@ -9,7 +9,7 @@ use super::weigh::Matter;
 use super::work::{Flow, Work};
 use crate::ability::Ability;
 use crate::damage::Damage;
-use crate::data::{Gives, Moment, Rolls, Stat, Trigger};
+use crate::data::{Gives, Moment, Rolls, Rule, Stat, Trigger};
 
 /// What is about to harm somebody.
 pub(super) struct Blow<'b> {
@@ -71,6 +71,10 @@ impl Work<'_> {
             return Ok(0);
         }
         let was_up = creature.is_up();
+        if blow.parts.iter().any(|part| part.rolled > 0) && blow.cause.by != 0 {
+            let more = self.suffered(who, blow.cause.by, &blow.matter);
+            blow.parts.extend(more);
+        }
         let less = -self.view().number(who, Stat::DamageTaken, 0).min(0);
         let mut less = less.clamp(0, 9_999) as u16;
         for at in 0..blow.parts.len() {
@@ -127,6 +131,8 @@ impl Work<'_> {
                 self.end_where(who, Why::HarmedBySide(by))?;
             }
         }
+        self.side_harmed(who)?;
+        self.shared_harm(who, &blow.parts, taken)?;
         self.moment(who, Moment::Hurt, Some(blow.cause.by))?;
         if self.scene.get(who).can_act() {
             let fits = |trigger: Trigger| matches!(trigger, Trigger::Hurt(_));
@@ -140,6 +146,10 @@ impl Work<'_> {
         let who = blow.who;
         if let Some(shape) = self.scene.get(who).shape.clone() {
             return self.lose_shape(blow, shape.effect, shape.hp, over);
+        }
+        if was_up && self.is_kept_from_death(who)? {
+            self.heal(who, blow.cause, Vec::new(), 1);
+            return Ok(());
         }
         let most = self.view().hit_points_max(who);
         let outright = over >= most;
@@ -266,7 +276,8 @@ impl Work<'_> {
     /// Hit points back; who was down wakes. The dead stay dead.
     pub(super) fn heal(&mut self, who: Id, cause: &Cause, dice: Vec<Die>, amount: i32) {
         let creature = self.scene.get(who);
-        if creature.life == Life::Dead || amount <= 0 {
+        let cannot = self.view().rule(who, Rule::CannotHeal);
+        if creature.life == Life::Dead || amount <= 0 || cannot {
             return;
         }
         let rolled = amount.clamp(0, i32::from(u16::MAX)) as u16;

@@ -29,6 +29,7 @@ mod rolls;
 mod attack;
 mod harm;
 
+mod compel;
 mod conjure;
 mod effects;
 mod steps;

@@ -8,7 +8,7 @@ use super::command::Command;
 use super::react::Question;
 use super::shared::Shared;
 use super::sheet::Sheet;
-use crate::data::{ConditionName, Effect, Zone};
+use crate::data::{ConditionName, Effect, Gives, Rule, Size, Zone};
 use crate::grid::Square;
 use crate::space;
 
@@ -229,6 +229,8 @@ pub struct Active {
     pub successes: u8,
     /// Saves against it that were missed.
     pub failures: u8,
+    /// The side of its bearer when it began.
+    pub was: Option<Side>,
 }
 
 /// When something that lasts is over by itself.
@@ -383,7 +385,16 @@ impl Creature {
     /// The space that it takes.
     #[must_use]
     pub fn space(&self) -> space::Body {
-        space::Body { size: self.sheet.size, at: self.at, altitude: self.altitude }
+        space::Body { size: self.size(), at: self.at, altitude: self.altitude }
+    }
+
+    /// Its size, with what makes it larger or smaller.
+    #[must_use]
+    pub fn size(&self) -> Size {
+        let all = self.effects.iter().flat_map(|active| &active.effect.powers.modifiers);
+        let more: i8 = all.map(|one| if let Gives::Grow(by) = one.gives { by } else { 0 }).sum();
+        let at = (self.sheet.size as i8).saturating_add(more).clamp(0, 5);
+        Size::ALL[usize::from(at.unsigned_abs())]
     }
 
     /// Whether it lives and has hit points.
@@ -402,7 +413,16 @@ impl Creature {
             Unconscious | Incapacitated | Prone if !self.is_up() => return true,
             _ => {}
         }
+        // What suppresses a condition, and what shows who is invisible.
+        let is_void = |active: &Active| {
+            active.effect.powers.modifiers.iter().any(|one| match &one.gives {
+                Gives::Suppress(list) => list.contains(&condition),
+                Gives::Rule(Rule::CannotBeInvisible) => condition == ConditionName::Invisible,
+                _ => false,
+            })
+        };
         self.effects.iter().any(|active| active.effect.conditions.iter().copied().any(implied))
+            && !self.effects.iter().any(|active| is_void(active))
     }
 
     /// Whether it can take actions and reactions.
@@ -422,7 +442,10 @@ impl Creature {
     /// Whether something keeps it off the floor: nothing there concerns it.
     #[must_use]
     pub fn is_away(&self) -> bool {
-        self.effects.iter().any(|active| active.effect.away)
+        let keeps = |rule: &Gives| matches!(rule, Gives::Rule(Rule::Enclosed | Rule::Ethereal));
+        self.effects.iter().any(|active| {
+            active.effect.away || active.effect.powers.modifiers.iter().any(|one| keeps(&one.gives))
+        })
     }
 
     /// Whether an effect of this name is on it.

@@ -12,7 +12,7 @@ use crate::check::Outcome;
 use crate::damage::Damage;
 use crate::data::{
     Amount, ConditionName, Cure, DamagePart, Effect, Gives, Modifier, Moment, More, Roll, Rolls,
-    Step, Strike, When,
+    Rule, Step, Strike, When,
 };
 use crate::grid::Square;
 
@@ -159,6 +159,8 @@ impl Work<'_> {
                 }
             }
             Step::Heal(amount) => {
+                let full = amount.full || self.view().rule(target, Rule::HealsMost);
+                let amount = &Amount { full, ..amount.clone() };
                 let (dice, total) = self.roll(amount, actor, &run.cause);
                 self.heal(target, &run.cause, dice, total);
                 Ok(())
@@ -212,7 +214,9 @@ impl Work<'_> {
             }
             Step::Raise { hit_points, within } => {
                 let it = self.scene.get(target);
-                if it.life == Life::Dead && self.scene.round.saturating_sub(it.died) <= *within {
+                let in_time = self.scene.round.saturating_sub(it.died) <= *within
+                    || self.view().rule(target, Rule::Preserved);
+                if it.life == Life::Dead && in_time {
                     let (dice, total) = self.roll(hit_points, actor, &run.cause);
                     self.emit(Event::Lives(target, Life::Stable));
                     self.heal(target, &run.cause, dice, total);

@@ -115,6 +115,7 @@ impl Work<'_> {
         let free = matches!(command, Command::Cease | Command::Drop | Command::Release(_));
         let can = self.scene.get(who).can_act() && !self.view().rule(who, Rule::CannotAct);
         require(can || free && self.scene.get(who).is_up(), "Incapacitated", "you cannot act")?;
+        self.compelled(who, command)?;
         self.carry(who, command)?;
         self.sweep()
     }

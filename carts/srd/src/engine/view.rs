@@ -155,13 +155,19 @@ impl View<'_> {
     pub fn speed(&self, id: Id) -> Speed {
         let creature = self.scene.get(id);
         let own = creature.sheet.speed;
-        if !creature.can_act() || self.rule(id, Rule::CannotMove) || creature.turn.surprised {
+        let held = self.rule(id, Rule::CannotMove) || self.rule(id, Rule::Levitated);
+        if !creature.can_act() || held || creature.turn.surprised {
             return Speed { hover: own.hover, ..Speed::default() };
         }
         let walk = i32::from(own.walk);
         let changed = self.number(id, Stat::Speed, walk);
         let of = |stat: Stat, own: u16| {
-            let own = self.number(id, stat, i32::from(own));
+            let mut own = self.number(id, stat, i32::from(own));
+            self.each_modifier(id, |given| {
+                if matches!(given.modifier.gives, Gives::WalkingSpeed(known) if known == stat) {
+                    own = own.max(walk);
+                }
+            });
             // What halves, doubles, adds to or stops the speed does so to every way of moving.
             let all = if walk == changed {
                 own
@@ -331,7 +337,9 @@ impl View<'_> {
         }
         for (other, bearer) in self.scene.creatures() {
             self.each_own(other, &mut |given| {
-                if let Gives::Light(bright, dim) = given.modifier.gives {
+                if let Gives::Light(bright, dim) | Gives::Sunlight(bright, dim) =
+                    given.modifier.gives
+                {
                     light = light.max(shines(bright, dim, bearer.space().feet_to(it.space())));
                 }
             });
@@ -348,10 +356,20 @@ impl View<'_> {
 
     /// Whether sunlight falls on it.
     pub(super) fn is_in_sun(&self, id: Id) -> bool {
-        let at = self.scene.get(id).at;
-        self.scene.zones().any(|zone| {
-            zone.zone.terrain.light.is_some_and(|light| light.sun) && zone.squares.contains(&at)
-        })
+        let it = self.scene.get(id);
+        let at = it.at;
+        let carried = self.scene.creatures().any(|(other, bearer)| {
+            let mut shines = false;
+            let feet = bearer.space().feet_to(it.space());
+            self.each_modifier(other, |given| {
+                shines |= matches!(given.modifier.gives, Gives::Sunlight(bright, dim) if bright + dim >= feet);
+            });
+            shines
+        });
+        carried
+            || self.scene.zones().any(|zone| {
+                zone.zone.terrain.light.is_some_and(|light| light.sun) && zone.squares.contains(&at)
+            })
     }
 
     /// Whether a foe that can act and sees it stands within 5 feet: shooting is harder then.

@@ -74,6 +74,9 @@ impl super::view::View<'_> {
     fn others(&self, who: Id) -> Vec<Other> {
         let me = self.scene.get(who);
         let held = self.drags(who);
+        if self.rule(who, Rule::PassesSpaces) {
+            return Vec::new();
+        }
         self.scene
             .creatures()
             .filter(|&(id, one)| {
@@ -217,7 +220,8 @@ impl Work<'_> {
         }
         let speed = me.sheet.speed;
         let is_held = me.is_up() && !me.has(ConditionName::Prone) && self.view().speed(who).fly > 0;
-        if is_held || speed.hover && me.life != Life::Dead {
+        let hangs = self.view().rule(who, Rule::Levitated);
+        if is_held || hangs || speed.hover && me.life != Life::Dead {
             return Ok(());
         }
         let ground = Body::standing(&self.painted, me.sheet.size, me.at).altitude;
@@ -241,8 +245,9 @@ impl Work<'_> {
             }
         }
         let is_caught = self.events.len() > before && self.view().rule(who, Rule::NoFallDamage);
-        if is_caught || self.view().rule(who, Rule::NoFallDamage) || feet < FALL_FEET {
-            return Ok(());
+        let is_soft = is_caught || self.view().rule(who, Rule::NoFallDamage);
+        if is_soft || feet < FALL_FEET || self.falls_safely(who, feet) {
+            return self.end_where(who, super::effects::Why::Landed);
         }
         let dice = (feet / FALL_FEET).min(20) as u8;
         let cause = Cause { name: "the fall".into(), ..Cause::default() };
@@ -324,6 +329,9 @@ impl Work<'_> {
 
     /// Moves somebody straight away from another or towards it, until something is in the way.
     pub(super) fn shift(&mut self, by: Id, who: Id, feet: u16, is_away: bool) -> Flow {
+        if self.view().rule(who, Rule::StandsStill) {
+            return Ok(());
+        }
         for _ in 0..feet / 5 {
             let (from, me) = (self.scene.get(who).at, self.scene.get(who).space());
             let center = self.scene.get(by).space();
@@ -404,6 +412,8 @@ impl Work<'_> {
 
     /// Half of the speed to stand up.
     pub(super) fn stand(&mut self, who: Id) -> Flow {
+        let cannot = self.view().rule(who, Rule::CannotStandUp);
+        require(!cannot, "Prone", "you cannot stand up now")?;
         let me = self.scene.get(who);
         require(me.has(ConditionName::Prone), "Prone", "you stand already")?;
         let speed = self.view().speed(who).walk;

@@ -138,7 +138,12 @@ impl View<'_> {
             }
         }
         for zone in self.scene.zones() {
-            if !zone.zone.modifiers.is_empty() && self.is_in_zone(zone, id) {
+            let by = zone.cause.by;
+            let concerns = || {
+                self.scene.creature(by).is_none()
+                    || self.all(&zone.zone.when, by, Some(id), &Matter::default(), None)
+            };
+            if !zone.zone.modifiers.is_empty() && self.is_in_zone(zone, id) && concerns() {
                 give(&zone.zone.modifiers, zone.cause.by, Some(&zone.cause), 0, &zone.name);
             }
         }
@@ -235,11 +240,12 @@ impl View<'_> {
     /// this order. What a sheet has counted already is not among its powers any more.
     pub(super) fn number(&self, id: Id, stat: Stat, base: i32) -> i32 {
         let (mut sum, mut least, mut most) = (base, i32::MIN, i32::MAX);
-        let (mut halves, mut doubles) = (false, false);
+        let (mut halves, mut doubles, mut times) = (false, false, 1);
         let mut weigh = |given: Given<'_>| {
             let is_it = matches!(&given.modifier.gives,
                 Gives::Add(known, _) | Gives::Subtract(known, _) | Gives::AtLeast(known, _)
                 | Gives::AtMost(known, _) | Gives::Half(known) | Gives::Double(known)
+                | Gives::Times(known, _)
                     if *known == stat);
             if !is_it || !self.holds(&given, id, None, &Matter::default()) {
                 return;
@@ -253,6 +259,7 @@ impl View<'_> {
                 Gives::AtMost(_, to) => most = most.min(self.fixed(to, given.holder, given.cause)),
                 Gives::Half(_) => halves = true,
                 Gives::Double(_) => doubles = true,
+                Gives::Times(_, by) => times = times.max(i32::from(*by)),
                 _ => {}
             }
         };
@@ -260,7 +267,7 @@ impl View<'_> {
         if !is_sense(stat) {
             self.each_around(id, &mut weigh);
         }
-        let sum = if doubles { sum * 2 } else { sum };
+        let sum = if doubles { sum * 2 } else { sum } * times;
         let sum = if halves { sum.div_euclid(2) } else { sum };
         sum.max(least).min(most)
     }
@@ -386,7 +393,7 @@ impl View<'_> {
             When::InWater => self.floor.tile(me.at).water > 0,
             When::Concentrating => me.concentration > 0,
             When::Level(level) => me.sheet.level >= *level,
-            When::Is(kinds) => kinds.contains(&me.sheet.kind),
+            When::Is(kinds) => self.is_kind(bearer, kinds),
             When::Tagged(tag) => me.sheet.tag.contains(tag.as_str()),
             When::Called(names) => names.contains(&me.sheet.name),
             When::Marks(name) => self.scene.creatures().any(|(_, one)| {
@@ -406,7 +413,7 @@ impl View<'_> {
         match when {
             When::Within(feet) => me.space().is_within(*feet, other.space()),
             When::Beyond(feet) => !me.space().is_within(*feet, other.space()),
-            When::OtherIs(kinds) => kinds.contains(&other.sheet.kind),
+            When::OtherIs(kinds) => self.is_kind(id, kinds),
             When::OtherTagged(tag) => other.sheet.tag.contains(tag.as_str()),
             When::OtherAtMost(size) => other.sheet.size <= *size,
             When::OtherHas(condition) => other.has(*condition),
@@ -544,6 +551,18 @@ impl Scene {
     /// Whether two stand on different sides.
     pub(super) fn are_foes(&self, one: Id, other: Id) -> bool {
         self.get(one).side != self.get(other).side
+            && !self.is_indifferent(one, other)
+            && !self.is_indifferent(other, one)
+    }
+
+    /// Whether magic makes one no foe of another's side.
+    fn is_indifferent(&self, one: Id, other: Id) -> bool {
+        self.get(one).effects.iter().any(|active| {
+            super::compel::gives(&active.effect, Rule::Indifferent)
+                && self
+                    .creature(active.cause.by)
+                    .is_some_and(|source| source.side == self.get(other).side)
+        })
     }
 }
 
