@@ -52,6 +52,12 @@ const XP: &[(u8, u32)] = &[
     (240, 155_000),
 ];
 
+/// Experience points for defeating a creature of a challenge rating in eighths, if there is such a rating.
+#[must_use]
+pub fn experience(challenge_eighths: u8) -> Option<u32> {
+    XP.iter().find(|(eighths, _)| *eighths == challenge_eighths).map(|(_, xp)| *xp)
+}
+
 /// A record of a table.
 pub(super) trait Record {
     /// What it is found by.
@@ -95,12 +101,11 @@ impl Record for Monster {
         require(i32::from(self.hit_points) == average, "hit_points", || {
             format!("{} are not the mean of {}, {average}", self.hit_points, self.hit_dice)
         })?;
-        let expected = XP.iter().find(|(eighths, _)| *eighths == self.challenge_eighths);
-        let Some((_, xp)) = expected else {
+        let Some(xp) = experience(self.challenge_eighths) else {
             return Err(format!("`challenge_eighths`: {} is no rating", self.challenge_eighths));
         };
         let harmless = self.challenge_eighths == 0 && self.xp == 0;
-        require(self.xp == *xp || harmless, "xp", || format!("{} should be {xp}", self.xp))?;
+        require(self.xp == xp || harmless, "xp", || format!("{} should be {xp}", self.xp))?;
         texts("traits", self.traits.iter().map(|one| &one.name))?;
         for (part, count) in self.actions.iter().flat_map(|one| one.multiattack.iter().flatten()) {
             let known = self.actions.iter().any(|other| other.name == *part);

@@ -33,6 +33,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use check::experience;
 pub use class::{BonusSpell, ClassEntry, Level, Subclass};
 pub use content::{
     ActionPower, Again, Choice, Feature, Grapple, ItemPower, SpellPower, TraitPower,
