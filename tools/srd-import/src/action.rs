@@ -100,7 +100,7 @@ pub(crate) fn action(node: &Node<'_>) -> Result<Action, Error> {
 }
 
 /// Adds what only the text says: damage behind a save, of both hands, of a swarm that is halved, and saves.
-fn complete(action: &mut Action, text: &str) {
+pub(crate) fn complete(action: &mut Action, text: &str) {
     let said = phrase::save(text);
     for dealt in phrase::damage(text) {
         let is_it = |part: &DamagePart| {

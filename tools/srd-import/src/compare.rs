@@ -1,6 +1,6 @@
 //! What two sources say of the same record, side by side.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What a source says: by table and record, the fields and their values as text.
@@ -74,7 +74,8 @@ pub fn compare(left: &Facts, right: &Facts) -> Vec<Disagreement> {
         left: left.into(),
         right: right.into(),
     };
-    for (key, fields) in &left.records {
+    let tables: BTreeSet<&str> = right.records.keys().map(|(table, _)| *table).collect();
+    for (key, fields) in left.records.iter().filter(|(key, _)| tables.contains(key.0)) {
         let Some(others) = right.records.get(key) else {
             found.push(alone(key, "has it", "lacks it"));
             continue;

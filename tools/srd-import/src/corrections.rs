@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::Error;
 use crate::compare::Disagreement;
-use crate::source::{Format, Source};
+use crate::source::{Format, Source, decimal};
 
 /// The corrections that this tool comes with.
 pub const CORRECTIONS: &str = include_str!("../corrections.toml");
@@ -100,6 +100,8 @@ impl Correction {
     }
 
     fn apply(&self, source: &mut Source) -> Result<(), Error> {
+        // Where a source is of today, it may have been put right there too.
+        let live = source.live;
         let record = source.record_mut(&self.file, &self.record);
         let record = record.ok_or_else(|| self.stale("no such record"))?;
         let (parent, key) = self.field.rsplit_once('/').unwrap_or(("", &self.field));
@@ -109,10 +111,13 @@ impl Correction {
         let json = |value: &toml::Value| serde_json::to_value(value).expect("TOML is plain data");
         let wrong = self.wrong.as_ref().map_or(Value::Null, json);
         let found = parent.pointer(&format!("/{key}")).cloned().unwrap_or(Value::Null);
-        if found != wrong {
+        let right = self.right.as_ref().map_or(Value::Null, json);
+        if live && alike(&found, &right) {
+            return Ok(());
+        }
+        if !alike(&found, &wrong) {
             return Err(self.stale(&found.to_string()));
         }
-        let right = self.right.as_ref().map_or(Value::Null, json);
         match parent {
             Value::Object(fields) => {
                 fields.insert(key.into(), right);
@@ -131,11 +136,25 @@ impl Correction {
     }
 }
 
+/// Whether two values say the same: numbers do whether they are written with a point or without.
+fn alike(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Number(one), Value::Number(other)) => {
+            let exact = |number: &serde_json::Number| decimal(&number.to_string(), 6);
+            one == other || exact(one).is_some() && exact(one) == exact(other)
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| alike(one, other))
+        }
+        _ => one == other,
+    }
+}
+
 /// Corrects a source.
 pub(crate) fn apply(source: &mut Source, all: &[Correction], which: Which) -> Result<(), Error> {
     let name = source.format.name();
     for one in all {
-        if ![Format::FiveEDatabase.name(), Format::Open5e.name()].contains(&one.source.as_str()) {
+        if Format::named(&one.source).is_none() {
             return Err(one.stale("no such source"));
         }
         if one.source == name && (which == Which::All || one.is_of_form()) {

@@ -10,20 +10,21 @@ use crate::vocabulary::{damage, word};
 
 /// All of `Equipment`, each thing into its table.
 pub(crate) fn equipment(source: &Source, tables: &mut Tables) -> Result<(), Error> {
-    for node in source.records("Equipment") {
-        let place = node.at("equipment_category").at("index");
-        match place.text()? {
-            "weapon" => tables.weapon.push(weapon(&node)?),
-            "armor" => tables.armor.push(armor(&node)?),
-            "adventuring-gear" => {
-                tables.gear.push(gear(&node, &node.at("gear_category").at("name"))?);
-            }
-            "tools" => tables.gear.push(gear(&node, &node.at("tool_category"))?),
-            "mounts-and-vehicles" => {
-                tables.gear.push(gear(&node, &node.at("vehicle_category"))?);
-            }
-            other => return Err(place.wrong(format!("{other:?} is no category that is known"))),
+    source.records("Equipment").try_for_each(|node| thing(&node, tables))
+}
+
+/// One record of `Equipment` into its table.
+pub(crate) fn thing(node: &Node<'_>, tables: &mut Tables) -> Result<(), Error> {
+    let place = node.at("equipment_category").at("index");
+    match place.text()? {
+        "weapon" => tables.weapon.push(weapon(node)?),
+        "armor" => tables.armor.push(armor(node)?),
+        "adventuring-gear" => {
+            tables.gear.push(gear(node, &node.at("gear_category").at("name"))?);
         }
+        "tools" => tables.gear.push(gear(node, &node.at("tool_category"))?),
+        "mounts-and-vehicles" => tables.gear.push(gear(node, &node.at("vehicle_category"))?),
+        other => return Err(place.wrong(format!("{other:?} is no category that is known"))),
     }
     Ok(())
 }

@@ -3,7 +3,22 @@
 //! Nothing of the sources' text goes into the tables: names and numbers only. The tables are made of 5e-database; open5e is
 //! the second opinion. Where they disagree the report says so, and where the text of the SRD shows which is wrong, a
 //! correction in `corrections.toml` says what stands there and what should. A correction that no longer fits ends the
-//! import.
+//! import, unless a web API has been put right in the same way. Open5e may be a folder or an address of its web API ([`Source::read`], [`Source::fetch`]).
+//!
+//! # Creatures, spells and things of your own
+//!
+//! Write them as one of the two formats has them, or export them there, and type
+//!
+//! ```text
+//! cargo run -p srd-import -- own creatures.json things.json --out mine.toml
+//! ```
+//!
+//! Files may hold one record, a list of them, or a page of the web API; records of 5e-database (`Monsters`, `Spells`,
+//! `Equipment`, `Magic-Items`) and of open5e (either version of the API, or its files) are told apart by what they have.
+//! Table files (`.toml`) of your own are taken as they are. Everything is checked together with the tables of the SRD, so
+//! that a caster's spells and what is in a pack exist, and what is wrong is said with its file, record and field. Without
+//! `--out` it is only checked. A program reads `mine.toml` with [`Tables::read`] and puts it behind a copy of
+//! [`srd::data::tables`] with [`Tables::add`].
 
 mod phrase;
 mod source;
@@ -21,15 +36,22 @@ mod compare;
 mod left;
 mod right;
 
+mod web;
+
+mod own;
+mod theirs;
+
 mod write;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use srd::data::{DataError, Tables};
 
 pub use compare::{Disagreement, Facts, compare};
 pub use corrections::{CORRECTIONS, Correction, Corrections, Difference, read as read_corrections};
+pub use own::{Own, own};
 pub use source::{Format, Source};
+pub use web::{Limits, Web, is_address};
 pub use write::records;
 
 use corrections::{Which, apply};
@@ -42,12 +64,21 @@ pub enum Error {
     File { path: PathBuf, source: std::io::Error },
     #[error("{path}: {source}")]
     Json { path: PathBuf, source: serde_json::Error },
-    #[error("{place}: `{field}`: {problem}")]
+    #[error("{place}: {}{problem}", Self::field(field))]
     Field { place: String, field: String, problem: String },
+    #[error("{address}: {problem}")]
+    Web { address: String, problem: String },
     #[error("corrections: {0}")]
     Corrections(toml::de::Error),
     #[error(transparent)]
     Table(#[from] DataError),
+}
+
+impl Error {
+    /// The part of a message that names a field; nothing where the whole record is wrong.
+    fn field(field: &str) -> String {
+        if field.is_empty() { String::new() } else { format!("`{field}`: ") }
+    }
 }
 
 /// What an import gives.
@@ -63,15 +94,13 @@ pub struct Import {
     pub open: Vec<Disagreement>,
 }
 
-/// Reads both folders, compares what they say and makes the tables.
+/// Compares what two sources say and makes the tables of the first.
 ///
 /// # Errors
 ///
 /// The first thing that is wrong with a source or a correction, with the file, the record and the field.
-pub fn import(database: &Path, open5e: &Path, corrections: &str) -> Result<Import, Error> {
+pub fn import(database: &Source, open5e: &Source, corrections: &str) -> Result<Import, Error> {
     let known = read_corrections(corrections)?;
-    let database = Source::read(Format::FiveEDatabase, database)?;
-    let open5e = Source::read(Format::Open5e, open5e)?;
     let disagreements = |which| {
         let (mut one, mut other) = (database.clone(), open5e.clone());
         apply(&mut one, &known.correction, which)?;
@@ -83,9 +112,8 @@ pub fn import(database: &Path, open5e: &Path, corrections: &str) -> Result<Impor
     let (_, before) = disagreements(Which::OfForm)?;
     let (tables, open) = disagreements(Which::All)?;
     let settled = before.into_iter().filter(|one| !open.contains(one)).collect();
-    if let Some(idle) =
-        known.difference.iter().find(|known| !open.iter().any(|one| known.explains(one)))
-    {
+    let idle = |known: &&Difference| !open.iter().any(|one| known.explains(one));
+    if let Some(idle) = known.difference.iter().filter(|_| !open5e.live).find(idle) {
         let place = format!("difference: {}: {}", idle.table, idle.why);
         let problem = "explains nothing any more; take it out".into();
         return Err(Error::Field { place, field: idle.field.clone(), problem });

@@ -1,10 +1,10 @@
-//! What open5e says.
+//! What open5e says. What a record says `null` of it says nothing of; what it lacks is an error.
 //!
 //! Its attacks have `thunder` for nearly every type of damage, so that column says nothing and is not asked.
 
 use std::collections::BTreeMap;
 
-use srd::data::{ClassName, Component, ConditionName, Skill};
+use srd::data::{ClassName, Component, ConditionName, Skill, WeaponProperty};
 use srd::{Ability, Damage};
 
 use crate::Error;
@@ -13,7 +13,7 @@ use crate::item::quarters;
 use crate::monster::eighths;
 use crate::source::{Node, Source, decimal};
 use crate::spell::{casting_time, lasting, range};
-use crate::vocabulary::{ability, named, normal, word};
+use crate::vocabulary::{ability, named, normal, skill_key, word};
 
 /// All that the other source may be asked for too.
 pub(crate) fn facts(source: &Source) -> Result<Facts, Error> {
@@ -44,7 +44,9 @@ pub(crate) fn facts(source: &Source) -> Result<Facts, Error> {
     things(&mut facts, source)?;
     for node in source.records("MagicItem") {
         let mut fields = facts.record("magic item", &name(&node)?);
-        fields.say("rarity", format!("{:?}", word::<srd::data::Rarity>(&node.at("rarity"))?));
+        if let Some(rarity) = node.said("rarity")? {
+            fields.say("rarity", format!("{:?}", word::<srd::data::Rarity>(&rarity)?));
+        }
         fields.say("attunement", node.at("requires_attunement").flag()?);
     }
     classes(&mut facts, source)?;
@@ -103,14 +105,7 @@ fn monster(fields: &mut Fields<'_>, node: &Node<'_>) -> Result<(), Error> {
         }
     }
     for skill in Skill::ALL {
-        let mut key = String::from("skill_bonus");
-        for letter in format!("{skill:?}").chars() {
-            if letter.is_uppercase() {
-                key.push('_');
-            }
-            key.extend(letter.to_lowercase());
-        }
-        if let Some(bonus) = node.option(&key) {
+        if let Some(bonus) = node.option(&skill_key(*skill)) {
             fields.say(format!("skill {skill:?}"), bonus.whole::<i8>()?);
         }
     }
@@ -180,20 +175,24 @@ fn spell(fields: &mut Fields<'_>, node: &Node<'_>) -> Result<(), Error> {
         }
     }
     fields.say_all("components", components);
-    let price = node.option("material_cost").map(|cost| copper(&cost)).transpose()?;
-    fields.say("material price", price.unwrap_or(0));
-    fields.say("material consumed", node.at("material_consumed").flag()?);
+    if let Some(consumed) = node.said("material_consumed")? {
+        let price = node.option("material_cost").map(|cost| copper(&cost)).transpose()?;
+        fields.say("material price", price.unwrap_or(0));
+        fields.say("material consumed", consumed.flag()?);
+    }
     let mut classes = Vec::new();
     for one in node.list("classes")? {
         let class = one.text()?.strip_prefix("srd_").and_then(named::<ClassName>);
         classes.push(class.ok_or_else(|| one.wrong("is no class"))?);
     }
     fields.say_all("classes", classes);
-    fields.say("attack", node.at("attack_roll").flag()?);
-    let save = node.at("saving_throw_ability");
-    let save =
-        if save.text()?.is_empty() { String::new() } else { format!("{:?}", ability(&save)?) };
-    fields.say("save", save);
+    if let Some(roll) = node.said("attack_roll")? {
+        fields.say("attack", roll.flag()?);
+    }
+    if let Some(save) = node.said("saving_throw_ability")? {
+        let none = save.text()?.is_empty();
+        fields.say("save", if none { String::new() } else { format!("{:?}", ability(&save)?) });
+    }
     if let (Some(shape), Some(size)) = (node.option("shape_type"), node.option("shape_size")) {
         let shape: srd::data::Shape = word(&shape)?;
         fields.say("area", format!("{shape:?} {}", size.whole::<u16>()?));
@@ -202,15 +201,17 @@ fn spell(fields: &mut Fields<'_>, node: &Node<'_>) -> Result<(), Error> {
     if !kinds.is_empty() {
         fields.say_all("damage types", kinds);
     }
-    let damage = node.at("damage_roll");
-    if !damage.text()?.is_empty() {
+    let damage = node.said("damage_roll")?;
+    if let Some(damage) = damage
+        && !damage.text()?.is_empty()
+    {
         fields.say("damage", damage.parse::<srd::data::Roll>()?);
     }
     Ok(())
 }
 
 /// A casting time: `bonus-action`, `10minutes`.
-fn written_together(text: &str) -> Option<srd::data::CastingTime> {
+pub(crate) fn written_together(text: &str) -> Option<srd::data::CastingTime> {
     let digits = text.len() - text.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
     let (number, unit) = text.split_at(digits);
     let number = if number.is_empty() { "1" } else { number };
@@ -218,18 +219,23 @@ fn written_together(text: &str) -> Option<srd::data::CastingTime> {
 }
 
 /// A price in gold pieces, in copper pieces.
-fn copper(node: &Node<'_>) -> Result<i64, Error> {
+pub(crate) fn copper(node: &Node<'_>) -> Result<i64, Error> {
     decimal(node.text()?, 2).ok_or_else(|| node.wrong("is no price"))
 }
 
+/// A property of weapons by its key, `srd-2014_light-wp`.
+pub(crate) fn property(node: &Node<'_>) -> Result<WeaponProperty, Error> {
+    let key = node.text()?;
+    let bare = key.rsplit('_').next().unwrap_or(key).trim_end_matches("-wp");
+    // The lance's special rules and the net's are properties of their own there.
+    let bare = bare.rsplit_once("special").map_or(bare, |_| "special");
+    named(bare).ok_or_else(|| node.wrong("is no property"))
+}
+
 fn things(facts: &mut Facts, source: &Source) -> Result<(), Error> {
-    let mut properties: BTreeMap<&str, Vec<srd::data::WeaponProperty>> = BTreeMap::new();
+    let mut properties: BTreeMap<&str, Vec<WeaponProperty>> = BTreeMap::new();
     for node in source.records("WeaponPropertyAssignment") {
-        let place = node.at("property");
-        let bare = place.text()?.trim_start_matches("srd-2014_").trim_end_matches("-wp");
-        // The lance's special rules and the net's are properties of their own there.
-        let bare = bare.rsplit_once("special").map_or(bare, |_| "special");
-        let property = named(bare).ok_or_else(|| place.wrong("is no property"))?;
+        let property = property(&node.at("property"))?;
         properties.entry(node.at("weapon").text()?).or_default().push(property);
     }
     for (key, node) in source.keyed("Weapon") {
@@ -257,12 +263,11 @@ fn things(facts: &mut Facts, source: &Source) -> Result<(), Error> {
     for node in source.records("Item") {
         let mut fields = facts.record("thing", &name(&node)?);
         fields.say("price in copper", copper(&node.at("cost"))?);
-        if let Ok(weight) = quarters(&node.at("weight")) {
-            fields.say("weight in quarters of a pound", weight);
-        } else {
-            // Parts of what is sold together: 0.05 for one arrow of twenty.
-            fields.say("weight in quarters of a pound", node.at("weight").text()?);
-        }
+        let Some(weight) = node.said("weight")? else { continue };
+        // Parts of what is sold together: 0.05 for one arrow of twenty.
+        let exact = quarters(&weight).map(|quarters| quarters.to_string());
+        let said = exact.or_else(|_| weight.text().map(str::to_owned))?;
+        fields.say("weight in quarters of a pound", said);
     }
     Ok(())
 }

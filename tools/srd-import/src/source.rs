@@ -1,21 +1,24 @@
-//! A source: a folder of JSON files, read as records whose every access says where it was when it goes wrong.
+//! A source: records of JSON whose every access says where it was when it goes wrong.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 use std::str::FromStr;
 
 use serde_json::Value;
 
 use crate::Error;
 
-/// Which of the two formats.
+/// Whose records, and in which form.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, Ord, PartialOrd)]
 pub enum Format {
     /// 5e-database: one array of records a file, `5e-SRD-Monsters.json`.
     FiveEDatabase,
     /// Open5e, second version: one array of `{model, pk, fields}` a file, `Creature.json`.
     Open5e,
+    /// Open5e, first version, which is known by its web API only: its records in the form of the second.
+    Open5eFirst,
 }
 
 impl Format {
@@ -25,7 +28,14 @@ impl Format {
         match self {
             Self::FiveEDatabase => "5e-database",
             Self::Open5e => "open5e",
+            Self::Open5eFirst => "open5e-v1",
         }
+    }
+
+    /// The format of a name, if it is one's.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        let all = [Self::FiveEDatabase, Self::Open5e, Self::Open5eFirst];
+        all.into_iter().find(|format| format.name() == name)
     }
 
     /// The files that are read, without what is the same in each file's name.
@@ -45,7 +55,7 @@ impl Format {
                 "Subclasses",
                 "Subraces",
             ],
-            Self::Open5e => &[
+            Self::Open5e | Self::Open5eFirst => &[
                 "Armor",
                 "CharacterClass",
                 "ClassFeature",
@@ -65,9 +75,16 @@ impl Format {
     fn path(self, name: &str) -> String {
         match self {
             Self::FiveEDatabase => format!("5e-SRD-{name}.json"),
-            Self::Open5e => format!("{name}.json"),
+            Self::Open5e | Self::Open5eFirst => format!("{name}.json"),
         }
     }
+}
+
+/// One record, and what errors call the place that it comes from.
+#[derive(Clone, Debug)]
+struct Record {
+    from: Rc<str>,
+    value: Value,
 }
 
 /// All files of one source.
@@ -75,49 +92,76 @@ impl Format {
 pub struct Source {
     /// Which format they have.
     pub format: Format,
-    files: BTreeMap<&'static str, Vec<Value>>,
+    /// Whether they are as their authors have them today, rather than as they were when the corrections were written.
+    pub(crate) live: bool,
+    files: BTreeMap<&'static str, Vec<Record>>,
 }
 
 impl Source {
+    /// A source without records.
+    pub(crate) const fn new(format: Format) -> Self {
+        Self { format, live: false, files: BTreeMap::new() }
+    }
+
     /// Reads a folder.
     ///
     /// # Errors
     ///
     /// A file that is missing, is no JSON or holds no array.
     pub fn read(format: Format, folder: &Path) -> Result<Self, Error> {
-        let mut files = BTreeMap::new();
+        let mut source = Self::new(format);
         for name in format.files() {
             let path = folder.join(format.path(name));
             let text = fs::read_to_string(&path)
                 .map_err(|source| Error::File { path: path.clone(), source })?;
-            let records = serde_json::from_str(&text)
+            let records: Vec<Value> = serde_json::from_str(&text)
                 .map_err(|source| Error::Json { path: path.clone(), source })?;
-            files.insert(*name, records);
+            let from: Rc<str> = format!("{}: {name}", format.name()).into();
+            for value in records {
+                source.add(name, &from, value);
+            }
         }
-        Ok(Self { format, files })
+        Ok(source)
+    }
+
+    /// Adds a record to a file, with what errors call the place that it comes from.
+    pub(crate) fn add(&mut self, file: &'static str, from: &Rc<str>, value: Value) {
+        self.files.entry(file).or_default().push(Record { from: Rc::clone(from), value });
     }
 
     /// The records of a file, by its name without what is the same in each.
     pub(crate) fn records(&self, file: &'static str) -> impl Iterator<Item = Node<'_>> {
-        let format = self.format;
-        self.files[file].iter().map(move |value| Node {
-            place: format!("{}: {file}: {}", format.name(), label(format, value)),
+        let all = self.files.get(file).into_iter().flatten();
+        all.map(|Record { from, value }| Node {
+            place: format!("{from}: {}", label(self.format, value)),
             field: String::new(),
-            value: if format == Format::Open5e { &value["fields"] } else { value },
+            value: if self.format == Format::FiveEDatabase { value } else { &value["fields"] },
         })
+    }
+
+    /// The records of a file with the places that they come from.
+    pub(crate) fn placed(&self, file: &'static str) -> impl Iterator<Item = (&str, Node<'_>)> {
+        let from = self.files.get(file).into_iter().flatten().map(|record| &*record.from);
+        from.zip(self.records(file))
+    }
+
+    /// The keys of the records of an open5e file.
+    pub(crate) fn keys(&self, file: &'static str) -> impl Iterator<Item = &str> {
+        let all = self.files.get(file).into_iter().flatten();
+        all.map(|record| record.value["pk"].as_str().unwrap_or_default())
     }
 
     /// Each record of an open5e file by its key.
     pub(crate) fn keyed(&self, file: &'static str) -> BTreeMap<&str, Node<'_>> {
-        let keys = self.files[file].iter().map(|value| value["pk"].as_str().unwrap_or_default());
-        keys.zip(self.records(file)).collect()
+        self.keys(file).zip(self.records(file)).collect()
     }
 
     /// The record of a file that has a label, to be corrected.
     pub(crate) fn record_mut(&mut self, file: &str, name: &str) -> Option<&mut Value> {
         let format = self.format;
-        let found = self.files.get_mut(file)?.iter_mut().find(|one| label(format, one) == name)?;
-        Some(if format == Format::Open5e { &mut found["fields"] } else { found })
+        let mut all = self.files.get_mut(file)?.iter_mut().map(|record| &mut record.value);
+        let found = all.find(|one| label(format, one) == name)?;
+        Some(if format == Format::FiveEDatabase { found } else { &mut found["fields"] })
     }
 }
 
@@ -129,10 +173,10 @@ fn label(format: Format, value: &Value) -> &str {
             [&value["index"], &Value::Null, &Value::Null]
         }
         Format::FiveEDatabase => [&value["name"], &value["index"], &Value::Null],
-        Format::Open5e if value["fields"].get("parent").is_some() => {
-            [&value["pk"], &Value::Null, &Value::Null]
+        _ if value["fields"].get("parent").is_some() => [&value["pk"], &Value::Null, &Value::Null],
+        Format::Open5e | Format::Open5eFirst => {
+            [&value["fields"]["name"], &value["pk"], &Value::Null]
         }
-        Format::Open5e => [&value["fields"]["name"], &value["pk"], &Value::Null],
     };
     keys.into_iter()
         .find(|key| text(key))
@@ -149,6 +193,16 @@ pub(crate) struct Node<'a> {
 }
 
 impl<'a> Node<'a> {
+    /// A value by itself, and what errors call its place.
+    pub(crate) fn new(place: impl Into<String>, value: &'a Value) -> Self {
+        Self { place: place.into(), field: String::new(), value }
+    }
+
+    /// The value as it stands.
+    pub(crate) const fn value(&self) -> &'a Value {
+        self.value
+    }
+
     /// An error about this value.
     pub(crate) fn wrong(&self, problem: impl Into<String>) -> Error {
         Error::Field {
@@ -179,6 +233,14 @@ impl<'a> Node<'a> {
     pub(crate) fn option(&self, key: &str) -> Option<Self> {
         let found = self.at(key);
         if found.value.is_null() { None } else { Some(found) }
+    }
+
+    /// The value under a key that must be there, if it says something: `null` does not.
+    pub(crate) fn said(&self, key: &str) -> Result<Option<Self>, Error> {
+        if self.value.get(key).is_none() {
+            return Err(self.at(key).wrong("missing; it should be there, `null` at least"));
+        }
+        Ok(self.option(key))
     }
 
     /// This value as text.

@@ -1,6 +1,7 @@
 //! The sources' words as ours.
 
 use serde::de::DeserializeOwned;
+use srd::data::Skill;
 use srd::{Ability, Damage};
 
 use crate::Error;
@@ -39,6 +40,18 @@ pub(crate) fn ability(node: &Node<'_>) -> Result<Ability, Error> {
 /// A kind of damage in a list, from the object `{index, name}` that names it.
 pub(crate) fn damage(node: &Node<'_>) -> Result<Damage, Error> {
     word(&node.at("index"))
+}
+
+/// Where open5e has a creature's bonus in a skill: `skill_bonus_sleight_of_hand`.
+pub(crate) fn skill_key(skill: Skill) -> String {
+    let mut key = String::from("skill_bonus");
+    for letter in format!("{skill:?}").chars() {
+        if letter.is_uppercase() {
+            key.push('_');
+        }
+        key.extend(letter.to_lowercase());
+    }
+    key
 }
 
 /// A name as it is compared: small letters and digits, words in order, without what follows a comma turned round.

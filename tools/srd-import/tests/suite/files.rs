@@ -1,125 +1,12 @@
-//! The import on small sources made by hand: good ones, broken ones, ones that disagree.
-
-#![expect(clippy::unwrap_used, reason = "a test that cannot write its sources has nothing to say")]
+//! The import of folders: good ones, broken ones, ones that disagree.
 
 use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
-use srd_import::{Error, Import, files, import};
+use srd_import::{Error, Format, Import, Source, files};
 
-/// A source: its files' names and contents.
-type Files = Vec<(&'static str, Value)>;
-
-fn database() -> Files {
-    let named = |name: &str| json!({ "index": name.to_lowercase(), "name": name });
-    let monster = json!({
-        "index": "rat", "name": "Rat", "size": "Tiny", "type": "beast", "alignment": "unaligned",
-        "armor_class": [{ "type": "dex", "value": 10 }], "hit_points": 1, "hit_points_roll": "1d4-1",
-        "speed": { "walk": "20 ft." },
-        "strength": 2, "dexterity": 11, "constitution": 9, "intelligence": 2, "wisdom": 10, "charisma": 4,
-        "senses": { "darkvision": "30 ft.", "passive_perception": 10 }, "languages": "",
-        "damage_resistances": ["bludgeoning, piercing, and slashing from nonmagical weapons that aren't silvered"],
-        "challenge_rating": 0.125, "xp": 25,
-        "special_abilities": [{ "name": "Keen Smell", "desc": "Smells." }],
-        "actions": [{
-            "name": "Bite", "attack_bonus": 0,
-            "desc": "Melee Weapon Attack: +0 to hit, reach 5 ft., one target. Hit: 1 piercing damage and the target must \
-                     make a DC 9 Constitution saving throw, taking 2 (1d4) poison damage on a failed save.",
-            "damage": [{ "damage_type": named("Piercing"), "damage_dice": "1" }],
-        }],
-    });
-    let spell = json!({
-        "index": "spark", "name": "Spark", "level": 1, "school": named("Evocation"), "casting_time": "1 action",
-        "ritual": false, "concentration": false, "range": "60 feet", "duration": "Instantaneous",
-        "components": ["V", "M"], "material": "Flint worth at least 1,000gp.", "classes": [named("Wizard")],
-        "dc": { "dc_type": named("Dex"), "dc_success": "half" },
-        "damage": { "damage_type": named("Fire"), "damage_at_slot_level": { "1": "2d6", "2": "3d6 + 1" } },
-    });
-    let club = json!({
-        "index": "club", "name": "Club", "equipment_category": named("Weapon"), "weapon_category": "Simple",
-        "weapon_range": "Melee", "cost": { "quantity": 1, "unit": "sp" }, "weight": 2,
-        "damage": { "damage_dice": "1d4", "damage_type": named("Bludgeoning") }, "range": { "normal": 5 },
-        "properties": [named("Light"), named("Monk")],
-    });
-    let ring = json!({
-        "index": "luck", "name": "Ring of Luck", "equipment_category": named("Ring"), "rarity": { "name": "Very Rare" },
-        "variants": [], "desc": ["Ring, very rare (requires attunement by a bard)"],
-    });
-    vec![
-        ("5e-SRD-Monsters.json", json!([monster])),
-        ("5e-SRD-Spells.json", json!([spell])),
-        ("5e-SRD-Equipment.json", json!([club])),
-        ("5e-SRD-Magic-Items.json", json!([ring])),
-        ("5e-SRD-Classes.json", json!([])),
-        ("5e-SRD-Levels.json", json!([])),
-        ("5e-SRD-Subclasses.json", json!([])),
-        ("5e-SRD-Races.json", json!([])),
-        ("5e-SRD-Subraces.json", json!([])),
-        (
-            "5e-SRD-Skills.json",
-            json!([{ "index": "animal-handling", "ability_score": named("Wis") }]),
-        ),
-        (
-            "5e-SRD-Languages.json",
-            json!([{ "name": "Common", "type": "Standard", "script": "Common" }]),
-        ),
-        ("5e-SRD-Conditions.json", json!([{ "index": "prone" }])),
-    ]
-}
-
-fn open5e() -> Files {
-    let record =
-        |pk: &str, fields: Value| json!([{ "model": "api_v2", "pk": pk, "fields": fields }]);
-    let mut rat = json!({
-        "name": "Rat", "size": "tiny", "type": "beast", "alignment": "unaligned", "armor_class": 10, "hit_points": 1,
-        "hit_dice": "1d4-1", "challenge_rating": "0.125", "walk": 20.0, "hover": false, "darkvision_range": 30.0,
-        "passive_perception": 10, "damage_resistances": ["bludgeoning", "piercing", "slashing"],
-        "nonmagical_attack_resistance": true, "nonmagical_attack_immunity": false,
-    });
-    for (ability, score) in [
-        ("strength", 2),
-        ("dexterity", 11),
-        ("constitution", 9),
-        ("intelligence", 2),
-        ("wisdom", 10),
-        ("charisma", 4),
-    ] {
-        rat[format!("ability_score_{ability}")] = score.into();
-    }
-    let spark = json!({
-        "name": "Spark", "level": 1, "school": "evocation", "casting_time": "action", "ritual": false,
-        "concentration": false, "range_text": "60 feet", "duration": "instantaneous", "verbal": true, "somatic": false,
-        "material": true, "material_cost": "1000.00", "material_consumed": false, "classes": ["srd_wizard"],
-        "attack_roll": false, "saving_throw_ability": "dexterity", "damage_types": ["fire"], "damage_roll": "2d6",
-    });
-    let club = json!({
-        "name": "Club", "is_simple": true, "damage_dice": "1d4", "damage_type": "bludgeoning", "range": 0.0,
-        "long_range": 0.0,
-    });
-    let ring =
-        json!({ "name": "Ring of Luck", "rarity": "very-rare", "requires_attunement": true });
-    let bite = json!({ "name": "Bite", "parent": "srd_rat", "action_type": "ACTION" });
-    let attack = json!({ "parent": "srd_rat_bite", "to_hit_mod": 0, "reach": 5.0 });
-    let light = json!({ "property": "srd-2014_light-wp", "weapon": "srd_club" });
-    vec![
-        ("Creature.json", record("srd_rat", rat)),
-        ("CreatureAction.json", record("srd_rat_bite", bite)),
-        ("CreatureActionAttack.json", record("srd_rat_bite_attack", attack)),
-        ("Spell.json", record("srd_spark", spark)),
-        ("Weapon.json", record("srd_club", club)),
-        ("WeaponPropertyAssignment.json", record("light", light)),
-        (
-            "Item.json",
-            record("srd_club", json!({ "name": "Club", "cost": "0.10", "weight": "2.000" })),
-        ),
-        ("MagicItem.json", record("srd_luck", ring)),
-        ("Armor.json", json!([])),
-        ("CharacterClass.json", json!([])),
-        ("ClassFeature.json", json!([])),
-        ("ClassFeatureItem.json", json!([])),
-    ]
-}
+use crate::sources::{database, folders, open5e};
 
 /// Imports two sources after a change to one value of one file: removed where there is no new one.
 fn changed(
@@ -128,24 +15,26 @@ fn changed(
     to: Option<Value>,
     corrections: &str,
 ) -> Result<Import, Error> {
+    let (mut one, mut other) = (database(), open5e());
+    for (name, content) in one.iter_mut().chain(&mut other).filter(|(name, _)| *name == file) {
+        let (parent, key) = pointer.rsplit_once('/').unwrap();
+        let parent =
+            content.pointer_mut(parent).unwrap_or_else(|| panic!("{name} has no {parent}"));
+        let parent = parent.as_object_mut().unwrap();
+        match &to {
+            Some(to) => parent.insert(key.into(), to.clone()),
+            None => parent.remove(key),
+        };
+    }
     let folder = tempfile::tempdir().unwrap();
-    let write = |name: &str, files: Files| {
-        let path = folder.path().join(name);
-        fs::create_dir(&path).unwrap();
-        for (name, mut content) in files {
-            if name == file {
-                let (parent, key) = pointer.rsplit_once('/').unwrap();
-                let parent = content.pointer_mut(parent).unwrap().as_object_mut().unwrap();
-                match &to {
-                    Some(to) => parent.insert(key.into(), to.clone()),
-                    None => parent.remove(key),
-                };
-            }
-            fs::write(path.join(name), content.to_string()).unwrap();
-        }
-        path
-    };
-    import(&write("database", database()), &write("open5e", open5e()), corrections)
+    let (one, other) = folders(folder.path(), &one, &other);
+    import(&one, &other, corrections)
+}
+
+/// Reads both folders and compares them.
+fn import(database: &Path, open5e: &Path, corrections: &str) -> Result<Import, Error> {
+    let database = Source::read(Format::FiveEDatabase, database)?;
+    srd_import::import(&database, &Source::read(Format::Open5e, open5e)?, corrections)
 }
 
 fn unchanged(corrections: &str) -> Result<Import, Error> {
@@ -234,6 +123,12 @@ fn mistakes_of_sources_name_file_record_and_field() {
             "/0/fields/verbal",
             Some(json!(1)),
             "open5e: Spell: Spark: `verbal`: 1 is not true or false",
+        ),
+        (
+            "Spell.json",
+            "/0/fields/attack_roll",
+            None,
+            "open5e: Spell: Spark: `attack_roll`: missing; it should be there, `null` at least",
         ),
     ] {
         let error = changed(file, pointer, to, "").unwrap_err();
