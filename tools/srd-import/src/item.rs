@@ -52,8 +52,8 @@ fn weight(node: &Node<'_>) -> Result<u16, Error> {
 
 /// Pounds in quarters.
 pub(crate) fn quarters(node: &Node<'_>) -> Result<u16, Error> {
-    let quarters = node.thousandths()? * 4;
-    let whole = if quarters % 1000 == 0 { u16::try_from(quarters / 1000).ok() } else { None };
+    let quarters = node.thousandths()?.checked_mul(4).filter(|quarters| quarters % 1000 == 0);
+    let whole = quarters.and_then(|quarters| u16::try_from(quarters / 1000).ok());
     whole.ok_or_else(|| node.wrong("is no weight in quarters of a pound"))
 }
 

@@ -28,7 +28,7 @@ enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
         /// The table file to write; without it everything is only checked.
-        #[arg(long)]
+        #[arg(long, value_name = "FILE")]
         out: Option<PathBuf>,
     },
 }
@@ -41,10 +41,10 @@ struct Srd {
     /// `https://api.open5e.com/v2/`.
     open5e: String,
     /// Where to write the tables; without it there is only the report.
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     out: Option<PathBuf>,
     /// Other corrections than the tool's own.
-    #[arg(long)]
+    #[arg(long, value_name = "FILE")]
     corrections: Option<PathBuf>,
     /// Print the numbers of disagreements only.
     #[arg(long)]
@@ -57,16 +57,16 @@ struct Srd {
 #[derive(Args)]
 struct FromWeb {
     /// The folder where pages from an address are kept; without it, one in the user's folder for caches.
-    #[arg(long)]
+    #[arg(long, value_name = "FOLDER")]
     cache: Option<PathBuf>,
     /// Take what the cache has and ask nobody.
     #[arg(long)]
     offline: bool,
     /// Seconds that a page may take.
-    #[arg(long, default_value_t = 30)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     timeout: u64,
     /// Milliseconds to wait between two pages.
-    #[arg(long, default_value_t = 200)]
+    #[arg(long, value_name = "MILLISECONDS", default_value_t = 200)]
     pause: u64,
 }
 
@@ -143,7 +143,7 @@ fn of_own(files: &[PathBuf], path: Option<&Path>) -> anyhow::Result<()> {
         writeln!(out, "note: {note}")?;
     }
     let Some(path) = path else { return Ok(()) };
-    fs::write(path, own.text()).with_context(|| path.display().to_string())?;
+    fs::write(path, &own.text).with_context(|| path.display().to_string())?;
     writeln!(out, "wrote {}", path.display())?;
     Ok(())
 }

@@ -122,8 +122,8 @@ fn senses(node: &Node<'_>) -> Result<Senses, Error> {
 
 /// A challenge rating in eighths.
 pub(crate) fn eighths(node: &Node<'_>) -> Result<u8, Error> {
-    let eighths = node.thousandths()? * 8;
-    let whole = if eighths % 1000 == 0 { u8::try_from(eighths / 1000).ok() } else { None };
+    let eighths = node.thousandths()?.checked_mul(8).filter(|eighths| eighths % 1000 == 0);
+    let whole = eighths.and_then(|eighths| u8::try_from(eighths / 1000).ok());
     whole.ok_or_else(|| node.wrong("is no challenge rating"))
 }
 

@@ -6,14 +6,13 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::slice;
 
-use serde::Serialize;
 use serde_json::Value;
 use srd::data::{DataError, Tables, tables};
 
 use crate::source::{Format, Node, Source};
 use crate::theirs;
 use crate::web::{first, second};
-use crate::write::records;
+use crate::write::{all, names};
 use crate::{Error, item, monster, spell};
 
 /// What an author's files hold.
@@ -21,29 +20,10 @@ use crate::{Error, item, monster, spell};
 pub struct Own {
     /// The tables, which go together with those of the SRD.
     pub tables: Tables,
+    /// The same as one table file: an author's own tables as they are, and behind them what was made.
+    pub text: String,
     /// What was read only in part and has to be finished by hand, each with its file, record and field.
     pub notes: Vec<String>,
-}
-
-impl Own {
-    /// The tables as one table file.
-    #[must_use]
-    pub fn text(&self) -> String {
-        let tables = &self.tables;
-        let parts = [
-            records("monster", &tables.monster),
-            records("spell", &tables.spell),
-            records("weapon", &tables.weapon),
-            records("armor", &tables.armor),
-            records("gear", &tables.gear),
-            records("magic_item", &tables.magic_item),
-            records("subclass", &tables.subclass),
-            records("race", &tables.race),
-            records("subrace", &tables.subrace),
-            records("language", &tables.language),
-        ];
-        format!("# Written by srd-import own.\n{}", parts.concat())
-    }
 }
 
 /// Reads files, turns what they hold into tables and checks those together with the tables of the SRD.
@@ -55,15 +35,14 @@ pub fn own(files: &[PathBuf]) -> Result<Own, Error> {
     let mut reader = Reader {
         database: Source::new(Format::FiveEDatabase),
         open5e: Source::new(Format::Open5e),
-        own: Own { tables: Tables::default(), notes: Vec::new() },
+        own: Own { tables: Tables::default(), text: HEAD.into(), notes: Vec::new() },
         files: BTreeMap::new(),
     };
     for path in files {
         let text = fs::read_to_string(path)
             .map_err(|source| Error::File { path: path.clone(), source })?;
         if path.extension().is_some_and(|extension| extension == "toml") {
-            let name = path.display().to_string();
-            reader.add(&name, Tables::read(&name, &text)?)?;
+            reader.table(path, &text)?;
         } else {
             reader.sort(path, &text)?;
         }
@@ -75,6 +54,8 @@ pub fn own(files: &[PathBuf]) -> Result<Own, Error> {
     Ok(reader.own)
 }
 
+const HEAD: &str = "# Written by srd-import own.\n";
+
 struct Reader {
     database: Source,
     open5e: Source,
@@ -84,32 +65,24 @@ struct Reader {
 }
 
 impl Reader {
+    /// Takes a table file as it is.
+    fn table(&mut self, path: &Path, text: &str) -> Result<(), Error> {
+        let name = path.display().to_string();
+        self.add(&name, Tables::read(&name, text)?);
+        let text = text.strip_prefix(HEAD).unwrap_or(text);
+        self.own.text += text.strip_suffix('\n').unwrap_or(text);
+        self.own.text.push('\n');
+        if Tables::read("", &self.own.text).is_ok_and(|tables| tables == self.own.tables) {
+            return Ok(());
+        }
+        let problem = "write [[monster]] and the like over each record; as it is, it cannot stand behind others".into();
+        Err(DataError { file: name, record: String::new(), problem }.into())
+    }
+
     /// Takes tables, and remembers where their records come from.
-    fn add(&mut self, from: &str, tables: Tables) -> Result<(), Error> {
-        let closed = tables.class.len() + tables.skill.len() + tables.condition.len();
-        if closed > 0 {
-            let problem = "classes, skills and conditions are those of the rules".into();
-            return Err(DataError { file: from.into(), record: String::new(), problem }.into());
-        }
-        let named = [
-            ("monster", names(&tables.monster, |one| &one.name)),
-            ("spell", names(&tables.spell, |one| &one.name)),
-            ("weapon", names(&tables.weapon, |one| &one.name)),
-            ("armor", names(&tables.armor, |one| &one.name)),
-            ("gear", names(&tables.gear, |one| &one.name)),
-            ("magic_item", names(&tables.magic_item, |one| &one.name)),
-            ("subclass", names(&tables.subclass, |one| &one.name)),
-            ("race", names(&tables.race, |one| &one.name)),
-            ("subrace", names(&tables.subrace, |one| &one.name)),
-            ("language", names(&tables.language, |one| &one.name)),
-        ];
-        for (array, names) in named {
-            for name in names {
-                self.files.insert(format!("{array} {name:?}"), from.into());
-            }
-        }
+    fn add(&mut self, from: &str, tables: Tables) {
+        self.files.extend(names(&tables).into_iter().map(|name| (name, from.to_owned())));
         self.own.tables.add(tables);
-        Ok(())
     }
 
     /// An error about the tables together as one about the author's file.
@@ -153,21 +126,20 @@ impl Reader {
     fn convert(&mut self) -> Result<(), Error> {
         let mut found: Vec<(String, Tables)> = Vec::new();
         for (from, node) in self.database.placed("Spells") {
-            let spell = vec![checked(from, "spell", spell::spell(&node)?)?];
+            let spell = vec![spell::spell(&node)?];
             found.push((from.into(), Tables { spell, ..Tables::default() }));
         }
         for (from, spell) in theirs::spells(&self.open5e)? {
-            let spell = vec![checked(from, "spell", spell)?];
-            found.push((from.into(), Tables { spell, ..Tables::default() }));
+            found.push((from.into(), Tables { spell: vec![spell], ..Tables::default() }));
         }
         let own = self.own.tables.spell.iter().chain(found.iter().flat_map(|(_, one)| &one.spell));
         let spells = theirs::spell_names(tables().spell.iter().chain(own));
         for (from, node) in self.database.placed("Monsters") {
-            let monster = vec![checked(from, "monster", monster::monster(&node)?)?];
+            let monster = vec![monster::monster(&node)?];
             found.push((from.into(), Tables { monster, ..Tables::default() }));
         }
         for (from, creature) in theirs::creatures(&self.open5e, &spells)? {
-            let monster = vec![checked(from, "monster", creature.monster)?];
+            let monster = vec![creature.monster];
             self.own.notes.extend(creature.notes);
             found.push((from.into(), Tables { monster, ..Tables::default() }));
         }
@@ -185,28 +157,18 @@ impl Reader {
             found.push((from.into(), one));
         }
         for (from, one) in found {
-            for text in [
-                records("weapon", &one.weapon),
-                records("armor", &one.armor),
-                records("gear", &one.gear),
-                records("magic_item", &one.magic_item),
-            ] {
-                Tables::read(&from, &text)?;
-            }
-            self.add(&from, one)?;
+            // What a table file could not hold is refused.
+            let text = all(&one);
+            Tables::read(&from, &text)?;
+            self.own.text += &text;
+            self.add(&from, one);
         }
+        assert!(
+            Tables::read("", &self.own.text).is_ok_and(|tables| tables == self.own.tables),
+            "what was written says something else"
+        );
         Ok(())
     }
-}
-
-fn names<T>(records: &[T], name: impl Fn(&T) -> &String) -> Vec<&String> {
-    records.iter().map(name).collect()
-}
-
-/// A record, if it is one that a table file could hold.
-fn checked<T: Serialize>(from: &str, array: &str, record: T) -> Result<T, Error> {
-    Tables::read(from, &records(array, slice::from_ref(&record)))?;
-    Ok(record)
 }
 
 /// What a record is, told by what it has.

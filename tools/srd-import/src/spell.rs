@@ -21,7 +21,10 @@ pub(crate) fn spell(node: &Node<'_>) -> Result<SpellEntry, Error> {
         range: range(&node.at("range"))?,
         components: Vec::new(),
         material_cp: match node.option("material_gold") {
-            Some(gold) => gold.whole::<u32>()? * 100,
+            Some(gold) => {
+                let copper = gold.whole::<u32>()?.checked_mul(100);
+                copper.ok_or_else(|| gold.wrong("is too much"))?
+            }
             None => price(material).unwrap_or(0),
         },
         material_consumed: material.contains("consume"),
@@ -56,13 +59,14 @@ fn casting(node: &Node<'_>) -> Result<CastingTime, Error> {
 
 /// A casting time in words: `1 action`, `10 minutes`.
 pub(crate) fn casting_time(text: &str) -> Option<CastingTime> {
-    let minutes = |number: u32| u16::try_from(number).ok().map(CastingTime::Minutes);
+    let minutes =
+        |number: u32, each| u16::try_from(number.checked_mul(each)?).ok().map(CastingTime::Minutes);
     match amount(text)? {
         (1, "action") => Some(CastingTime::Action),
         (1, "bonus action") => Some(CastingTime::BonusAction),
         (1, "reaction") => Some(CastingTime::Reaction),
-        (number, "minute") => minutes(number),
-        (number, "hour") => minutes(number * 60),
+        (number, "minute") => minutes(number, 1),
+        (number, "hour") => minutes(number, 60),
         _ => None,
     }
 }
@@ -76,7 +80,7 @@ pub(crate) fn range(node: &Node<'_>) -> Result<SpellRange, Error> {
         ("Unlimited", _) => SpellRange::Unlimited,
         ("Special", _) => SpellRange::Special,
         (_, Some((number, "feet"))) => SpellRange::Feet(number),
-        (_, Some((number, "mile"))) => SpellRange::Feet(number * 5280),
+        (_, Some((number, "mile"))) if number <= u32::MAX / 5280 => SpellRange::Feet(number * 5280),
         _ => return Err(node.wrong(format!("{text:?} is no range"))),
     })
 }
@@ -96,8 +100,8 @@ pub(crate) fn lasting(text: &str) -> Option<Duration> {
         ("special", _) => Duration::Special,
         (_, Some((number, "round"))) => Duration::Rounds(number.try_into().ok()?),
         (_, Some((number, "minute"))) => Duration::Minutes(number),
-        (_, Some((number, "hour"))) => Duration::Minutes(number * 60),
-        (_, Some((number, "day"))) => Duration::Minutes(number * 60 * 24),
+        (_, Some((number, "hour"))) => Duration::Minutes(number.checked_mul(60)?),
+        (_, Some((number, "day"))) => Duration::Minutes(number.checked_mul(60 * 24)?),
         _ => return None,
     })
 }
@@ -131,7 +135,10 @@ fn sum(node: &Node<'_>) -> Result<(Vec<Roll>, bool), Error> {
         }
         let roll: Roll = part.parse().map_err(|problem: String| node.wrong(problem))?;
         match rolls.last_mut() {
-            Some(last) if roll.count == 0 => last.bonus += roll.bonus,
+            Some(last) if roll.count == 0 => {
+                let bonus = last.bonus.checked_add(roll.bonus);
+                last.bonus = bonus.ok_or_else(|| node.wrong("is too much"))?;
+            }
             _ => rolls.push(roll),
         }
     }

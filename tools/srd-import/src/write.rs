@@ -4,6 +4,7 @@ use std::fmt::{self, Write};
 
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use srd::data::Tables;
 
 /// Numbers that are written though they are 0: a reader does not assume it.
 const KEPT: &[&str] = &[
@@ -22,12 +23,47 @@ const KEPT: &[&str] = &[
 /// Writes records of one table, each under `[[array]]`, its fields in the order of the struct.
 #[must_use]
 pub fn records<T: Serialize>(array: &str, records: &[T]) -> String {
+    let Ordered::List(records) = ordered(&records) else { unreachable!("records are a list") };
+    written_records(array, &records)
+}
+
+/// Writes all records of all tables.
+pub(crate) fn all(tables: &Tables) -> String {
+    let Ordered::Table(arrays) = ordered(tables) else { unreachable!("tables have names") };
+    let written = |(array, records): &(String, Ordered)| match records {
+        Ordered::List(records) => written_records(array, records),
+        _ => unreachable!("each is a list of records"),
+    };
+    arrays.iter().map(written).collect()
+}
+
+/// What records are called, each by its table and its name.
+pub(crate) fn names(tables: &Tables) -> Vec<String> {
+    let Ordered::Table(arrays) = ordered(tables) else { unreachable!("tables have names") };
+    let mut names = Vec::new();
+    for (array, records) in arrays {
+        let Ordered::List(records) = records else { unreachable!("each is a list of records") };
+        for record in records {
+            let Ordered::Table(fields) = record else { unreachable!("a record has fields") };
+            let name = fields.into_iter().find(|(field, _)| field == "name");
+            if let Some((_, Ordered::Text(name))) = name {
+                names.push(format!("{array} {name:?}"));
+            }
+        }
+    }
+    names
+}
+
+/// JSON text keeps the fields' order, which no map of `serde_json`'s or toml's does.
+fn ordered(value: &impl Serialize) -> Ordered {
+    let json = serde_json::to_string(value).expect("tables are plain data");
+    serde_json::from_str(&json).expect("it was just written")
+}
+
+fn written_records(array: &str, records: &[Ordered]) -> String {
     let mut out = String::new();
     for record in records {
-        // JSON text keeps the fields' order, which no map of serde_json's or toml's does.
-        let json = serde_json::to_string(record).expect("a record is plain data");
-        let value: Ordered = serde_json::from_str(&json).expect("it was just written");
-        let Ordered::Table(fields) = value else { unreachable!("a record has fields") };
+        let Ordered::Table(fields) = record else { unreachable!("a record has fields") };
         writeln!(out, "\n[[{array}]]").expect("a string grows");
         for (name, value) in fields.iter().filter(|field| written(field)) {
             line(&mut out, name, value);

@@ -218,8 +218,8 @@ fn made_attacks(text: &str, names: &[String]) -> Option<Vec<(String, Roll)>> {
             let (count, rest) = counted(part)?;
             steps.push((named_action(rest.strip_prefix("with its ")?, names)?, fixed(count)));
         }
-        let sum: i16 = steps.iter().map(|(_, count)| count.bonus).sum();
-        return (sum == total).then_some(steps);
+        let sum: i32 = steps.iter().map(|(_, count)| i32::from(count.bonus)).sum();
+        return (sum == i32::from(total)).then_some(steps);
     }
     let (count, rest) = counted(text)?;
     let with = ["attacks with its ", "attack with its "];

@@ -1,6 +1,6 @@
 //! One request after the other, within limits.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::time::Duration;
 
 use ureq::http::{HeaderMap, StatusCode, header};
@@ -44,6 +44,10 @@ impl From<ureq::Error> for Failure {
     fn from(error: ureq::Error) -> Self {
         match error {
             ureq::Error::Timeout(_) => Self::Passing("took too long".into(), None),
+            // A certificate that is not right, for one.
+            ureq::Error::Io(error) if error.kind() == ErrorKind::InvalidData => {
+                Self::Lasting(error.to_string())
+            }
             ureq::Error::Io(error) => Self::Passing(format!("the line broke: {error}"), None),
             ureq::Error::HostNotFound => {
                 Self::Passing("this host is not found; is there a connection?".into(), None)

@@ -265,7 +265,7 @@ pub(super) fn pounds(text: &str) -> Option<String> {
     let thousandths = match number.trim().split_once('/') {
         Some((part, whole)) => {
             let (part, whole) = (part.parse::<i64>().ok()?, whole.parse::<i64>().ok()?);
-            (part * 1000).checked_div(whole)?
+            part.checked_mul(1000)?.checked_div(whole)?
         }
         None => decimal(number.trim(), 3)?,
     };

@@ -79,7 +79,7 @@ fn records_of_5e_database_become_tables() {
     let counts: usize = own.tables.counts().into_iter().map(|(_, count)| count).sum();
     assert_eq!((counts, own.notes.len()), (4, 0));
     assert_eq!(own.tables.monster[0].actions[0].damage.len(), 2);
-    assert_eq!(Tables::read("mine.toml", &own.text()).unwrap(), own.tables);
+    assert_eq!(Tables::read("mine.toml", &own.text).unwrap(), own.tables);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_creature_of_open5e_becomes_a_table() {
     let gaze = &cat.legendary_actions[0];
     assert_eq!((gaze.cost, gaze.uses), (Some(2), Some(Uses::PerDay(3))));
     assert_eq!(own.notes, [""; 0]);
-    assert_eq!(Tables::read("cat.toml", &own.text()).unwrap(), own.tables);
+    assert_eq!(Tables::read("cat.toml", &own.text).unwrap(), own.tables);
 }
 
 #[test]
@@ -217,7 +217,7 @@ fn tables_are_taken_as_they_are_and_know_each_other() {
     refused(
         "dust.toml",
         "[[skill]]\nname = \"Stealth\"\nability = \"Dexterity\"\n",
-        "classes, skills and conditions are those of the rules",
+        "skill \"Stealth\": there are two of this name",
     );
 }
 
@@ -302,6 +302,66 @@ fn mistakes_in_open5e_s_form_do_so_too() {
         second("weapons")[0].to_string(),
         "Club: `name`: no item names this; add one with its price and weight",
     );
+}
+
+/// Puts a value in place of each value in another, one after the other, and shows each outcome.
+fn each_replaced(whole: &Value, pointer: &str, odd: &Value, show: &mut dyn FnMut(Value)) {
+    let keys: Vec<String> = match whole.pointer(pointer) {
+        Some(Value::Object(fields)) => fields.keys().cloned().collect(),
+        Some(Value::Array(items)) => (0..items.len()).map(|at| at.to_string()).collect(),
+        _ => Vec::new(),
+    };
+    for key in keys {
+        let below = format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"));
+        let mut changed = whole.clone();
+        *changed.pointer_mut(&below).unwrap() = odd.clone();
+        show(changed);
+        each_replaced(whole, &below, odd, show);
+    }
+}
+
+/// Makes tables of records in which each value in turn is odd: they are good, or the error names the file.
+fn survive(records: &[Value]) {
+    let odd = [
+        json!(null),
+        json!([[]]),
+        json!(-1),
+        json!(9_000_000_000_000_000_u64),
+        json!("9000000000000000"),
+        json!("99999999 hours"),
+        json!("9d9+32767 + 32767"),
+        json!("(Recharge é) DC é Hit: é é: é, one with its é"),
+    ];
+    let (mut good, mut bad) = (0, 0);
+    let mut show = |changed: Value| match made(&[("mine.json", changed.to_string())]) {
+        Ok(_) => good += 1,
+        Err(error) => {
+            bad += 1;
+            let error = error.to_string();
+            assert!(error.contains("mine.json: "), "{error} names no file");
+        }
+    };
+    for (record, odd) in records.iter().flat_map(|record| odd.iter().map(move |odd| (record, odd)))
+    {
+        each_replaced(record, "", odd, &mut show);
+    }
+    assert!(good > 50 && bad > 50, "{good} good, {bad} bad");
+}
+
+#[test]
+fn no_value_of_5e_database_ends_the_program() {
+    survive(&[
+        renamed("5e-SRD-Monsters.json", "Moon Rat"),
+        renamed("5e-SRD-Spells.json", "Moon Spark"),
+        renamed("5e-SRD-Equipment.json", "Moon Club"),
+    ]);
+}
+
+#[test]
+fn no_value_of_open5e_ends_the_program() {
+    let mut records = vec![cat(), second("spells").remove(0)];
+    records.extend(["monsters", "spells", "weapons"].map(|list| first(list).remove(0)));
+    survive(&records);
 }
 
 fn program(arguments: &[&str]) -> Output {
