@@ -1,6 +1,6 @@
 //! The tables against what the rules say of them as a whole.
 
-use srd::data::{ClassName, PACKED, Tables, tables};
+use srd::data::{ClassName, PACKED, SupplyGroup, Tables, tables};
 use srd::{modifier, proficiency};
 
 #[test]
@@ -18,6 +18,8 @@ fn everything_is_there() {
             ("subclass", 12),
             ("race", 9),
             ("subrace", 4),
+            ("background", 1),
+            ("feat", 1),
             ("skill", 18),
             ("language", 16),
             ("condition", 15),
@@ -154,6 +156,84 @@ fn slots_are_those_of_their_kind_of_caster() {
     }
 }
 
+#[test]
+fn beginners_choose_their_equipment() {
+    let choices = |class: ClassName| {
+        let entry = tables().class.iter().find(|entry| entry.name == class).unwrap();
+        entry.equipment_options.iter().map(Vec::len).collect::<Vec<_>>()
+    };
+    for (class, expected) in [
+        (ClassName::Barbarian, &[2, 2][..]),
+        (ClassName::Bard, &[3, 2, 2]),
+        (ClassName::Cleric, &[2, 3, 2, 2, 1]),
+        (ClassName::Druid, &[2, 2, 1]),
+        (ClassName::Fighter, &[2, 2, 2, 2]),
+        (ClassName::Monk, &[2, 2]),
+        (ClassName::Paladin, &[2, 2, 2, 1]),
+        (ClassName::Ranger, &[2, 2, 2]),
+        (ClassName::Rogue, &[2, 2, 3]),
+        (ClassName::Sorcerer, &[2, 2, 2]),
+        (ClassName::Warlock, &[2, 2, 2, 1]),
+        (ClassName::Wizard, &[2, 2, 2]),
+    ] {
+        assert_eq!(choices(class), expected, "{class:?}");
+    }
+    let acolyte = &tables().background[0];
+    assert_eq!((acolyte.skills.len(), acolyte.language_choices, acolyte.money_cp), (2, 2, 1500));
+    for (group, weapons, gear) in [
+        (SupplyGroup::SimpleWeapons, 14, 0),
+        (SupplyGroup::SimpleMeleeWeapons, 10, 0),
+        (SupplyGroup::MartialWeapons, 23, 0),
+        (SupplyGroup::MartialMeleeWeapons, 18, 0),
+        (SupplyGroup::ArcaneFoci, 0, 5),
+        (SupplyGroup::DruidicFoci, 0, 4),
+        (SupplyGroup::HolySymbols, 0, 3),
+        (SupplyGroup::MusicalInstruments, 0, 10),
+    ] {
+        let found = tables().weapon.iter().filter(|one| group.has_weapon(one)).count();
+        assert_eq!(found, weapons, "{group:?}");
+        assert_eq!(
+            tables().gear.iter().filter(|one| group.has_gear(one)).count(),
+            gear,
+            "{group:?}"
+        );
+    }
+}
+
+const SAILOR: &str = r#"
+[[background]]
+name = "Sailor"
+skills = ["Athletics"]
+equipment = [["Club", 1]]
+equipment_options = [[[{ Thing = ["Torch", 2] }], [{ Any = ["HolySymbols", 1] }]]]
+"#;
+
+#[test]
+fn equipment_to_choose_from_must_be_there() {
+    let place = "tables: background \"Sailor\": ";
+    for (from, to, expected) in [
+        ("Club", "Clubb", "`equipment`: there is no \"Clubb\""),
+        ("Torch", "Torchh", "`equipment_options`: there is no Thing(\"Torchh\", 2)"),
+        (
+            "\"HolySymbols\", 1",
+            "\"HolySymbols\", 0",
+            "`equipment_options`: there is no Any(HolySymbols, 0)",
+        ),
+        (
+            ", [{ Any = [\"HolySymbols\", 1] }]",
+            "",
+            "`equipment_options`: a choice has fewer than two entries, or an empty one",
+        ),
+    ] {
+        let mut all = tables().clone();
+        all.add(Tables::read("mine.toml", &SAILOR.replacen(from, to, 1)).unwrap());
+        assert_eq!(all.check().unwrap_err().to_string(), format!("{place}{expected}"));
+    }
+    let mut all = tables().clone();
+    all.add(Tables::read("mine.toml", SAILOR).unwrap());
+    all.check().unwrap();
+}
+
 const GOBLIN: &str = r#"
 [[monster]]
 name = "Goblin King"
@@ -196,7 +276,7 @@ fn mistakes_of_authors_name_file_record_and_field() {
         ("xp = 200", "xp = 100", format!("{king}`xp`: 100 should be 200")),
         ("[\"Scimitar\", 2]", "[\"Spear\", 2]", format!("{king}`actions`: Multiattack names \"Spear\", which is no action here")),
         ("scores = [12, 14", "scores = [31, 14", format!("{king}`scores`: [31, 14, 12, 10, 10, 13] are not each 1 to 30")),
-        ("[[monster]]", "[[monsters]]", "mine.toml: `monsters` is no table; there are monster, spell, weapon, armor, gear, magic_item, class, subclass, race, subrace, skill, language, condition, spell_power, feature, trait_power, action_power, item_power".into()),
+        ("[[monster]]", "[[monsters]]", "mine.toml: `monsters` is no table; there are monster, spell, weapon, armor, gear, magic_item, class, subclass, race, subrace, background, feat, skill, language, condition, spell_power, feature, trait_power, action_power, item_power".into()),
         ("name = \"Goblin King\"\n", "", "mine.toml: monster number 1: missing field `name`".into()),
     ] {
         let text = GOBLIN.replacen(from, to, 1);

@@ -1,11 +1,12 @@
-//! Classes, subclasses, races and the short lists of 5e-database as ours.
+//! Classes, subclasses, races, backgrounds, feats and the short lists of 5e-database as ours.
 
 use srd::Ability;
 use srd::data::{
-    BonusSpell, ClassEntry, ClassName, ConditionEntry, Language, Level, Race, SkillEntry, Subclass,
-    Subrace, Tables,
+    Background, BonusSpell, ClassEntry, ClassName, ConditionEntry, Feat, Language, Level, Race,
+    SkillEntry, Subclass, Subrace, Supply, Tables,
 };
 
+use crate::item::money;
 use crate::source::{Node, Source};
 use crate::vocabulary::{ability, named, word};
 use crate::{Error, monster};
@@ -36,6 +37,12 @@ pub(crate) fn people(source: &Source, tables: &mut Tables) -> Result<(), Error> 
             bonuses: bonuses(&node)?,
             traits: names(&node, "racial_traits")?,
         });
+    }
+    for node in source.records("Backgrounds") {
+        tables.background.push(background(&node)?);
+    }
+    for node in source.records("Feats") {
+        tables.feat.push(feat(&node)?);
     }
     for node in source.records("Skills") {
         let ability = ability(&node.at("ability_score").at("index"))?;
@@ -74,7 +81,8 @@ fn class(node: &Node<'_>) -> Result<ClassEntry, Error> {
         skills: Vec::new(),
         multiclass: Vec::new(),
         multiclass_any: false,
-        equipment: Vec::new(),
+        equipment: equipment(node)?,
+        equipment_options: options(node)?,
         levels: Vec::new(),
     };
     class.proficiencies.retain(|name| !name.starts_with("Saving Throw"));
@@ -99,11 +107,88 @@ fn class(node: &Node<'_>) -> Result<ClassEntry, Error> {
         let ability = ability(&one.at("ability_score").at("index"))?;
         class.multiclass.push((ability, one.at("minimum_score").whole()?));
     }
-    for one in node.list("starting_equipment")? {
-        let name = one.at("equipment").at("name").text()?;
-        class.equipment.push((name.into(), one.at("quantity").whole()?));
-    }
     Ok(class)
+}
+
+/// What everyone starts with.
+fn equipment(node: &Node<'_>) -> Result<Vec<(String, u16)>, Error> {
+    let all = node.list("starting_equipment")?;
+    let one = |one: &Node<'_>| {
+        Ok((one.at("equipment").at("name").text()?.to_owned(), one.at("quantity").whole()?))
+    };
+    all.iter().map(one).collect()
+}
+
+/// What is chosen besides.
+fn options(node: &Node<'_>) -> Result<Vec<Vec<Vec<Supply>>>, Error> {
+    let mut all = Vec::new();
+    for choice in node.list("starting_equipment_options")? {
+        let from = choice.at("from");
+        if from.option("equipment_category").is_some() {
+            all.push(vec![vec![any(&choice)?]]);
+            continue;
+        }
+        if choice.at("choose").whole::<u8>()? != 1 {
+            return Err(choice.at("choose").wrong("is not one of the options"));
+        }
+        let options = from.at("options").items()?;
+        all.push(options.iter().map(supplies).collect::<Result<_, _>>()?);
+    }
+    Ok(all)
+}
+
+/// So many of a category.
+fn any(choice: &Node<'_>) -> Result<Supply, Error> {
+    let group = choice.at("from").at("equipment_category").at("index");
+    Ok(Supply::Any(word(&group)?, choice.at("choose").whole()?))
+}
+
+/// What one option is: one thing, some of a category, or several of these together.
+fn supplies(node: &Node<'_>) -> Result<Vec<Supply>, Error> {
+    let kind = node.at("option_type");
+    match kind.text()? {
+        "counted_reference" => {
+            let name = node.at("of").at("name").text()?.to_owned();
+            let count = node.at("count").whole()?;
+            let needs = !node.list("prerequisites")?.is_empty();
+            let supply = if needs { Supply::IfProficient } else { Supply::Thing };
+            Ok(vec![supply(name, count)])
+        }
+        "choice" => Ok(vec![any(&node.at("choice"))?]),
+        "multiple" => {
+            let all = node.at("items").items()?;
+            Ok(all.iter().map(supplies).collect::<Result<Vec<_>, _>>()?.concat())
+        }
+        other => Err(kind.wrong(format!("{other:?} is no option that is known"))),
+    }
+}
+
+fn background(node: &Node<'_>) -> Result<Background, Error> {
+    let mut skills = Vec::new();
+    for one in node.list("starting_proficiencies")? {
+        let index = one.at("index");
+        let skill = index.text()?.strip_prefix("skill-").and_then(named);
+        skills.push(skill.ok_or_else(|| index.wrong("is no skill"))?);
+    }
+    let languages = node.option("language_options");
+    Ok(Background {
+        name: node.at("name").text()?.into(),
+        skills,
+        language_choices: languages.map_or(Ok(0), |choice| choice.at("choose").whole())?,
+        equipment: equipment(node)?,
+        equipment_options: options(node)?,
+        money_cp: node.option("starting_gold").map_or(Ok(0), |gold| money(&gold))?,
+    })
+}
+
+fn feat(node: &Node<'_>) -> Result<Feat, Error> {
+    let all = node.list("prerequisites")?;
+    let minimum = |one: &Node<'_>| {
+        let ability = ability(&one.at("ability_score").at("index"))?;
+        Ok((ability, one.at("minimum_score").whole()?))
+    };
+    let minimum = all.iter().map(minimum).collect::<Result<_, Error>>()?;
+    Ok(Feat { name: node.at("name").text()?.into(), minimum })
 }
 
 fn level(node: &Node<'_>) -> Result<Level, Error> {

@@ -31,7 +31,11 @@ pub(crate) fn thing(node: &Node<'_>, tables: &mut Tables) -> Result<(), Error> {
 
 /// A price in copper pieces.
 fn cost(node: &Node<'_>) -> Result<u32, Error> {
-    let cost = node.at("cost");
+    money(&node.at("cost"))
+}
+
+/// So many coins in copper pieces.
+pub(crate) fn money(cost: &Node<'_>) -> Result<u32, Error> {
     let unit = cost.at("unit");
     let worth = match unit.text()? {
         "cp" => 1,

@@ -199,10 +199,12 @@ fn texts(tables: &Tables) -> Vec<(&'static str, String)> {
         (
             "people.toml",
             file(
-                "Speeds are feet.",
+                "Speeds are feet, money copper pieces.",
                 &[
                     records("race", &tables.race),
                     records("subrace", &tables.subrace),
+                    records("background", &tables.background),
+                    records("feat", &tables.feat),
                     records("skill", &tables.skill),
                     records("language", &tables.language),
                     records("condition", &tables.condition),

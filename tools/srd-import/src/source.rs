@@ -42,9 +42,11 @@ impl Format {
     const fn files(self) -> &'static [&'static str] {
         match self {
             Self::FiveEDatabase => &[
+                "Backgrounds",
                 "Classes",
                 "Conditions",
                 "Equipment",
+                "Feats",
                 "Languages",
                 "Levels",
                 "Magic-Items",

@@ -1,4 +1,5 @@
-//! Tables as TOML that people can read: a line for each field, a line for each table in a list, nothing that is empty.
+//! Tables as TOML that people can read: a line for each field, or for each entry of a list that holds tables; nothing that
+//! is empty.
 
 use std::fmt::{self, Write};
 
@@ -79,7 +80,7 @@ fn written((name, value): &(String, Ordered)) -> bool {
 
 fn line(out: &mut String, name: &str, value: &Ordered) {
     match value {
-        Ordered::List(items) if items.iter().any(|item| matches!(item, Ordered::Table(_))) => {
+        Ordered::List(items) if items.iter().any(Ordered::holds_fields) => {
             writeln!(out, "{name} = [").expect("a string grows");
             for item in items {
                 writeln!(out, "    {item},").expect("a string grows");
@@ -102,6 +103,15 @@ enum Ordered {
 }
 
 impl Ordered {
+    /// Whether it is a table or a list that holds one.
+    fn holds_fields(&self) -> bool {
+        match self {
+            Self::Table(_) => true,
+            Self::List(items) => items.iter().any(Self::holds_fields),
+            _ => false,
+        }
+    }
+
     /// Whether it is what a reader assumes where nothing is written.
     fn is_empty(&self) -> bool {
         match self {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
+use srd::data::{Supply, SupplyGroup};
 use srd_import::{Error, Format, Import, Source, files};
 
 use crate::sources::{database, folders, open5e};
@@ -60,6 +61,13 @@ fn sources_that_agree_become_tables() {
     assert_eq!((tables.weapon[0].cost_cp, tables.weapon[0].weight_quarters), (10, 8));
     assert_eq!(tables.weapon[0].properties, [srd::data::WeaponProperty::Light]);
     assert_eq!(tables.magic_item[0].attuned_by, "bard");
+    let choice = &tables.class[0].equipment_options[0];
+    let cap = Supply::IfProficient("Cap".into(), 1);
+    let any = Supply::Any(SupplyGroup::SimpleWeapons, 1);
+    assert_eq!(*choice, [vec![Supply::Thing("Club".into(), 2)], vec![any.clone(), cap]]);
+    let sailor = &tables.background[0];
+    assert_eq!((sailor.equipment_options[0][0].as_slice(), sailor.money_cp), (&[any][..], 1500));
+    assert_eq!(tables.feat[0].minimum, [(srd::Ability::Strength, 13)]);
     let text = files(&tables).unwrap();
     assert!(
         text.iter()
@@ -139,11 +147,11 @@ fn mistakes_of_sources_name_file_record_and_field() {
 #[test]
 fn files_that_are_missing_or_no_json_are_named() {
     let error = import(Path::new("nowhere"), Path::new("nowhere"), "").unwrap_err().to_string();
-    assert!(error.starts_with("nowhere/5e-SRD-Classes.json: "), "{error}");
+    assert!(error.starts_with("nowhere/5e-SRD-Backgrounds.json: "), "{error}");
     let folder = tempfile::tempdir().unwrap();
-    fs::write(folder.path().join("5e-SRD-Classes.json"), "[").unwrap();
+    fs::write(folder.path().join("5e-SRD-Backgrounds.json"), "[").unwrap();
     let error = import(folder.path(), folder.path(), "").unwrap_err().to_string();
-    assert!(error.contains("5e-SRD-Classes.json: EOF"), "{error}");
+    assert!(error.contains("5e-SRD-Backgrounds.json: EOF"), "{error}");
 }
 
 /// What the sources say of the rat's armour class if open5e has 12.

@@ -37,6 +37,39 @@ fn ring() -> Value {
     })
 }
 
+/// Any simple weapon, as 5e-database has such a choice.
+fn any_simple() -> Value {
+    json!({ "choose": 1, "from": { "equipment_category": { "index": "simple-weapons" } } })
+}
+
+/// A class of 5e-database.
+fn wizard() -> Value {
+    let club = |count: u8| json!({ "option_type": "counted_reference", "count": count, "of": named("Club") });
+    let mut cap = json!({ "option_type": "counted_reference", "count": 1, "of": named("Cap") });
+    cap["prerequisites"] = json!([{ "type": "proficiency" }]);
+    let choice = json!({ "option_type": "choice", "choice": any_simple() });
+    let choices = json!([
+        { "choose": 1, "from": { "options": [club(2), { "option_type": "multiple", "items": [choice, cap] }] } },
+    ]);
+    json!({
+        "starting_equipment_options": choices, "index": "wizard", "name": "Wizard", "hit_die": 6, "saving_throws": [named("Int"), named("Wis")],
+        "proficiencies": [named("Daggers")], "starting_equipment": [],
+        "proficiency_choices": [{
+            "choose": 2, "from": { "options": [{ "item": named("Skill-Arcana") }, { "item": named("Skill-History") }] },
+        }],
+        "multi_classing": { "prerequisites": [{ "ability_score": named("Int"), "minimum_score": 13 }] },
+    })
+}
+
+/// A background of 5e-database.
+fn sailor() -> Value {
+    json!({
+        "name": "Sailor", "starting_proficiencies": [named("Skill-Athletics")], "language_options": { "choose": 1 },
+        "starting_equipment": [{ "equipment": named("Club"), "quantity": 2 }],
+        "starting_equipment_options": [any_simple()], "starting_gold": { "quantity": 15, "unit": "gp" },
+    })
+}
+
 /// 5e-database.
 pub(crate) fn database() -> Files {
     let monster = json!({
@@ -62,14 +95,6 @@ pub(crate) fn database() -> Files {
         "dc": { "dc_type": named("Dex"), "dc_success": "half" },
         "damage": { "damage_type": named("Fire"), "damage_at_slot_level": { "1": "2d6", "2": "3d6 + 1" } },
     });
-    let wizard = json!({
-        "index": "wizard", "name": "Wizard", "hit_die": 6, "saving_throws": [named("Int"), named("Wis")],
-        "proficiencies": [named("Daggers")], "starting_equipment": [],
-        "proficiency_choices": [{
-            "choose": 2, "from": { "options": [{ "item": named("Skill-Arcana") }, { "item": named("Skill-History") }] },
-        }],
-        "multi_classing": { "prerequisites": [{ "ability_score": named("Int"), "minimum_score": 13 }] },
-    });
     let level = |level: u8| {
         json!({
             "level": level, "prof_bonus": proficiency(level), "ability_score_bonuses": 0, "features": [],
@@ -82,9 +107,16 @@ pub(crate) fn database() -> Files {
         ("5e-SRD-Spells.json", json!([spell])),
         ("5e-SRD-Equipment.json", json!(things())),
         ("5e-SRD-Magic-Items.json", json!([ring()])),
-        ("5e-SRD-Classes.json", json!([wizard])),
+        ("5e-SRD-Classes.json", json!([wizard()])),
         ("5e-SRD-Levels.json", levels),
         ("5e-SRD-Subclasses.json", json!([])),
+        ("5e-SRD-Backgrounds.json", json!([sailor()])),
+        (
+            "5e-SRD-Feats.json",
+            json!([{
+                "name": "Strong", "prerequisites": [{ "ability_score": named("Str"), "minimum_score": 13 }],
+            }]),
+        ),
         ("5e-SRD-Races.json", json!([])),
         ("5e-SRD-Subraces.json", json!([])),
         (

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Action, ActionPower, Armor, Casting, ClassEntry, ConditionEntry, DataError, Feature, Gear,
-    ItemPower, Language, Level, MagicItem, Monster, Race, SkillEntry, SpellEntry, SpellPower,
-    Subclass, Subrace, Tables, TraitPower, Weapon,
+    Action, ActionPower, Armor, Background, Casting, ClassEntry, ConditionEntry, DataError, Feat,
+    Feature, Gear, ItemPower, Language, Level, MagicItem, Monster, Race, SkillEntry, SpellEntry,
+    SpellPower, Subclass, Subrace, Supply, Tables, TraitPower, Weapon,
 };
 
 /// The longest name or list of words in bytes: the tables hold names, not descriptions.
@@ -247,6 +247,18 @@ impl Record for Subrace {
     }
 }
 
+impl Record for Background {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+}
+
+impl Record for Feat {
+    fn name(&self) -> String {
+        self.name.clone()
+    }
+}
+
 impl Record for SkillEntry {
     fn name(&self) -> String {
         format!("{:?}", self.name)
@@ -348,10 +360,12 @@ pub(super) fn references(tables: &Tables) -> Result<(), DataError> {
         }
     }
     for class in &tables.class {
-        let missing = |(thing, _): &&(String, u16)| !things.contains(&**thing);
-        if let Some((thing, _)) = class.equipment.iter().find(missing) {
-            return Err(fault("class", &class.name(), format!("`equipment`: no {thing:?}")));
-        }
+        supplies(tables, &things, &class.equipment, &class.equipment_options)
+            .map_err(|problem| fault("class", &class.name(), problem))?;
+    }
+    for one in &tables.background {
+        supplies(tables, &things, &one.equipment, &one.equipment_options)
+            .map_err(|problem| fault("background", &one.name, problem))?;
     }
     for subrace in &tables.subrace {
         if !tables.race.iter().any(|race| race.name == subrace.race) {
@@ -363,6 +377,39 @@ pub(super) fn references(tables: &Tables) -> Result<(), DataError> {
         if !tables.magic_item.iter().any(|other| other.name == item.variant_of) {
             let problem = format!("`variant_of`: there is no {:?}", item.variant_of);
             return Err(fault("magic_item", &item.name, problem));
+        }
+    }
+    Ok(())
+}
+
+/// That what a beginner gets and chooses from exists.
+fn supplies(
+    tables: &Tables,
+    things: &BTreeSet<&str>,
+    given: &[(String, u16)],
+    options: &[Vec<Vec<Supply>>],
+) -> Result<(), String> {
+    if let Some((thing, _)) = given.iter().find(|(thing, _)| !things.contains(&**thing)) {
+        return Err(format!("`equipment`: there is no {thing:?}"));
+    }
+    let field = "equipment_options";
+    for choice in options {
+        let filled =
+            choice.len() > 1 || choice.iter().flatten().any(|one| matches!(one, Supply::Any(..)));
+        require(filled && choice.iter().all(|option| !option.is_empty()), field, || {
+            "a choice has fewer than two entries, or an empty one".into()
+        })?;
+        for supply in choice.iter().flatten() {
+            let (known, count) = match supply {
+                Supply::Thing(thing, count) | Supply::IfProficient(thing, count) => {
+                    (things.contains(&**thing), count)
+                }
+                Supply::Any(group, count) => {
+                    let weapon = tables.weapon.iter().any(|one| group.has_weapon(one));
+                    (weapon || tables.gear.iter().any(|one| group.has_gear(one)), count)
+                }
+            };
+            require(known && *count > 0, field, || format!("there is no {supply:?}"))?;
         }
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::words::{ClassName, Skill};
+use super::item::{Gear, Weapon};
+use super::words::{ClassName, Skill, Strike, SupplyGroup, WeaponTraining};
 use crate::Ability;
 
 /// One class.
@@ -32,8 +33,55 @@ pub struct ClassEntry {
     /// Equipment that every member starts with, and how many.
     #[serde(default)]
     pub equipment: Vec<(String, u16)>,
+    /// Equipment that a member chooses besides: of each of these one entry, with all that is in it.
+    #[serde(default)]
+    pub equipment_options: Vec<Vec<Vec<Supply>>>,
     /// Levels 1 to 20.
     pub levels: Vec<Level>,
+}
+
+/// Something to start with.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub enum Supply {
+    /// So many of one thing.
+    Thing(String, u16),
+    /// The same, for those only who are proficient with it.
+    IfProficient(String, u16),
+    /// So many things of one's choice, which may be of one kind.
+    Any(SupplyGroup, u16),
+}
+
+impl SupplyGroup {
+    /// Whether a weapon is one of them.
+    #[must_use]
+    pub fn has_weapon(self, weapon: &Weapon) -> bool {
+        let (training, melee) = match self {
+            Self::SimpleWeapons => (WeaponTraining::Simple, false),
+            Self::SimpleMeleeWeapons => (WeaponTraining::Simple, true),
+            Self::MartialWeapons => (WeaponTraining::Martial, false),
+            Self::MartialMeleeWeapons => (WeaponTraining::Martial, true),
+            Self::ArcaneFoci | Self::DruidicFoci | Self::HolySymbols | Self::MusicalInstruments => {
+                return false;
+            }
+        };
+        weapon.training == training && (!melee || weapon.strike == Strike::Melee)
+    }
+
+    /// Whether something else that is sold is one of them.
+    #[must_use]
+    pub fn has_gear(self, gear: &Gear) -> bool {
+        let category = match self {
+            Self::ArcaneFoci => "Arcane Foci",
+            Self::DruidicFoci => "Druidic Foci",
+            Self::HolySymbols => "Holy Symbols",
+            Self::MusicalInstruments => "Musical Instrument",
+            Self::SimpleWeapons
+            | Self::SimpleMeleeWeapons
+            | Self::MartialWeapons
+            | Self::MartialMeleeWeapons => return false,
+        };
+        gear.category == category
+    }
 }
 
 /// What a class has at one level.

@@ -1,7 +1,7 @@
 //! The tables and how they are read.
 //!
 //! A table file is TOML: arrays of tables named `monster`, `spell`, `weapon`, `armor`, `gear`, `magic_item`, `class`,
-//! `subclass`, `race`, `subrace`, `skill`, `language` and `condition`, in any order and any number of files. This folder
+//! `subclass`, `race`, `subrace`, `background`, `feat`, `skill`, `language` and `condition`, in any order and any number of files. This folder
 //! is compiled into the build script too, so it uses nothing of the crate but [`Ability`](crate::Ability) and
 //! [`Damage`](crate::Damage).
 
@@ -34,7 +34,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use check::experience;
-pub use class::{BonusSpell, ClassEntry, Level, Subclass};
+pub use class::{BonusSpell, ClassEntry, Level, Subclass, Supply};
 pub use content::{
     ActionPower, Again, Choice, Feature, Grapple, ItemPower, SpellPower, TraitPower,
 };
@@ -43,7 +43,7 @@ pub use monster::{
     Action, Area, Attack, Casting, DamagePart, Monster, Save, Senses, Speed, Trait, Uses,
     WeaponGuard,
 };
-pub use people::{ConditionEntry, Language, Race, SkillEntry, Subrace};
+pub use people::{Background, ConditionEntry, Feat, Language, Race, SkillEntry, Subrace};
 pub use power::{
     Activity, Amount, Aura, Back, Cost, Cure, Deed, Effect, Ends, Gives, Grant, Lasts, Light,
     Modifier, Moment, More, On, Plus, Powers, Repeat, Reserve, Rolls, Rule, Shapes, Stat, Step,
@@ -55,7 +55,7 @@ pub use waiting::WAITING;
 pub use words::{
     ArmorTraining, ClassName, Component, ConditionName, CreatureType, Growth, LanguageKind,
     MagicKind, Rarity, SaveSuccess, School, Shape, Size, Skill, SpecialDefense, Strike,
-    WeaponProperty, WeaponQuality, WeaponTraining,
+    SupplyGroup, WeaponProperty, WeaponQuality, WeaponTraining,
 };
 
 use check::Record;
@@ -140,6 +140,10 @@ tables! {
     race: Race,
     /// Subraces.
     subrace: Subrace,
+    /// Backgrounds.
+    background: Background,
+    /// Feats.
+    feat: Feat,
     /// Skills.
     skill: SkillEntry,
     /// Languages.

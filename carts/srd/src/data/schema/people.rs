@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::class::Supply;
 use super::words::{ConditionName, LanguageKind, Size, Skill};
 use crate::Ability;
 
@@ -43,6 +44,39 @@ pub struct Subrace {
     /// Traits, by name.
     #[serde(default)]
     pub traits: Vec<String>,
+}
+
+/// One background.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Background {
+    /// Its name, by which it is found.
+    pub name: String,
+    /// Skills that it is proficient in.
+    pub skills: Vec<Skill>,
+    /// How many languages of one's choice.
+    #[serde(default)]
+    pub language_choices: u8,
+    /// Equipment that it starts with, and how many.
+    #[serde(default)]
+    pub equipment: Vec<(String, u16)>,
+    /// Equipment that is chosen besides: of each of these one entry, with all that is in it.
+    #[serde(default)]
+    pub equipment_options: Vec<Vec<Vec<Supply>>>,
+    /// Money in copper pieces.
+    #[serde(default)]
+    pub money_cp: u32,
+}
+
+/// One feat. What it does is code, found by its name.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Feat {
+    /// Its name, by which it is found.
+    pub name: String,
+    /// The least scores for it.
+    #[serde(default)]
+    pub minimum: Vec<(Ability, u8)>,
 }
 
 /// One skill.

@@ -103,6 +103,12 @@ words! {
 }
 
 words! {
+    /// What a beginner chooses one or more of.
+    SupplyGroup: SimpleWeapons SimpleMeleeWeapons MartialWeapons MartialMeleeWeapons ArcaneFoci DruidicFoci HolySymbols
+        MusicalInstruments
+}
+
+words! {
     /// Whether many speak a language or few.
     LanguageKind: Standard Exotic
 }
