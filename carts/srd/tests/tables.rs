@@ -276,6 +276,7 @@ fn mistakes_of_authors_name_file_record_and_field() {
         ("xp = 200", "xp = 100", format!("{king}`xp`: 100 should be 200")),
         ("[\"Scimitar\", 2]", "[\"Spear\", 2]", format!("{king}`actions`: Multiattack names \"Spear\", which is no action here")),
         ("scores = [12, 14", "scores = [31, 14", format!("{king}`scores`: [31, 14, 12, 10, 10, 13] are not each 1 to 30")),
+        ("xp = 200", "xp = 200\ncondition_immunities = [\"Prone\", \"Prone\"]", format!("{king}`condition_immunities`: Prone is there twice")),
         ("[[monster]]", "[[monsters]]", "mine.toml: `monsters` is no table; there are monster, spell, weapon, armor, gear, magic_item, class, subclass, race, subrace, background, feat, skill, language, condition, spell_power, feature, trait_power, action_power, item_power".into()),
         ("name = \"Goblin King\"\n", "", "mine.toml: monster number 1: missing field `name`".into()),
     ] {

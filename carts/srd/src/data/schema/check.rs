@@ -1,6 +1,7 @@
 //! What must hold of each record by itself, and of all together.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use super::{
     Action, ActionPower, Armor, Background, Casting, ClassEntry, ConditionEntry, DataError, Feat,
@@ -84,6 +85,14 @@ fn texts<'a>(field: &str, all: impl IntoIterator<Item = &'a String>) -> Result<(
     all.into_iter().try_for_each(|one| text(field, one))
 }
 
+/// That a list has nothing twice.
+fn once<T: fmt::Debug + PartialEq>(field: &str, all: &[T]) -> Result<(), String> {
+    match all.iter().enumerate().find(|(at, one)| all[..*at].contains(one)) {
+        Some((_, one)) => Err(format!("`{field}`: {one:?} is there twice")),
+        None => Ok(()),
+    }
+}
+
 impl Record for Monster {
     fn name(&self) -> String {
         self.name.clone()
@@ -106,6 +115,13 @@ impl Record for Monster {
         };
         let harmless = self.challenge_eighths == 0 && self.xp == 0;
         require(self.xp == xp || harmless, "xp", || format!("{} should be {xp}", self.xp))?;
+        let kinds = [
+            ("vulnerabilities", &self.vulnerabilities),
+            ("resistances", &self.resistances),
+            ("immunities", &self.immunities),
+        ];
+        kinds.into_iter().try_for_each(|(field, kinds)| once(field, kinds))?;
+        once("condition_immunities", &self.condition_immunities)?;
         texts("traits", self.traits.iter().map(|one| &one.name))?;
         for (part, count) in self.actions.iter().flat_map(|one| one.multiattack.iter().flatten()) {
             let known = self.actions.iter().any(|other| other.name == *part);
