@@ -25,6 +25,13 @@ impl Fields<'_> {
         self.0.insert(field.into(), value.to_string());
     }
 
+    /// Notes a set of names in alphabetical order.
+    pub(crate) fn say_names(&mut self, field: &str, mut names: Vec<String>) {
+        names.sort();
+        names.dedup();
+        self.say(field, names.join(", "));
+    }
+
     /// Notes a set: its members in alphabetical order, each once.
     pub(crate) fn say_all(
         &mut self,

@@ -1,7 +1,7 @@
 //! What 5e-database says, out of the tables that were made of it.
 
 use srd::data::{
-    Action, ClassName, Level, Monster, Roll, SpecialDefense, SpellEntry, Tables, WeaponGuard,
+    Action, ClassName, Level, Monster, Roll, Save, SpecialDefense, SpellEntry, Tables, WeaponGuard,
 };
 use srd::{Ability, Damage};
 
@@ -83,6 +83,21 @@ fn monster(fields: &mut Fields<'_>, one: &Monster) {
     for action in &one.actions {
         attack(fields, action);
     }
+    let names =
+        |actions: &[Action]| actions.iter().map(|one| normal(&one.name)).collect::<Vec<_>>();
+    fields.say_names("actions", names(&one.actions));
+    fields.say_names("reactions", names(&one.reactions));
+    fields.say_names("legendary actions", names(&one.legendary_actions));
+    fields.say_names("traits", one.traits.iter().map(|one| normal(&one.name)).collect());
+    for action in one.actions.iter().chain(&one.reactions) {
+        let save = action.save.or_else(|| action.damage.iter().find_map(|part| part.save));
+        if let Some(save) = save {
+            fields.say(format!("{} save", normal(&action.name)), asked(save));
+        }
+        if let Some(uses) = action.uses {
+            fields.say(format!("{} uses", normal(&action.name)), format!("{uses:?}"));
+        }
+    }
     for action in &one.legendary_actions {
         fields.say(format!("legendary {} cost", normal(&action.name)), action.cost.unwrap_or(1));
     }
@@ -99,7 +114,13 @@ fn attack(fields: &mut Fields<'_>, action: &Action) {
     }
     if let Some(part) = action.damage.first().filter(|part| part.roll.count > 0) {
         fields.say(format!("{name} dice"), dice(part.roll));
+        fields.say(format!("{name} damage"), format!("{} {:?}", part.roll, part.kind));
     }
+}
+
+/// A save as both say it.
+pub(crate) fn asked(save: Save) -> String {
+    format!("{:?} {}", save.ability, save.difficulty)
 }
 
 /// The dice of a roll without its bonus.

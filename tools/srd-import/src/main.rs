@@ -159,7 +159,7 @@ fn kinds(list: &[Disagreement]) -> BTreeMap<String, usize> {
             ["save" | "skill", _] => format!("{}s", words[0]),
             [.., "to", "hit"] => "to hit".into(),
             [.., "long", "range"] => "long range".into(),
-            [.., last @ ("reach" | "range" | "dice" | "cost")] => last.into(),
+            [.., last @ ("reach" | "range" | "dice" | "cost" | "uses")] => last.into(),
             _ => one.field.clone(),
         };
         *kinds.entry(format!("{}: {field}", one.table)).or_default() += 1;

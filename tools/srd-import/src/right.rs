@@ -1,6 +1,6 @@
 //! What open5e says. What a record says `null` of it says nothing of; what it lacks is an error.
 //!
-//! Its attacks have `thunder` for nearly every type of damage, so that column says nothing and is not asked.
+//! Its attacks have `thunder` for nearly every type of damage, so that column says nothing: what the texts say is taken.
 
 use std::collections::BTreeMap;
 
@@ -10,9 +10,12 @@ use srd::{Ability, Damage};
 use crate::Error;
 use crate::compare::{Facts, Fields};
 use crate::item::quarters;
+use crate::left::asked;
 use crate::monster::eighths;
+use crate::phrase;
 use crate::source::{Node, Source, decimal};
 use crate::spell::{casting_time, lasting, range};
+use crate::theirs::head;
 use crate::vocabulary::{ability, named, normal, skill_key, word};
 
 /// All that the other source may be asked for too.
@@ -23,16 +26,7 @@ pub(crate) fn facts(source: &Source) -> Result<Facts, Error> {
         monster(&mut facts.record("monster", &name(node)?), node)?;
     }
     let actions = source.keyed("CreatureAction");
-    for node in actions.values() {
-        if node.at("action_type").text()? == "LEGENDARY_ACTION"
-            && let Some(cost) = node.option("legendary_action_cost")
-        {
-            let monster = parent(node, &creatures)?;
-            let action = name(node)?;
-            let field = format!("legendary {action} cost");
-            facts.record("monster", &name(monster)?).say(field, cost.whole::<u8>()?);
-        }
-    }
+    doings(&mut facts, source, &creatures)?;
     for node in source.records("CreatureActionAttack") {
         let action = parent(&node, &actions)?;
         let monster = name(parent(action, &creatures)?)?;
@@ -51,6 +45,67 @@ pub(crate) fn facts(source: &Source) -> Result<Facts, Error> {
     }
     classes(&mut facts, source)?;
     Ok(facts)
+}
+
+/// What creatures can do and what is always so with them; what only some of a kind have is left out.
+fn doings(
+    facts: &mut Facts,
+    source: &Source,
+    creatures: &BTreeMap<&str, Node<'_>>,
+) -> Result<(), Error> {
+    const LISTS: [(&str, &str); 3] = [
+        ("ACTION", "actions"),
+        ("REACTION", "reactions"),
+        ("LEGENDARY_ACTION", "legendary actions"),
+    ];
+    let mut names: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+    for key in creatures.keys() {
+        for list in LISTS.iter().map(|(_, list)| *list).chain(["traits"]) {
+            names.insert((*key, list), Vec::new());
+        }
+    }
+    for node in source.records("CreatureAction") {
+        let creature = name(parent(&node, creatures)?)?;
+        let (head, kind) = (head(&node)?, node.at("action_type"));
+        let action = normal(&head.name);
+        let list = LISTS.iter().find(|(word, _)| kind.value() == word);
+        let (_, list) = list.ok_or_else(|| kind.wrong("is no kind of action that is known"))?;
+        let mut fields = facts.record("monster", &creature);
+        if *list == "legendary actions" {
+            if let Some(cost) = node.option("legendary_action_cost") {
+                fields.say(format!("legendary {action} cost"), cost.whole::<u8>()?);
+            }
+        } else {
+            let text = node.option("desc").map_or(Ok(""), |text| text.text())?;
+            if let Some(save) = phrase::save(text) {
+                fields.say(format!("{action} save"), asked(save));
+            }
+            if let Some(hit) =
+                phrase::damage(text).first().filter(|one| one.before.ends_with("Hit:"))
+            {
+                fields.say(format!("{action} damage"), format!("{} {:?}", hit.roll, hit.kind));
+            }
+            if let Some(uses) = head.uses {
+                fields.say(format!("{action} uses"), format!("{uses:?}"));
+            }
+        }
+        if !head.name.starts_with("Variant: ") {
+            names.entry((node.at("parent").text()?, list)).or_default().push(action);
+        }
+    }
+    for node in source.records("CreatureTrait") {
+        parent(&node, creatures)?;
+        let bare = head(&node)?.name;
+        // Spells and how often a save is turned are numbers here.
+        let counted = ["Spellcasting", "Innate Spellcasting", "Legendary Resistance"];
+        if !bare.starts_with("Variant: ") && !counted.contains(&bare.as_str()) {
+            names.entry((node.at("parent").text()?, "traits")).or_default().push(normal(&bare));
+        }
+    }
+    for ((key, list), names) in names {
+        facts.record("monster", &name(&creatures[key])?).say_names(list, names);
+    }
+    Ok(())
 }
 
 /// The name as it is compared, without what brackets add.

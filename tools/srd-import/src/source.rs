@@ -65,6 +65,7 @@ impl Format {
                 "Creature",
                 "CreatureAction",
                 "CreatureActionAttack",
+                "CreatureTrait",
                 "Item",
                 "MagicItem",
                 "Spell",

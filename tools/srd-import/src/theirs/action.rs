@@ -11,14 +11,14 @@ use crate::vocabulary::{named, normal, word};
 use super::Children;
 
 /// What the name and the limits of an action or trait say.
-pub(super) struct Head {
-    pub(super) name: String,
-    pub(super) only_in: String,
-    pub(super) uses: Option<Uses>,
+pub(crate) struct Head {
+    pub(crate) name: String,
+    pub(crate) only_in: String,
+    pub(crate) uses: Option<Uses>,
 }
 
 /// Takes `Fire Breath (Recharge 5-6)` apart, and reads the fields that say the same.
-pub(super) fn head(node: &Node<'_>) -> Result<Head, Error> {
+pub(crate) fn head(node: &Node<'_>) -> Result<Head, Error> {
     let whole = node.at("name").text()?;
     let mut head = Head { name: whole.into(), only_in: String::new(), uses: None };
     if let Some((name, note)) = whole.strip_suffix(')').and_then(|whole| whole.split_once(" (")) {

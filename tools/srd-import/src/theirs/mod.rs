@@ -9,6 +9,8 @@ mod creature;
 mod spell;
 mod thing;
 
+pub(crate) use action::head;
+
 use std::collections::BTreeMap;
 
 use srd::data::{Monster, SpellEntry, Tables};

@@ -189,6 +189,44 @@ fn disagreements_are_reported_and_settled_by_corrections() {
 }
 
 #[test]
+fn what_creatures_do_is_compared() {
+    for (file, field, to, expected) in [
+        (
+            "CreatureTrait.json",
+            "name",
+            "Keen Sight",
+            "traits: 5e-database \"keen smell\", open5e \"keen sight\"",
+        ),
+        (
+            "CreatureTrait.json",
+            "name",
+            "Variant: Keen Sight",
+            "traits: 5e-database \"keen smell\", open5e \"\"",
+        ),
+        (
+            "CreatureAction.json",
+            "desc",
+            "DC 10 Constitution saving throw",
+            "bite save: 5e-database \"Constitution 9\", open5e \"Constitution 10\"",
+        ),
+    ] {
+        let import = changed(file, &format!("/0/fields/{field}"), Some(json!(to)), "").unwrap();
+        let open: Vec<String> = import.open.iter().map(ToString::to_string).collect();
+        assert_eq!(open, [format!("monster: rat: {expected}")]);
+    }
+    let import =
+        changed("CreatureAction.json", "/0/fields/action_type", Some(json!("REACTION")), "");
+    let open: Vec<String> = import.unwrap().open.iter().map(ToString::to_string).collect();
+    assert_eq!(
+        open,
+        [
+            "monster: rat: actions: 5e-database \"bite\", open5e \"\"",
+            "monster: rat: reactions: 5e-database \"\", open5e \"bite\"",
+        ]
+    );
+}
+
+#[test]
 fn records_that_only_one_has_are_reported() {
     let import = changed("Creature.json", "/0/fields/name", Some(json!("Mouse")), "").unwrap();
     let open: Vec<String> = import.open.iter().map(ToString::to_string).collect();

@@ -131,10 +131,8 @@ pub(crate) fn database() -> Files {
     ]
 }
 
-/// Open5e, which says the same.
-pub(crate) fn open5e() -> Files {
-    let record =
-        |pk: &str, fields: Value| json!([{ "model": "api_v2", "pk": pk, "fields": fields }]);
+/// A creature of open5e.
+fn open5e_rat() -> Value {
     let mut rat = json!({
         "name": "Rat", "size": "tiny", "type": "beast", "alignment": "unaligned", "armor_class": 10, "hit_points": 1,
         "hit_dice": "1d4-1", "challenge_rating": "0.125", "walk": 20.0, "hover": false, "darkvision_range": 30.0,
@@ -151,6 +149,14 @@ pub(crate) fn open5e() -> Files {
     ] {
         rat[format!("ability_score_{ability}")] = score.into();
     }
+    rat
+}
+
+/// Open5e, which says the same.
+pub(crate) fn open5e() -> Files {
+    let record =
+        |pk: &str, fields: Value| json!([{ "model": "api_v2", "pk": pk, "fields": fields }]);
+    let rat = open5e_rat();
     let spark = json!({
         "name": "Spark", "level": 1, "school": "evocation", "casting_time": "action", "ritual": false,
         "concentration": false, "range_text": "60 feet", "duration": "instantaneous", "verbal": true, "somatic": false,
@@ -163,7 +169,10 @@ pub(crate) fn open5e() -> Files {
     });
     let ring =
         json!({ "name": "Ring of Luck", "rarity": "very-rare", "requires_attunement": true });
-    let bite = json!({ "name": "Bite", "parent": "srd_rat", "action_type": "ACTION" });
+    let bite = json!({
+        "name": "Bite", "parent": "srd_rat", "action_type": "ACTION",
+        "desc": "Hit: 1 piercing damage, and a DC 9 Constitution saving throw, or take 2 (1d4) poison damage.",
+    });
     let attack = json!({ "parent": "srd_rat_bite", "to_hit_mod": 0, "reach": 5.0 });
     let light = json!({ "property": "srd-2014_light-wp", "weapon": "srd_club" });
     let cap = json!({
@@ -185,6 +194,13 @@ pub(crate) fn open5e() -> Files {
         ("Creature.json", record("srd_rat", rat)),
         ("CreatureAction.json", record("srd_rat_bite", bite)),
         ("CreatureActionAttack.json", record("srd_rat_bite_attack", attack)),
+        (
+            "CreatureTrait.json",
+            record(
+                "srd_rat_smell",
+                json!({ "name": "Keen Smell", "desc": "Smells.", "parent": "srd_rat" }),
+            ),
+        ),
         ("Spell.json", record("srd_spark", spark)),
         ("Weapon.json", record("srd_club", club)),
         ("WeaponPropertyAssignment.json", record("light", light)),

@@ -243,7 +243,10 @@ fn each_version_s_disagreements_are_found() {
         let open = import.open.iter().filter(|one| one.table == "monster").map(ToString::to_string);
         assert_eq!(
             open.collect::<Vec<_>>(),
-            ["monster: rat: armor class: 5e-database \"10\", open5e \"12\""],
+            [
+                "monster: rat: actions: 5e-database \"bite\", open5e \"nibble\"",
+                "monster: rat: armor class: 5e-database \"10\", open5e \"12\"",
+            ],
             "{version}"
         );
     }
