@@ -98,8 +98,9 @@ pub struct Lights {
     darkness: Vec<Darkness>,
 }
 
-/// A floor as light sees it.
-struct Clear<'a>(&'a dyn Terrain);
+/// A floor as light and plain eyes go through it, for [`sight`](crate::sight()): what is opaque and thick fog end both.
+#[derive(Clone, Copy)]
+pub struct Clear<'a>(pub &'a dyn Terrain);
 
 impl Ground for Clear<'_> {
     fn is_open(&self, square: Square) -> bool {

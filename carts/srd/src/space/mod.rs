@@ -46,7 +46,7 @@ pub use jump::{
     JUMP_DIFFICULTY, Jump, Jumper, RUN_UP_FEET, Start, grasp_feet, high_jump_feet, jump, jumps,
     long_jump_feet,
 };
-pub use light::{Darkness, Lamp, Lights, Lit, Source};
+pub use light::{Clear, Darkness, Lamp, Lights, Lit, Source};
 pub use line::{Point, line_of_effect};
 pub use load::{Encumbrance, Load, POUND, carry_quarters, load, push_quarters};
 pub use object::{

@@ -92,6 +92,15 @@ pub struct Stop {
     pub before: u16,
 }
 
+impl Stop {
+    /// Feet of movement to be here at another altitude instead, in the air: the way or the height, whichever is more. That
+    /// no ground is higher than that is for the caller to see. Ours.
+    #[must_use]
+    pub fn cost_at(&self, altitude: i16) -> u16 {
+        self.cost.max(self.altitude.abs_diff(altitude))
+    }
+}
+
 /// Where a creature can move to, and by the cheapest way. Source: 5.1 for the costs, 5.2 for squares and corners.
 ///
 /// A square costs 5 feet, and 5 more for each of these that hold of it: difficult ground or another creature's space (once

@@ -322,6 +322,15 @@ fn steps_cost_what_the_rules_say() {
 }
 
 #[test]
+fn a_flight_up_costs_the_longer_way() {
+    let plan = Plan::new(&[".."]).unwrap();
+    let speed = Speed { fly: 60, ..Speed::default() };
+    let found = moves(&plan, &Mover { way: Way::Air, ..Mover::new(medium(0, 0), speed) }, &[]);
+    let costs = [0, 5, 30, -10].map(|altitude| found.stops[1].cost_at(altitude));
+    assert_eq!(costs, [5, 5, 30, 10]);
+}
+
+#[test]
 fn others_slow_or_stop() {
     let plan = Plan::new(&["....."]).unwrap();
     let check = |size, hostile, altitude, expected: &[(u8, u16, bool)]| {

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use srd::Square;
 use srd::data::Senses;
 use srd::space::{
-    Cover, Lamp, Light, Lights, Observer, Seen, Source, Subject, Terrain, View, cover,
+    Clear, Cover, Lamp, Light, Lights, Observer, Seen, Source, Subject, Terrain, View, cover,
 };
 
 use crate::floors::{SIDE, body, floor, plan};
@@ -107,4 +107,16 @@ proptest! {
         }
         prop_assert_eq!(view.body(&Subject { hidden: true, ..subject }), Seen::No);
     }
+}
+
+#[test]
+fn plain_eyes_take_in_a_floor() {
+    let rows: Vec<String> =
+        ["..#..", "..!..", ".....", "..F..", "..=.."].iter().map(|&row| row.into()).collect();
+    let plan = plan(&rows);
+    let seen = srd::sight(&Clear(&plan), Square::new(0, 2), 8);
+    let picture: Vec<String> = (0..5)
+        .map(|y| (0..5).map(|x| if seen.has(Square::new(x, y)) { '*' } else { '.' }).collect())
+        .collect();
+    assert_eq!(picture, ["***..", "***.*", "*****", "***.*", "***.."]);
 }
