@@ -274,9 +274,13 @@ impl Zone {
     pub fn new(terrain: &dyn Terrain, area: Area, flow: Flow) -> Self {
         let origin = area.origin().at;
         let squares = match flow {
-            Flow::Straight => {
-                area.template(terrain).filter(|&square| reaches(terrain, origin, square)).collect()
-            }
+            Flow::Straight => area
+                .template(terrain)
+                .filter(|&square| {
+                    let top = i32::from(terrain.tile(square).height) + i32::from(SQUARE_FEET);
+                    reaches(terrain, area.origin(), square, top)
+                })
+                .collect(),
             Flow::AroundCorners => {
                 let open = |square: &Square| !terrain.tile(*square).solid;
                 let template: Vec<Square> = area.template(terrain).filter(open).collect();
@@ -313,18 +317,22 @@ impl Zone {
             (0..body.side()).map(|layer| body.altitude.saturating_add(i16::from(layer) * 5));
         body.squares().any(|square| {
             layers.clone().any(|altitude| self.area.contains(square, altitude))
-                && (self.has(square) || reaches(terrain, self.area.origin().at, square))
+                && (self.has(square) || reaches(terrain, self.area.origin(), square, body.top()))
         })
     }
 }
 
-/// Whether an effect gets straight from a point to a square.
-fn reaches(terrain: &dyn Terrain, from: Point, to: Square) -> bool {
+/// Whether an effect gets straight from a place to what is in a square, up to a height.
+fn reaches(terrain: &dyn Terrain, from: Place, to: Square, top: i32) -> bool {
+    let high = top.max(from.altitude.into());
     let has_room = |square| !terrain.tile(square).solid;
     let at = |cell| match square(cell) {
         Some(square) if square == to => Cover::None,
-        Some(square) => terrain.tile(square).cover,
+        Some(square) => {
+            let tile = terrain.tile(square);
+            if i32::from(tile.height) >= high { Cover::Total } else { tile.cover }
+        }
         None => Cover::Total,
     };
-    Corners { target: Body::new(Size::Medium, to), has_room, at }.is_reached_from(from)
+    Corners { target: Body::new(Size::Medium, to), has_room, at }.is_reached_from(from.at)
 }

@@ -65,6 +65,12 @@ impl Body {
         self.side() as u16 * SQUARE_FEET
     }
 
+    /// Height of the upper end of its space above the floor's zero, in feet.
+    #[must_use]
+    pub fn top(self) -> i32 {
+        i32::from(self.altitude) + i32::from(self.tall())
+    }
+
     /// The squares that it covers, row by row; those beyond 255 do not exist.
     pub fn squares(self) -> impl Iterator<Item = Square> + use<> {
         let (at, more) = (self.at, self.side() - 1);

@@ -1,5 +1,6 @@
 //! How well a target is covered from where an attack or an effect comes from.
 
+use super::area::Place;
 use super::body::Body;
 use super::corners::Corners;
 use super::line::{Cell, Point, square};
@@ -21,7 +22,8 @@ use crate::grid::Square;
 /// - none otherwise, or if the two share a square.
 ///
 /// Who has total cover from somebody gives it too: total cover is the same both ways. Cover of several obstacles does not
-/// add up. Heights do not count, but for creatures that are wholly above or below both.
+/// add up. Heights count in two ways only: ground that is as high as both are, or higher, is total cover, and creatures that
+/// are wholly above or below both are none.
 #[must_use]
 pub fn cover(terrain: &dyn Terrain, attacker: Body, target: Body, others: &[Body]) -> Cover {
     if attacker.squares().any(|square| target.covers(square)) {
@@ -36,16 +38,19 @@ pub fn cover(terrain: &dyn Terrain, attacker: Body, target: Body, others: &[Body
 /// The cover of a target from a place: from where a spell bursts, for the saves of those in its area. The same rule with
 /// that place as the only corner. Only the target's own squares do not count.
 #[must_use]
-pub fn cover_from(terrain: &dyn Terrain, from: Point, target: Body, others: &[Body]) -> Cover {
-    let scene = Scene::new(terrain, None, target, others, from);
+pub fn cover_from(terrain: &dyn Terrain, from: Place, target: Body, others: &[Body]) -> Cover {
+    let mut scene = Scene::new(terrain, None, target, others, from.at);
+    scene.high = scene.high.max(from.altitude.into());
     let has_room = |square| scene.has_room(square);
-    Corners { target, has_room, at: |cell| scene.at(cell) }.least_at(from)
+    Corners { target, has_room, at: |cell| scene.at(cell) }.least_at(from.at)
 }
 
 struct Scene<'a> {
     terrain: &'a dyn Terrain,
     attacker: Option<Body>,
     target: Body,
+    /// The height that no line exceeds.
+    high: i32,
     /// Those that can be in between.
     others: Vec<Body>,
     /// What the squares around both have, where many lines will ask.
@@ -70,8 +75,7 @@ impl<'a> Scene<'a> {
         let ends = [Some(target), attacker];
         let ends = || ends.iter().flatten().copied();
         let low = ends().map(|body| body.altitude).min().unwrap_or(0);
-        let top = |body: Body| i32::from(body.altitude) + i32::from(body.tall());
-        let high = ends().map(top).max().unwrap_or(0);
+        let high = ends().map(Body::top).max().unwrap_or(0);
         // The corner that is farthest from `from` in each direction bounds all lines.
         let spread = i16::from(attacker.map_or(0, Body::side)) + i16::from(target.side());
         let center = target.center();
@@ -85,9 +89,10 @@ impl<'a> Scene<'a> {
             between(from.x, center.x, other.at.x, other.side())
                 && between(from.y, center.y, other.at.y, other.side())
                 && i32::from(other.altitude) < high
-                && top(other) > i32::from(low)
+                && other.top() > i32::from(low)
         });
-        let mut scene = Self { terrain, attacker, target, others: others.collect(), known: None };
+        let mut scene =
+            Self { terrain, attacker, target, high, others: others.collect(), known: None };
         if let Some(attacker) = attacker
             && attacker.side() + target.side() > 2
         {
@@ -131,6 +136,9 @@ impl<'a> Scene<'a> {
         let tile = self.terrain.tile(square);
         if own && !tile.solid {
             return Cover::None;
+        }
+        if i32::from(tile.height) >= self.high {
+            return Cover::Total;
         }
         let tile = tile.cover;
         if tile == Cover::None && self.others.iter().any(|other| other.covers(square)) {
@@ -217,12 +225,32 @@ mod tests {
         let plan = Plan::new(&["...#...", "......."]).unwrap();
         let target = Body::new(Size::Medium, Square::new(4, 0));
         let check = |x, y, expected| {
-            assert_eq!(cover_from(&plan, Point::new(x, y), target, &[]), expected, "{x},{y}");
+            let from = Place::new(Point::new(x, y));
+            assert_eq!(cover_from(&plan, from, target, &[]), expected, "{x},{y}");
         };
         check(12, 2, Cover::None);
         check(2, 1, Cover::Total);
         check(4, 2, Cover::Half);
         check(8, 0, Cover::None);
+    }
+
+    #[test]
+    fn high_ground_hides_those_who_are_lower() {
+        let plan = Plan::new(&["..U.."]).unwrap();
+        let body = |x, altitude| Body { altitude, ..Body::new(Size::Medium, Square::new(x, 0)) };
+        let check = |one: Body, other: Body, expected| {
+            assert_eq!(cover(&plan, one, other, &[]), expected, "{one:?} {other:?}");
+            assert_eq!(cover(&plan, other, one, &[]), expected, "{other:?} {one:?}");
+        };
+        check(body(0, 0), body(4, 0), Cover::Total);
+        check(body(0, 0), body(4, 5), Cover::Total);
+        check(body(0, 0), body(4, 6), Cover::None);
+        check(body(0, 0), body(2, 10), Cover::None);
+        let burst = |altitude| {
+            let from = Place { altitude, at: Point::new(1, 1) };
+            cover_from(&plan, from, body(4, 0), &[])
+        };
+        assert_eq!((burst(0), burst(10), burst(11)), (Cover::Total, Cover::Total, Cover::None));
     }
 
     #[test]

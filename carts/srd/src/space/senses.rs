@@ -77,7 +77,7 @@ impl Subject {
 ///
 /// They are those of [`cover`](super::cover): a square is in sight where, with all that is opaque as total cover and all
 /// else as none, it would not have total cover. Thick fog and magical darkness are opaque, also out of the observer's own
-/// squares. So who is in sight and not behind something transparent can be aimed at, and in the light who sees is seen. A
+/// squares, and so is ground as high as both are. So who is in sight and not behind something transparent can be aimed at, and in the light who sees is seen. A
 /// large body sees from any of its squares and is seen at any of its.
 #[derive(Clone, Copy)]
 pub struct View<'a> {
@@ -93,7 +93,8 @@ impl View<'_> {
     /// How a square is perceived: what lies there openly. Walls are seen where their outside is.
     #[must_use]
     pub fn square(&self, square: Square) -> Seen {
-        let target = Body::new(Size::Medium, square);
+        let altitude = self.terrain.tile(square).height;
+        let target = Body { altitude, ..Body::new(Size::Medium, square) };
         self.at(square, target, self.squares_to(square), false, Seen::No)
     }
 
@@ -196,10 +197,12 @@ impl View<'_> {
             return true;
         }
         let is_solid = |square: Square| self.terrain.tile(square).solid;
+        let high = own.top().max(target.top());
+        let is_low = |square: Square| i32::from(self.terrain.tile(square).height) < high;
         let at = |cell: Cell| {
             let passes = square(cell).is_some_and(|square| {
                 let ends = own.covers(square) || target.covers(square);
-                square == to || ends && !is_solid(square) || is_clear(square)
+                square == to || ends && !is_solid(square) || is_clear(square) && is_low(square)
             });
             if passes { Cover::None } else { Cover::Total }
         };

@@ -132,7 +132,7 @@ proptest! {
 
     #[test]
     fn a_zone_is_the_part_of_the_template_that_the_effect_reaches(
-        rows in prop_oneof![floor("##=+!", 20), floor("pPuW", 20)],
+        rows in prop_oneof![floor("##=+!", 20), floor("pPuWUL", 20)],
         area in area(),
         body in body(),
     ) {
@@ -143,12 +143,13 @@ proptest! {
             .collect();
         let listed: Vec<Square> = area.template(&plan).filter(|square| square.x < SIDE && square.y < SIDE).collect();
         prop_assert_eq!(&template, &listed, "none is forgotten");
-        let origin = area.origin().at;
+        let origin = area.origin();
         let straight = Zone::new(&plan, area, Flow::Straight);
         let around = Zone::new(&plan, area, Flow::AroundCorners);
         for square in plan.squares() {
             let inside = template.contains(&square);
-            let there = Body::new(Size::Medium, square);
+            let altitude = plan.tile(square).height;
+            let there = Body { altitude, ..Body::new(Size::Medium, square) };
             let is_open = !plan.tile(square).solid;
             let line = is_open && cover_from(&plan, origin, there, &[]) < Cover::Total;
             prop_assert_eq!(straight.has(square), inside && line, "{:?}", square);

@@ -118,7 +118,7 @@ proptest! {
     #[test]
     fn any_line_and_area_ends(wild in wild(), one in body(), other in body(), area in area(), places in (place(), place())) {
         let _ = line_of_effect(&wild, places.0.at, places.1.at);
-        let _ = cover_from(&wild, places.0.at, one, &[other]);
+        let _ = cover_from(&wild, places.0, one, &[other]);
         if one.squares().all(|square| !other.covers(square)) {
             let back = cover(&wild, other, one, &[]);
             prop_assert_eq!(cover(&wild, one, other, &[]) == Cover::Total, back == Cover::Total);

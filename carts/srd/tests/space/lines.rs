@@ -2,11 +2,13 @@
 
 use proptest::prelude::*;
 use srd::Square;
-use srd::space::{Body, Cover, Plan, Point, Terrain, Tile, cover, cover_from, line_of_effect};
+use srd::space::{
+    Body, Cover, Place, Plan, Point, Terrain, Tile, cover, cover_from, line_of_effect,
+};
 
 use crate::floors::{SIDE, body, floor, plan, turn};
 
-const OBSTACLES: &str = "##=+o!";
+const OBSTACLES: &str = "##=+o!uU";
 
 /// The floor and one square more all around, as corners in half squares.
 fn around() -> impl Iterator<Item = (i32, i32)> {
@@ -127,6 +129,9 @@ fn slow_cover(plan: &Plan, attacker: Body, target: Body, others: &[Body]) -> Cov
         if (attacker.covers(square) || target.covers(square)) && !tile.solid {
             return Cover::None;
         }
+        if i32::from(tile.height) >= attacker.top().max(target.top()) {
+            return Cover::Total;
+        }
         let body = others.iter().any(|other| other.covers(square));
         if body { tile.cover.max(Cover::Half) } else { tile.cover }
     };
@@ -239,7 +244,10 @@ proptest! {
         let beside = |other: &Body| attacker.squares().all(|square| !other.covers(square));
         let others: Vec<Body> = others.into_iter().filter(beside).collect();
         let bursts = attacker.squares().flat_map(Point::corners);
-        let least = bursts.map(|from| cover_from(&clear, from, target, &others)).min();
+        // At the height of the attacker's head, from where it strikes.
+        let altitude = attacker.top() as i16;
+        let burst = |at| cover_from(&clear, Place { at, altitude }, target, &others);
+        let least = bursts.map(burst).min();
         prop_assert!(least <= Some(cover(&clear, attacker, target, &others)));
     }
 }

@@ -31,7 +31,7 @@ proptest! {
 
     #[test]
     fn in_the_light_who_sees_is_seen(
-        rows in floor("##=!F+b", 25),
+        rows in floor("##=!F+buU", 25),
         one in body(),
         other in body(),
     ) {
@@ -45,7 +45,7 @@ proptest! {
     }
 
     #[test]
-    fn who_is_seen_can_be_aimed_at(rows in floor("##+~w", 25), one in body(), other in body()) {
+    fn who_is_seen_can_be_aimed_at(rows in floor("##+~wuUP", 25), one in body(), other in body()) {
         let plan = plan(&rows);
         let lights = Lights::default();
         let view = View { terrain: &plan, lights: &lights, observer: Observer::new(one, senses(0)) };
