@@ -2,6 +2,7 @@
 
 mod changes;
 mod growth;
+mod magic;
 mod sheets;
 mod things;
 

@@ -4,8 +4,11 @@ use super::build::Build;
 use super::numbers::Training;
 use super::{Character, Owned, Wear};
 use crate::ability::{Ability, modifier};
-use crate::data::{Armor, ArmorTraining, Gives, Modifier, Stat};
+use crate::data::{Armor, ArmorTraining, Gives, Modifier, Rule, Stat};
 use crate::engine::Worn;
+
+/// What armour gives that hinders nobody.
+const LIGHT: Gives = Gives::Rule(Rule::NoArmorPenalty);
 
 /// The armour or shield that a character wears, with the thing that it is.
 fn worn_armor(who: &Character, shield: bool) -> Option<(&Owned, &'static Armor)> {
@@ -26,14 +29,14 @@ pub(super) fn worn(who: &Character, training: &Training) -> Worn {
     let armor = worn_armor(who, false);
     let shield = worn_armor(who, true);
     let untrained = |(_, armor): &(&Owned, &Armor)| !training.armor.contains(&armor.training);
-    let is_mithral = armor.is_some_and(|(owned, _)| owned.item.starts_with("Mithral"));
+    let is_mithral = armor.is_some_and(|(owned, _)| owned.has(&LIGHT));
     Worn {
         armor: armor.map(|(_, armor)| armor.training),
         is_metal: armor.is_some_and(|(_, armor)| is_metal(armor)),
         has_shield: shield.is_some(),
         is_untrained: armor.iter().chain(&shield).any(untrained),
         is_noisy: armor.is_some_and(|(_, armor)| armor.noisy) && !is_mithral,
-        is_adamantine: armor.is_some_and(|(owned, _)| owned.item.starts_with("Adamantine")),
+        is_adamantine: armor.is_some_and(|(owned, _)| owned.has(&Gives::NoCriticalAgainst)),
     }
 }
 
@@ -89,12 +92,9 @@ pub(super) fn armor_class(build: &Build<'_>, scores: [u8; 6], modifiers: &[&Modi
 
 /// Feet by which armour that is too heavy slows its wearer.
 pub(super) fn slowed(build: &Build<'_>, scores: [u8; 6]) -> u16 {
-    let steady = build.features.iter().flat_map(|has| &has.feature.powers.modifiers);
-    let mut steady = steady.map(|one| &one.gives);
-    let is_steady = steady.any(|gives| *gives == Gives::Rule(crate::data::Rule::NoArmorSlowdown));
     let strength = scores[Ability::Strength as usize];
     match worn_armor(build.who, false) {
-        Some((_, armor)) if armor.strength_min > strength && !is_steady => 10,
+        Some((owned, armor)) if armor.strength_min > strength && !owned.has(&LIGHT) => 10,
         _ => 0,
     }
 }

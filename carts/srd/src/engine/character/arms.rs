@@ -147,20 +147,20 @@ impl Arms<'_> {
                 && weapon.training == WeaponTraining::Simple
                 && !has(WeaponProperty::Heavy)
                 && !has(WeaponProperty::TwoHanded);
-        let thrown = has(WeaponProperty::Thrown);
+        let own = weapon.range.map(|near| (near, weapon.range_long.unwrap_or(near)));
+        let far = power.and_then(|power| power.thrown);
+        let thrown = has(WeaponProperty::Thrown) || far.is_some();
         let is_two_handed = owned.wear == Wear::BothHands;
         let mut made = Weapon {
             name: name.into(),
             ability: Ability::Strength,
             to_hit: 0,
             reach: melee.then_some(if has(WeaponProperty::Reach) { 10 } else { 5 }),
-            range: weapon
-                .range
-                .filter(|_| !melee || thrown)
-                .map(|near| (near, weapon.range_long.unwrap_or(near))),
+            range: far.or(own.filter(|_| !melee || thrown)),
             damage: Vec::new(),
             qualities: Qualities {
-                is_finesse: has(WeaponProperty::Finesse),
+                is_finesse: has(WeaponProperty::Finesse)
+                    || power.is_some_and(|power| power.finesse),
                 is_heavy: has(WeaponProperty::Heavy),
                 is_light: has(WeaponProperty::Light),
                 is_loading: has(WeaponProperty::Loading),
@@ -200,9 +200,9 @@ impl Arms<'_> {
             made.damage.push(part(dice, ability + bonus, kind));
         }
         self.special(&mut made, weapon);
-        if let Some(power) = power {
-            let this = power.powers.modifiers.iter().filter(|one| one.when.contains(&When::This));
-            made.modifiers.extend(this.cloned());
+        if power.is_some() {
+            let all = owned.gives().flat_map(|powers| &powers.modifiers);
+            made.modifiers.extend(all.filter(|one| one.when.contains(&When::This)).cloned());
         }
         made
     }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::Character;
 use crate::data::{
-    Armor, ArmorTraining, Gear, ItemPower, MagicItem, MagicKind, Size, Weapon, WeaponProperty,
-    tables,
+    Armor, ArmorTraining, Gear, Gives, ItemPower, MagicItem, MagicKind, Powers, Size, Weapon,
+    WeaponProperty, tables,
 };
 use crate::engine::items;
 
@@ -19,6 +19,8 @@ pub struct Owned {
     pub item: String,
     /// For magic weapons and armour that can be of several sorts, which weapon or armour it is; empty otherwise.
     pub base: String,
+    /// For items of which one of several kinds was fixed as they came into the game, which: `Fire`; empty otherwise.
+    pub kind: String,
     /// How many of it, at least 1.
     pub count: u16,
     /// Where it is.
@@ -107,6 +109,7 @@ impl Owned {
         Self {
             item: item.into(),
             base: String::new(),
+            kind: String::new(),
             count,
             wear: Wear::Carried,
             attuned: false,
@@ -120,6 +123,29 @@ impl Owned {
     #[must_use]
     pub fn power(&self) -> Option<&'static ItemPower> {
         items::power(tables(), &self.item)
+    }
+
+    /// What it gives: of all of its sort, and of its own kind.
+    pub(super) fn gives(&self) -> impl Iterator<Item = &'static Powers> {
+        self.power().into_iter().flat_map(|power| {
+            let own = power.kinds.iter().filter(|(name, _)| *name == self.kind);
+            [&power.powers].into_iter().chain(own.map(|(_, powers)| powers))
+        })
+    }
+
+    /// Whether its kind is one that there is of it.
+    pub(super) fn kind_fits(&self) -> bool {
+        let kinds = self.power().map_or(&[][..], |power| &power.kinds);
+        if kinds.is_empty() {
+            self.kind.is_empty()
+        } else {
+            kinds.iter().any(|(name, _)| *name == self.kind)
+        }
+    }
+
+    /// Whether what it gives has this at all times.
+    pub(super) fn has(&self, gives: &Gives) -> bool {
+        self.gives().flat_map(|powers| &powers.modifiers).any(|one| one.gives == *gives)
     }
 
     /// The weapon that it is or is made of.
@@ -234,14 +260,21 @@ impl Owned {
         }
     }
 
-    /// Whether what it does works: it is where it has to be, and attuned where it needs that.
+    /// Whether what it does works: it is attuned where it needs that, and worn or held, unless it is one of the things
+    /// that are used up, taken out when they are needed, or only carried.
     pub(super) fn is_active(&self) -> bool {
-        let needs = matches!(thing(&self.item), Some(Thing::Magic(magic)) if magic.attunement);
-        let somewhere_else = !self.fits(Wear::Worn)
-            && !self.fits(Wear::MainHand)
-            && !self.fits(Wear::BothHands)
-            && !self.fits(Wear::OffHand);
-        (!needs || self.attuned) && (self.wear != Wear::Carried || somewhere_else)
+        let Some(what) = thing(&self.item) else { return false };
+        let at_hand = || {
+            self.power().is_some_and(|power| match what {
+                Thing::Magic(magic) => {
+                    power.consumed || magic.kind == MagicKind::Wondrous && power.slot.is_empty()
+                }
+                Thing::Weapon(_) | Thing::Armor(_) => false,
+                Thing::Gear(_) => true,
+            })
+        };
+        let needs = matches!(what, Thing::Magic(magic) if magic.attunement);
+        (!needs || self.attuned) && (self.wear != Wear::Carried || at_hand())
     }
 
     /// What all of it weighs, in quarters of a pound.

@@ -72,8 +72,8 @@ impl Draft<'_> {
             }
         }
         for owned in build.who.inventory.iter().filter(|owned| owned.is_active()) {
-            if let Some(power) = owned.power() {
-                self.add(Source::Item(owned.item.clone()), &power.powers);
+            for powers in owned.gives() {
+                self.add(Source::Item(owned.item.clone()), powers);
             }
         }
         for spell in casting::signatures(build) {
@@ -147,8 +147,10 @@ impl Draft<'_> {
     /// The variant of encumbrance, as a power like others.
     fn encumber(&mut self) {
         let load = Load::of(self.build.who.load_quarters(), self.scores[0], self.size());
+        let steady = self.plain().any(|gives| *gives == Gives::Rule(Rule::NotSlowedByLoad));
         let feet = match load {
             Load::Light => return,
+            _ if steady => 0,
             Load::Encumbered => 10,
             _ => 20,
         };
@@ -293,9 +295,16 @@ impl Draft<'_> {
         dice
     }
 
+    /// Feet by which its armour slows it.
+    fn slowed(&self) -> i32 {
+        let steady = [Gives::Rule(Rule::NoArmorSlowdown), Gives::Rule(Rule::NotSlowedByLoad)];
+        let steady = self.plain().any(|gives| steady.contains(gives));
+        if steady { 0 } else { i32::from(armor::slowed(self.build, self.scores)) }
+    }
+
     fn speed(&self) -> Speed {
         let walk = i32::from(self.build.race.map_or(30, |race| race.speed));
-        let slowed = i32::from(armor::slowed(self.build, self.scores));
+        let slowed = self.slowed();
         Speed {
             walk: self.feet(Stat::Speed, walk - slowed),
             burrow: self.feet(Stat::Burrow, 0),

@@ -68,7 +68,7 @@ pub fn stock(place: Settlement) -> Vec<Offer> {
         tables.item_power.iter().filter(|power| !power.tells).map(|power| power.item.as_str());
     let magic = working.filter(|name| match thing(name) {
         Some(Thing::Magic(magic)) => match magic.rarity {
-            Rarity::Common => place >= Settlement::Town,
+            Rarity::Common => place >= Settlement::Town && plain_base(name),
             Rarity::Uncommon => place == Settlement::City && plain_base(name),
             _ => false,
         },
@@ -80,7 +80,8 @@ pub fn stock(place: Settlement) -> Vec<Offer> {
 
 /// Whether a magic item is what it is, without a weapon or armour to be chosen for it.
 fn plain_base(name: &str) -> bool {
-    super::Owned::new(name, 1).base_fits().0
+    let one = super::Owned::new(name, 1);
+    one.base_fits().0 && one.kind_fits()
 }
 
 /// What a merchant gives for a thing of this name in copper pieces: half of its price, but all of it for what is traded

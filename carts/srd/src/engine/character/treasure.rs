@@ -96,6 +96,9 @@ fn find(level: u8, consumed: bool, dice: &mut dyn Dice) -> Option<Owned> {
     let power = open[dice.roll(count) as usize - 1];
     let mut owned = Owned { identified: false, ..Owned::new(&power.item, 1) };
     owned.base = base(power, dice)?;
+    if let Ok(kinds @ 1..) = u32::try_from(power.kinds.len()) {
+        owned.kind.clone_from(&power.kinds[dice.roll(kinds) as usize - 1].0);
+    }
     Some(owned)
 }
 

@@ -9,7 +9,7 @@ use super::ladder::{LEVEL_MAX, LEVEL_XP, class, may_multiclass};
 use super::options::goes_too_far;
 use super::spells::{known_most, level_of};
 use super::{ATTUNED_MAX, Character, Key, Wear, thing};
-use crate::data::{ClassName, Gives, Stat, tables};
+use crate::data::{Amount, ClassName, Gives, Stat, tables};
 
 /// The longest name in bytes.
 const NAME_MAX: usize = 40;
@@ -38,6 +38,7 @@ pub enum Problem {
     TooManyHighSpells { class: ClassName, level: u8, most: usize },
     UnknownItem(String),
     NoBase { item: String, base: String },
+    NoKind { item: String, kind: String },
     Count(String),
     TooManyThings(usize),
     TooAttuned(usize),
@@ -78,6 +79,7 @@ impl fmt::Display for Problem {
             }
             Self::UnknownItem(item) => write!(out, "there is no item {item:?}"),
             Self::NoBase { item, base } => write!(out, "{item} cannot be a {base:?}"),
+            Self::NoKind { item, kind } => write!(out, "there is no {item} of the kind {kind:?}"),
             Self::Count(item) => {
                 write!(out, "{item}: it takes 1 to 65535 of it, and one to wear or attune to")
             }
@@ -265,6 +267,9 @@ impl super::Owned {
         if !base_fits {
             return Err(Problem::NoBase { item: item(), base: self.base.clone() });
         }
+        if !self.kind_fits() {
+            return Err(Problem::NoKind { item: item(), kind: self.kind.clone() });
+        }
         let single = self.wear != Wear::Carried || self.attuned;
         if self.count == 0 || single && self.count > 1 && !self.is_thrown_or_shot() {
             return Err(Problem::Count(item()));
@@ -286,11 +291,12 @@ impl super::Owned {
                 return Err(Problem::NotFor(item()));
             }
         }
-        let most = power.map_or(0, |power| {
-            let charges =
-                power.powers.reserves.iter().map(|one| build.value(&one.amount, build.scores));
-            charges.max().unwrap_or(0)
-        });
+        let most = |amount: &Amount| {
+            let dice = i32::from(amount.roll.count) * i32::from(amount.roll.sides);
+            dice + build.value(amount, build.scores)
+        };
+        let reserves = self.gives().flat_map(|powers| &powers.reserves);
+        let most = reserves.map(|one| most(&one.amount)).max().unwrap_or(0);
         if i32::from(self.used) > most {
             return Err(Problem::Charges { item: item(), used: self.used });
         }
