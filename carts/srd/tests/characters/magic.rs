@@ -32,7 +32,8 @@ fn weapons_and_armour_of_magic_add_their_bonus() {
     let plate =
         with(ClassName::Fighter, vec![used("Armor, +2", "Plate Armor", Wear::Worn)]).sheet();
     assert_eq!(plate.armor_class, 20);
-    let shield = vec![used("Spellguard Shield", "", Wear::OffHand), used("Dwarven Plate", "", Wear::Worn)];
+    let shield =
+        vec![used("Spellguard Shield", "", Wear::OffHand), used("Dwarven Plate", "", Wear::Worn)];
     assert_eq!(with(ClassName::Fighter, shield).sheet().armor_class, 18 + 2 + 2);
     let mithral =
         with(ClassName::Wizard, vec![used("Mithral Armor", "Chain Mail", Wear::Worn)]).sheet();

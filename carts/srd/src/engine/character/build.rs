@@ -61,6 +61,11 @@ pub(super) fn find(name: &str, owner: &str) -> Option<&'static Feature> {
     owned(name).or_else(|| plain(name)).or_else(|| owned(stem)).or_else(|| plain(stem))
 }
 
+/// Whether a record of a table waits for a word that the engine does not carry out yet.
+pub(super) fn waits(array: &str, name: &str) -> bool {
+    tables().waiting.iter().any(|(table, record, _)| table == array && record == name)
+}
+
 /// The name of an ability as it is chosen.
 pub(super) fn ability_named(name: &str) -> Option<Ability> {
     Ability::ALL.into_iter().find(|ability| format!("{ability:?}") == name)

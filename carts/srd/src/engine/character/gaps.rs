@@ -38,7 +38,9 @@ pub fn gaps() -> Vec<String> {
         "" => None,
         lacks => Some(format!("{}: {lacks}", feature.name)),
     });
-    missing.chain(lacking).collect()
+    let waiting = tables().waiting.iter().filter(|(table, _, _)| table == "feature");
+    let waiting = waiting.map(|(_, name, word)| format!("{name}: {word}"));
+    missing.chain(lacking).chain(waiting).collect()
 }
 
 /// How many features there are records of: those that do something, those that only tell, those that lack something.

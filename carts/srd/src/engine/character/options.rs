@@ -2,7 +2,7 @@
 
 use super::Key;
 use super::ask::Wanted;
-use super::build::{Build, ability_named, find, subclasses};
+use super::build::{Build, ability_named, find, subclasses, waits};
 use super::ladder::spell_level_max;
 use super::numbers::{tools_of, trained_skills};
 use super::spells;
@@ -216,6 +216,7 @@ fn features(build: &Build<'_>, want: &Wanted<'_>) -> Vec<String> {
 fn fits(build: &Build<'_>, feature: &Feature, level: u8) -> bool {
     let knows = |spell: &String| build.who.picks.iter().any(|pick| pick.what.contains(spell));
     feature.lacks.is_empty()
+        && !waits("feature", &feature.name)
         && feature.powers.spells.iter().all(|grant| spells::works(&grant.spell))
         && feature.level <= level
         && feature.needs.iter().all(|need| build.has(need))

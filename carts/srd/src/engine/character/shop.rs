@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::build::waits;
 use super::{Character, NotEnough, Thing, thing};
 use crate::data::{MagicKind, Rarity, tables};
 
@@ -64,8 +65,11 @@ pub fn stock(place: Settlement) -> Vec<Offer> {
     let plain = (tables.weapon.iter().map(|one| one.name.as_str()))
         .chain(tables.armor.iter().map(|one| one.name.as_str()))
         .chain(tables.gear.iter().map(|one| one.name.as_str()));
-    let working =
-        tables.item_power.iter().filter(|power| !power.tells).map(|power| power.item.as_str());
+    let working = tables
+        .item_power
+        .iter()
+        .filter(|power| !power.tells && !waits("item_power", &power.item))
+        .map(|power| power.item.as_str());
     let magic = working.filter(|name| match thing(name) {
         Some(Thing::Magic(magic)) => match magic.rarity {
             Rarity::Common => place >= Settlement::Town && plain_base(name),

@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use super::Key;
 use super::ask::Wanted;
-use super::build::Build;
+use super::build::{Build, waits};
 use super::ladder::{casting_ability, row, spell_level_max};
 use crate::ability::modifier;
 use crate::data::{ClassName, SpellEntry, tables};
@@ -15,6 +15,7 @@ pub(super) fn works(name: &str) -> bool {
     static WORKING: OnceLock<BTreeSet<&'static str>> = OnceLock::new();
     let working = WORKING.get_or_init(|| {
         let powers = tables().spell_power.iter().map(|power| power.spell.as_str());
+        let powers = powers.filter(|spell| !waits("spell_power", spell));
         let powers: BTreeSet<&str> = powers.collect();
         if powers.is_empty() {
             return tables().spell.iter().map(|spell| spell.name.as_str()).collect();

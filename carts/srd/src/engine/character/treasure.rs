@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::build::waits;
 use super::{Coin, Owned, Purse};
 use crate::Dice;
 use crate::data::{ItemPower, MagicKind, Rarity, tables};
@@ -85,7 +86,7 @@ fn find(level: u8, consumed: bool, dice: &mut dyn Dice) -> Option<Owned> {
             let spent =
                 power.consumed || matches!(item.kind, MagicKind::Potion | MagicKind::Scroll);
             let rare = if top { item.rarity == most } else { item.rarity < most };
-            spent == consumed && rare && !power.tells
+            spent == consumed && rare && !power.tells && !waits("item_power", &power.item)
         })
     };
     let open: Vec<&ItemPower> = tables().item_power.iter().filter(fits).collect();
