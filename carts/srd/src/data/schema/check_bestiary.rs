@@ -22,7 +22,8 @@ fn owners(tables: &Tables, of: &[String], has: impl Fn(&Monster) -> bool) -> Res
         return Err("`name`: no monster has it".into());
     }
     for name in of {
-        let monster = named(tables, name).ok_or(format!("`of`: there is no monster {name:?}"))?;
+        let missing = || format!("`of`: there is no monster {name:?}");
+        let monster = named(tables, name).ok_or_else(missing)?;
         if !has(monster) {
             return Err(format!("`of`: {name} has nothing of this name"));
         }

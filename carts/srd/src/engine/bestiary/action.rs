@@ -83,7 +83,7 @@ fn derived(record: &Action, power: &ActionPower) -> Activity {
 
 /// An area with the width that lines have where none is written.
 fn widened(area: Area) -> Area {
-    let width = area.width.or((area.shape == Shape::Line).then_some(5));
+    let width = area.width.or_else(|| (area.shape == Shape::Line).then_some(5));
     Area { width, ..area }
 }
 

@@ -322,7 +322,7 @@ fn caster(monster: &Monster, casting: &Casting) -> Caster {
     Caster {
         class: None,
         ability: casting.ability,
-        difficulty: casting.difficulty.unwrap_or(8_u8.saturating_add_signed(attack)),
+        difficulty: casting.difficulty.unwrap_or_else(|| 8_u8.saturating_add_signed(attack)),
         attack: casting.attack.unwrap_or(attack),
         level: casting.level.unwrap_or(monster.hit_dice.count),
         slots: if casting.slots.is_empty() { Slots::None } else { Slots::Ranked(slots) },
