@@ -189,8 +189,14 @@ impl Work<'_> {
                 return Some((found.clone(), Some(active.cause.clone())));
             }
         }
-        let zone =
-            self.scene.zones.iter().find(|zone| zone.number == from && zone.cause.by == who)?;
+        let zone = self.scene.zones.iter().find(|zone| zone.number == from)?;
+        if let Some(found) = zone.zone.offers.iter().find(|activity| activity.name == name) {
+            let near = self.view().feet_to_zone(zone, who) <= 5;
+            return near.then(|| (found.clone(), Some(zone.cause.clone())));
+        }
+        if zone.cause.by != who {
+            return None;
+        }
         let found = zone.zone.powers.actions.iter().find(|activity| activity.name == name)?;
         Some((found.clone(), Some(zone.cause.clone())))
     }
@@ -223,7 +229,19 @@ impl Work<'_> {
             activity.when.iter().filter(|when| **when != When::LaterTurn).cloned().collect();
         let at_once = !own && self.is_at_once(who, name, &cause, deed.from);
         let holds = self.view().all(&asks, who, None, &Matter::default(), None);
-        let aimed = self.aim(who, &activity.targets, &deed.aims, name, &cause)?;
+        let to = deed.aims.iter().find_map(|aim| match aim {
+            Aim::To(square) => Some(*square),
+            Aim::At(_) => None,
+        });
+        if !own {
+            self.steer(deed.from, to)?;
+        }
+        let aims_at_nobody = activity.does.is_empty() && activity.options.is_empty();
+        let aimed = if aims_at_nobody {
+            Aimed { creatures: Vec::new(), at: to, squares: Vec::new() }
+        } else {
+            self.aim(who, &activity.targets, &deed.aims, name, &cause)?
+        };
         let holds = holds
             || aimed
                 .creatures
@@ -299,6 +317,7 @@ impl Work<'_> {
         for step in once {
             self.run(std::slice::from_ref(step), &mut run)?;
         }
+        self.kindle(&aimed.squares, steps)?;
         let each: Vec<Step> = each.into_iter().cloned().collect();
         for &target in &aimed.creatures {
             if self.scene.creature(target).is_some() {
@@ -359,9 +378,9 @@ impl Work<'_> {
             if let Aim::At(id) = aim {
                 match creatures.first() {
                     Some(&first) if targets.leap > 0 => {
-                        self.may_leap(who, first, *id, targets, name)?;
+                        self.may_leap(who, first, *id, targets, name, cause)?;
                     }
-                    _ => self.may_target(who, *id, targets, name)?,
+                    _ => self.may_target(who, *id, targets, name, cause)?,
                 }
                 let is_new = targets.repeats || !creatures.contains(id);
                 require(is_new, "Target", format!("{name} cannot concern one twice"))?;
@@ -388,21 +407,40 @@ impl Work<'_> {
     }
 
     /// Whether what struck one can leap to another.
-    fn may_leap(&self, who: Id, first: Id, id: Id, targets: &Targets, name: &str) -> Flow {
+    fn may_leap(
+        &self,
+        who: Id,
+        first: Id,
+        id: Id,
+        targets: &Targets,
+        name: &str,
+        cause: &Cause,
+    ) -> Flow {
         let (Some(from), Some(to)) = (self.scene.creature(first), self.scene.creature(id)) else {
             return require(false, "Target", "there is nobody of that number");
         };
         let near = from.space().is_within(targets.leap, to.space());
         require(near, "Range", format!("{name} leaps {} feet", targets.leap))?;
-        self.may_target(who, id, &Targets { feet: u16::MAX, unseen: true, ..targets.clone() }, name)
+        self.may_target(
+            who,
+            id,
+            &Targets { feet: u16::MAX, unseen: true, ..targets.clone() },
+            name,
+            cause,
+        )
     }
 
-    fn may_target(&self, who: Id, id: Id, targets: &Targets, name: &str) -> Flow {
+    fn may_target(&self, who: Id, id: Id, targets: &Targets, name: &str, cause: &Cause) -> Flow {
         let Some(it) = self.scene.creature(id) else {
             return require(false, "Target", "there is nobody of that number");
         };
         let (me, view) = (self.scene.get(who), self.view());
-        let feet = me.space().feet_to(it.space());
+        let zones = view.scene.zones().filter(|zone| zone.cause.casting == cause.casting);
+        let feet = if targets.from_zone {
+            zones.map(|zone| view.feet_to_zone(zone, id)).min().unwrap_or(u16::MAX)
+        } else {
+            me.space().feet_to(it.space())
+        };
         let most = targets.feet.max(targets.long).max(5);
         require(feet <= most, "Range", format!("{name} reaches {most} feet, not {feet}"))?;
         let is_right = is_who(targets.who, who == id, me.side == it.side, it.life);

@@ -180,7 +180,10 @@ impl Work<'_> {
             self.cease(who)?;
             self.emit(Event::Concentrates(who, cause.casting));
         }
-        aimed.creatures.retain(|&id| !self.view().is_unaffected(id, &entry.name));
+        aimed.creatures.retain(|&id| {
+            let view = self.view();
+            !view.is_unaffected(id, &entry.name) && !view.is_spared(who, id, entry.level)
+        });
         if aimed.squares.is_empty() {
             let mut kept = Vec::new();
             for target in std::mem::take(&mut aimed.creatures) {

@@ -175,7 +175,8 @@ impl Work<'_> {
 
     /// What becomes of an attack before its roll: lost to a ward or an image.
     pub(super) fn is_foiled(&mut self, attack: &Attack<'_>) -> Flow<bool> {
-        Ok(self.is_warded(attack.by, attack.target)? || self.strikes_image(attack)?)
+        let lost = self.is_blown_away(attack) || self.is_warded(attack.by, attack.target)?;
+        Ok(lost || self.strikes_image(attack)?)
     }
 
     /// More damage for who suffers more from somebody.

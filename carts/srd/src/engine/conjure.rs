@@ -167,6 +167,9 @@ impl Work<'_> {
             }
             return Ok(());
         }
+        if !self.may_teleport(who, to)? {
+            return Ok(());
+        }
         self.emit(Event::Moved { who, from, to, feet: 0 });
         for id in with {
             let (sheet, from) = (self.scene.get(id).sheet.clone(), self.scene.get(id).at);
@@ -415,7 +418,7 @@ impl Work<'_> {
     }
 
     /// Something lasts on the floor.
-    pub(super) fn place(&mut self, zone: &Zone, run: &Run) {
+    pub(super) fn place(&mut self, zone: &Zone, run: &Run) -> Flow {
         let name = if zone.name.is_empty() { run.cause.name.clone() } else { zone.name.clone() };
         let number = self.number();
         let until = match self.until(zone.lasts, run.actor, &run.cause) {
@@ -432,10 +435,16 @@ impl Work<'_> {
         if squares.is_empty() {
             squares.push(center);
         }
-        let zone = Shared::new(zone.clone());
+        let mut zone = zone.clone();
+        if zone.follows && zone.area.is_none() {
+            let spell = super::spells::spell(&run.cause.name);
+            zone.area = spell.and_then(|spell| spell.area_at(run.cause.slot));
+        }
+        let zone = Shared::new(zone);
         let cause = run.cause.clone();
-        let placed = Placed { number, name, cause, zone, squares, center, until };
-        self.emit(Event::Placed(Shared::new(placed)));
+        let placed = Shared::new(Placed { number, name, cause, zone, squares, center, until });
+        self.emit(Event::Placed(placed.clone()));
+        self.zone_placed(&placed)
     }
 }
 

@@ -129,6 +129,11 @@ impl Work<'_> {
         if brought && self.scene.get(who).temporary > 0 {
             self.emit(Event::Temporary(who, 0));
         }
+        let is_over = matches!(active.until, Until::TurnStarts(_, at) if at <= self.scene.round);
+        if is_over && effect.exiles.contains(&self.scene.get(who).sheet.kind) {
+            self.emit(Event::Left(who));
+            return Ok(());
+        }
         if effect.away && !self.scene.get(who).is_away() {
             let (sheet, from) = (self.scene.get(who).sheet.clone(), self.scene.get(who).at);
             if !self.is_free(who, from)
@@ -228,6 +233,9 @@ impl Work<'_> {
             return self.unbind(who, &active);
         }
         self.leave_effect(who, &active)?;
+        if self.scene.creature(who).is_none() {
+            return Ok(());
+        }
         if !active.effect.after.is_empty() {
             let steps = active.effect.after.clone();
             let source = Some(active.cause.by).filter(|&by| self.scene.creature(by).is_some());
@@ -249,12 +257,32 @@ impl Work<'_> {
             .map(|zone| zone.number)
             .collect();
         for number in zones {
-            self.emit(Event::Cleared(number));
+            self.clear(number)?;
         }
         for (who, number) in self.effects_where(|_, active| active.cause.casting == casting) {
             self.end_effect(who, number)?;
         }
         Ok(())
+    }
+
+    /// Ends what lasts on the floor, with what its end does.
+    fn clear(&mut self, number: Number) -> Flow {
+        let found = self.scene.zones.iter().find(|zone| zone.number == number).cloned();
+        let Some(zone) = found else { return Ok(()) };
+        self.zone_ends(&zone)?;
+        self.emit(Event::Cleared(number));
+        let out: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
+        if zone.zone.terrain.opens {
+            for who in out {
+                let (sheet, from) = (self.scene.get(who).sheet.clone(), self.scene.get(who).at);
+                if zone.squares.contains(&from)
+                    && let Some(to) = self.free_square(&sheet, from)
+                {
+                    self.emit(Event::Moved { who, from, to, feet: 0 });
+                }
+            }
+        }
+        self.end_helpless()
     }
 
     /// Ceases to concentrate.
@@ -290,7 +318,7 @@ impl Work<'_> {
         let zones: Vec<Number> =
             self.scene.zones().filter(|zone| is_over(zone.until)).map(|zone| zone.number).collect();
         for number in zones {
-            self.emit(Event::Cleared(number));
+            self.clear(number)?;
         }
         // A casting of which nothing is left needs no concentration.
         let idle: Vec<Id> = self

@@ -33,6 +33,7 @@ mod compel;
 mod conjure;
 mod effects;
 mod steps;
+mod zones;
 
 mod act;
 mod cast;

@@ -31,6 +31,8 @@ pub(super) struct Run {
     pub(super) is_critical: bool,
     /// A save left the half of the damage.
     pub(super) is_halved: bool,
+    /// Turns of the actor since the casting.
+    pub(super) turns: u8,
     /// Damage that is rolled once for all targets, by the place of its step.
     pub(super) rolled: Option<Vec<(usize, HarmPart)>>,
 }
@@ -46,6 +48,7 @@ impl Run {
             cause: cause.clone(),
             is_critical: false,
             is_halved: false,
+            turns: 0,
             rolled: None,
         }
     }
@@ -124,7 +127,11 @@ impl Work<'_> {
     fn amount_part(&mut self, amount: &Amount, kind: Damage, run: &Run) -> HarmPart {
         let rolls = {
             let view = self.view();
-            let context = view.context(run.actor, Some(&run.cause)).dealt(self.dealt).of(kind);
+            let context = view
+                .context(run.actor, Some(&run.cause))
+                .dealt(self.dealt)
+                .of(kind)
+                .after(run.turns);
             super::amount::rolls(amount, &context)
         };
         let times = if run.is_critical { 2 } else { 1 };
@@ -175,10 +182,7 @@ impl Work<'_> {
             Step::GainSelf(effect) => self.step_gain(actor, effect, run),
             Step::End(cure) => self.cure(target, cure),
             Step::Kill => self.kill(target),
-            Step::Zone(zone) => {
-                self.place(zone, run);
-                Ok(())
-            }
+            Step::Zone(zone) => self.place(zone, run),
             Step::If { when, then, otherwise } => {
                 let cause = run.cause.clone();
                 let matter = Matter {

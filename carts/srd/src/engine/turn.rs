@@ -272,6 +272,7 @@ impl Work<'_> {
         }
         self.recharge(who);
         self.death_save(who)?;
+        self.zones_of(who)?;
         self.source_moment(who, Moment::SourceTurnStarts)?;
         self.moment(who, Moment::TurnStarts, None)?;
         self.end_where(who, Why::Moment(Moment::TurnStarts))?;
@@ -368,6 +369,7 @@ impl Work<'_> {
         self.moment(who, Moment::TurnEnds, None)?;
         self.end_where(who, Why::Moment(Moment::TurnEnds))?;
         self.zones_at(who, |zone| &zone.end)?;
+        self.near_zones(who)?;
         self.auras_at(who, Moment::TurnEnds)?;
         self.source_moment(who, Moment::SourceTurnEnds)?;
         let calm = self.scene.creature(who).is_some_and(|me| !me.turn.attacked && !me.turn.hurt);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::state::{Creature, Id, Placed, Scene};
 use super::weigh::{Matter, Weight};
-use crate::data::{ConditionName, Gives, Rule, Speed, Stat, ZoneTerrain};
+use crate::data::{ConditionName, Gives, Rule, Shape, Speed, Stat, ZoneTerrain};
 use crate::grid::Square;
 use crate::space::{self, Light, Obscured, Terrain, Tile};
 
@@ -52,7 +52,12 @@ impl Terrain for Painted<'_> {
         let mut tile = self.floor.tile(square);
         let Some(over) = self.over.get(&square) else { return tile };
         tile.difficult |= over.difficult || over.cost > 0;
-        tile.opaque |= over.opaque;
+        tile.opaque |= over.opaque || over.sealed;
+        if over.opens && tile.solid {
+            tile = Tile { light: tile.light, ..Tile::OPEN };
+        }
+        // Plants are where the cart lets such a spell be cast.
+        tile.difficult &= !(over.eases && over.plants);
         if over.wall && !tile.solid {
             tile = Tile { light: tile.light, ..Tile::WALL };
         }
@@ -79,6 +84,12 @@ fn both(one: ZoneTerrain, other: ZoneTerrain) -> ZoneTerrain {
         burns: one.burns | other.burns,
         opaque: one.opaque | other.opaque,
         no_teleport: one.no_teleport | other.no_teleport,
+        opens: one.opens | other.opens,
+        eases: one.eases | other.eases,
+        plants: one.plants | other.plants,
+        deflects: one.deflects | other.deflects,
+        sealed: one.sealed | other.sealed,
+        cover: one.cover.max(other.cover),
         ..one
     }
 }
@@ -86,12 +97,17 @@ fn both(one: ZoneTerrain, other: ZoneTerrain) -> ZoneTerrain {
 /// The squares that a zone fills now: one that follows its creature fills those around it.
 pub(super) fn zone_squares(scene: &Scene, zone: &Placed) -> Vec<Square> {
     match scene.creature(zone.cause.by) {
-        Some(creature) if zone.zone.follows => {
+        Some(creature) if zone.zone.follows && is_round(zone) => {
             let feet = zone.zone.area.map_or(0, |area| area.feet);
             around(creature, feet)
         }
         _ => zone.squares.clone(),
     }
+}
+
+/// Whether a zone lies around its creature, and does not point away from it.
+fn is_round(zone: &Placed) -> bool {
+    zone.zone.area.is_none_or(|area| !matches!(area.shape, Shape::Line | Shape::Cone))
 }
 
 /// All squares within so many feet of a creature's space.
@@ -113,7 +129,7 @@ impl View<'_> {
             return false;
         }
         match self.scene.creature(zone.cause.by) {
-            Some(source) if zone.zone.follows => {
+            Some(source) if zone.zone.follows && is_round(zone) => {
                 let feet = zone.zone.area.map_or(0, |area| area.feet);
                 space.is_within(feet, source.space())
             }
@@ -216,11 +232,15 @@ impl View<'_> {
     /// Whether nothing solid stands between two.
     #[must_use]
     pub fn has_line(&self, one: Id, other: Id) -> bool {
+        let ids = (one, other);
         let (Some(one), Some(other)) = (self.scene.creature(one), self.scene.creature(other))
         else {
             return false;
         };
         if one.is_away() || other.is_away() {
+            return false;
+        }
+        if self.is_sealed_off(ids.0, ids.1) {
             return false;
         }
         space::cover(self.floor, one.space(), other.space(), &[]) != space::Cover::Total
@@ -235,8 +255,9 @@ impl View<'_> {
             .filter(|&(id, other)| id != from && id != target && other.life != super::Life::Dead)
             .map(|(_, other)| other.space())
             .collect();
+        let between = self.zones_between(from, target).0;
         let (from, target) = (self.scene.get(from).space(), self.scene.get(target).space());
-        space::cover(self.floor, from, target, &others)
+        space::cover(self.floor, from, target, &others).max(between)
     }
 
     /// Whether one sees another with its eyes: with no sense that images do not deceive.

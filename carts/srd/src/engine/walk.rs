@@ -111,7 +111,8 @@ impl Work<'_> {
             let found = moves.find(to).filter(|&at| at > 0 && from.distance(to) == 1);
             let is_last = step + 1 == path.len();
             let stop = found.map(|at| moves.stops[at]);
-            let can = stop.is_some_and(|stop| !is_last || !stop.taken);
+            let barred = self.view().is_barred(who, from, to);
+            let can = !barred && stop.is_some_and(|stop| !is_last || !stop.taken);
             if step == 0 {
                 require(can, "Movement", "you cannot go there")?;
             } else if !can {
@@ -149,7 +150,10 @@ impl Work<'_> {
         }
         self.enter(who)?;
         self.steps_in(who)?;
-        self.end_helpless()?;
+        self.after_move(who)?;
+        if self.scene.creature(who).is_none() {
+            return Ok(());
+        }
         if self.scene.get(who).hidden.is_some() {
             self.noticed(who);
         }
@@ -390,6 +394,9 @@ impl Work<'_> {
         let from = self.scene.get(who).at;
         if !self.is_free(who, to) || u16::from(from.distance(to)) * 5 > feet {
             return require(false, "Range", "you cannot appear there");
+        }
+        if !self.may_teleport(who, to)? {
+            return Ok(());
         }
         self.emit(Event::Moved { who, from, to, feet: 0 });
         self.end_helpless()?;
