@@ -142,7 +142,10 @@ impl Work<'_> {
                 self.spend(who, Spend::Bonus);
             }
             Cost::Attack => {
-                if turn.attacks == 0 {
+                if turn.attacks == 0 && turn.actions == 0 && turn.hasty {
+                    self.spend(who, Spend::Hasty(false));
+                    self.spend(who, Spend::Attacks(1));
+                } else if turn.attacks == 0 {
                     has(turn.actions > 0, "your action is spent")?;
                     let one = self.view().rule(who, Rule::OneAttack);
                     let count = if one { 1 } else { self.scene.get(who).sheet.attacks.max(1) };
@@ -162,6 +165,16 @@ impl Work<'_> {
             Cost::Free | Cost::Part => {}
         }
         Ok(())
+    }
+
+    /// Takes the action, or that of haste, which is for a few things only.
+    pub(super) fn take_light(&mut self, who: Id) -> Flow {
+        let turn = &self.scene.get(who).turn;
+        if turn.actions == 0 && turn.hasty {
+            self.spend(who, Spend::Hasty(false));
+            return Ok(());
+        }
+        self.take(who, Cost::Action)
     }
 
     /// Does one of its activities.

@@ -42,6 +42,7 @@ impl Scene {
             | Event::Cleared(_) => self.apply_lasting(event),
             Event::Asked(pending) => self.pending = Some(pending.clone()),
             Event::Answered => self.pending = None,
+            Event::Place(words) => self.place.clone_from(words),
             Event::Spent(id, spend) => self.with(*id, |creature| spend_of(creature, spend)),
             Event::Moved { who, to, feet, from } => self.with(*who, |creature| {
                 creature.at = *to;
@@ -244,6 +245,7 @@ fn spend_of(creature: &mut Creature, spend: &Spend) {
         Spend::Legendary(cost) => turn.legendary = turn.legendary.saturating_sub(*cost),
         Spend::Attacked => turn.attacked = true,
         Spend::Entered(zone) => turn.entered.push(*zone),
+        Spend::Hasty(is_left) => turn.hasty = *is_left,
         Spend::Ready(ready) => turn.ready.clone_from(ready),
         Spend::Surprised => (turn.surprised, turn.reaction) = (true, false),
         Spend::Reserve(name, count) => count_up(&mut creature.used, name, i16::from(*count)),

@@ -13,8 +13,8 @@ use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work, require};
 use crate::data::{
-    Amount, CastingTime, Component, Cost, Effect, Moment, Powers, Rule, SpellEntry, Step, Targets,
-    Trigger,
+    Activity, Amount, CastingTime, Component, Cost, Deed, Effect, Lasts, Moment, Powers, Rule,
+    SpellEntry, Step, Targets, Trigger,
 };
 use crate::grid::Square;
 
@@ -45,7 +45,43 @@ impl Work<'_> {
         let has_option = choices == 0 || choices > usize::from(casting.option);
         require(has_option, "Option", format!("{name} has no such option"))?;
         self.pay_casting(who, spell.entry, caster, casting)?;
+        if self.is_delayed(who, spell) {
+            return self.put_off(who, spell, &cause);
+        }
         self.finish_cast(who, spell, aimed, cause)
+    }
+
+    /// Whether magic that slows the caster puts a spell off: a d20 of 11 or more.
+    fn is_delayed(&mut self, who: Id, spell: Spell) -> bool {
+        if spell.entry.casting != CastingTime::Action || !self.view().rule(who, Rule::DelaysSpells)
+        {
+            return false;
+        }
+        let dice = self.dice(&[(1, 20)]);
+        let total = super::work::sum(&dice);
+        let what = spell.entry.name.clone();
+        self.emit(Event::Dice { who, what, dice, total });
+        total >= 11
+    }
+
+    /// Keeps a spell for the action of the next turn; without it the spell is wasted.
+    fn put_off(&mut self, who: Id, spell: Spell, cause: &Cause) -> Flow {
+        let level = self.scene.get(who).sheet.level;
+        let ways = spell.power.ways.get(usize::from(cause.option));
+        let before = spell.power.once.iter().chain(ways.map_or(&[][..], |(_, steps)| steps));
+        let activity = Activity {
+            name: format!("Complete {}", spell.entry.name),
+            targets: spell.targets_with(cause.slot, level),
+            before: before.cloned().collect(),
+            does: spell.power.does.clone(),
+            options: spell.power.options.clone(),
+            magic: true,
+            ..Activity::default()
+        };
+        let name = format!("{} put off", spell.entry.name);
+        let powers = Powers { actions: vec![activity], ..Powers::default() };
+        let lasts = Lasts::BearerTurnEnds;
+        self.gain(who, &Effect { name, lasts, powers, ..Effect::default() }, cause).map(|_| ())
     }
 
     /// Casts a spell as a reaction; its trigger is there.
@@ -66,6 +102,13 @@ impl Work<'_> {
         let level = self.scene.get(who).sheet.level;
         let targets = spell.targets_with(cause.slot, level);
         let (aims, name) = (&casting.aims, &spell.entry.name);
+        let only_place = aims.iter().all(|aim| matches!(aim, Aim::To(_)));
+        if let Some(&Aim::To(at)) = aims.first()
+            && only_place
+            && dispels(spell)
+        {
+            return Ok(Aimed { creatures: Vec::new(), at: Some(at), squares: vec![at] });
+        }
         match spell.pointing() {
             Pointing::Wall => self.aim_wall(who, &targets, aims, name),
             Pointing::Points if targets.areas > 1 => {
@@ -213,6 +256,9 @@ impl Work<'_> {
         let each: Vec<Step> = power.does.iter().chain(chosen(&power.options)).cloned().collect();
         if !each.is_empty() {
             self.run_on(who, &each, &aimed, &cause)?;
+        }
+        if let Some(at) = aimed.at.filter(|_| dispels(spell)) {
+            self.dispel_floor(&Run::on(who, who, &cause), at)?;
         }
         if let Some(activity) = spell.again() {
             let name = format!("{} again", entry.name);
@@ -385,6 +431,11 @@ impl Work<'_> {
             ..Cause::default()
         }
     }
+}
+
+/// Whether a spell ends other spells.
+fn dispels(spell: Spell) -> bool {
+    spell.power.does.contains(&Step::Do(Deed::DispelMagic))
 }
 
 /// The squares on the rim of a circle around a square.

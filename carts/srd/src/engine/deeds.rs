@@ -514,7 +514,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn casting_check(&mut self, run: &Run, against: i32) -> Flow<bool> {
+    pub(super) fn casting_check(&mut self, run: &Run, against: i32) -> Flow<bool> {
         let ability = self
             .scene
             .get(run.actor)

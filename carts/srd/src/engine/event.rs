@@ -143,6 +143,9 @@ pub enum Event {
     /// It is on another side.
     Sided(Id, super::Side),
 
+    /// What is said of the place and the hour then.
+    Place(Vec<String>),
+
     // Decisions.
     /// A command waits for a decision.
     Asked(Shared<Pending>),
@@ -195,6 +198,8 @@ pub enum Spend {
     Attacked,
     Entered(Number),
     Ready(Option<Shared<Ready>>),
+    /// The one more action of haste is there, or spent.
+    Hasty(bool),
     /// Surprised: the next turn is lost.
     Surprised,
 }

@@ -52,6 +52,9 @@ pub fn spell(name: &str) -> Option<Spell> {
         let powers: BTreeMap<&str, &SpellPower> =
             tables().spell_power.iter().map(|power| (power.spell.as_str(), power)).collect();
         let joined = |entry: &'static SpellEntry| {
+            if GAPS.iter().any(|(gap, _)| *gap == entry.name) {
+                return None;
+            }
             let power = powers.get(entry.name.as_str())?;
             Some((entry.name.as_str(), Spell { entry, power }))
         };
@@ -229,6 +232,7 @@ const GAPS: &[(&str, &str)] = &[
     ("Arcane Hand", "the hand is a thing with hit points that acts in four ways"),
     ("Astral Projection", "there are no other planes"),
     ("Clone", "nobody lives on in another body"),
+    ("Compulsion", "movement is not steered by another"),
     ("Contingency", "conditions cannot be put into words"),
     ("Control Water", "floors have no depth of water"),
     ("Dream", "nobody is reached outside the place of play"),
@@ -255,12 +259,19 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("Antilife Shell", "it does not end when it is moved against somebody"),
     ("Delayed Blast Fireball", "nobody can touch or throw the bead"),
     ("Feeblemind", "no save after 30 days"),
-    ("Find Familiar", "the caster does not see through its eyes, nor send it away and back"),
+    ("Enlarge/Reduce", "things stay as they are"),
+    ("Etherealness", "the caster itself goes only as one of the targets"),
+    (
+        "Find Familiar",
+        "it does not deliver spells by touch; the caster does not see through its eyes, nor send it away and back",
+    ),
     ("Find Steed", "spells on the rider do not also hold for the steed"),
     ("Forcecage", "who is only partly inside is not pushed out"),
     ("Freezing Sphere", "the globe cannot be kept and thrown later; water does not freeze"),
     ("Geas", "disobeying is the story's, and so is its damage"),
     ("Glyph of Warding", "only explosive runes, no stored spell; it triggers for foes only"),
+    ("Guardian of Faith", "it does not vanish after 60 damage"),
+    ("Haste", "the one more action is for attacks, Dash, Disengage and Hide"),
     ("Magic Circle", "against all five types at once, and not turned inwards"),
     ("Maze", "minotaurs do not know the way by themselves"),
     ("Meld Into Stone", "harm to the stone does not drive the caster out"),
@@ -273,7 +284,8 @@ const LEFT_OUT: &[(&str, &str)] = &[
     ("Telekinesis", "creatures only, no things"),
     ("Tiny Hut", "who is inside is not counted"),
     ("True Polymorph", "creatures into creatures only, no things"),
-    ("Wall of Stone", "who would be closed in has no save to slip out"),
+    ("Wall of Ice", "it cannot be broken"),
+    ("Wall of Stone", "it cannot be broken; who would be closed in has no save to slip out"),
     ("Word of Recall", "the journey is only told"),
 ];
 

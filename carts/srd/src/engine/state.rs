@@ -32,6 +32,8 @@ pub struct Scene {
     /// The last number that was given away.
     pub(super) last: Number,
     pub(super) pending: Option<Shared<Pending>>,
+    /// What the cart says of the place and the hour: `Open Sky`, `Storm`, `Night`, `Forest`.
+    pub(super) place: Vec<String>,
 }
 
 /// A creature in play.
@@ -155,6 +157,8 @@ pub struct Turn {
     pub ready: Option<Shared<Ready>>,
     /// Zones that were entered this turn.
     pub entered: Vec<Number>,
+    /// The one more action of who is hastened is left.
+    pub hasty: bool,
 }
 
 /// An action that waits for what triggers it.

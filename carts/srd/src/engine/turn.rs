@@ -71,6 +71,13 @@ impl Scene {
         });
     }
 
+    /// Says what the place and the hour are like: `Open Sky`, `Storm`, `Night`, the terrain.
+    pub fn describe(&mut self, words: &[&str], events: &mut Vec<Event>) {
+        let event = Event::Place(words.iter().map(|&word| word.to_owned()).collect());
+        self.apply(&event);
+        events.push(event);
+    }
+
     /// Puts a creature into the scene.
     pub fn arrive(&mut self, id: Id, creature: Creature, events: &mut Vec<Event>) {
         let event = Event::Arrived(id, super::Shared::new(creature));
@@ -144,18 +151,18 @@ impl Work<'_> {
             Command::Do(deed) => self.do_deed(who, deed),
             Command::Cast(casting) => self.cast(who, casting),
             Command::Dash => {
-                self.take(who, Cost::Action)?;
+                self.take_light(who)?;
                 self.did(who, "Dash", &[]);
                 self.spend(who, Spend::Dash);
                 Ok(())
             }
             Command::Disengage => {
-                self.take(who, Cost::Action)?;
+                self.take_light(who)?;
                 self.disengage(who)
             }
             Command::Dodge => self.dodge(who),
             Command::Hide => {
-                self.take(who, Cost::Action)?;
+                self.take_light(who)?;
                 self.hide(who)
             }
             Command::Search => self.search(who),
@@ -271,6 +278,9 @@ impl Work<'_> {
             return self.part(who);
         }
         self.recharge(who);
+        if self.view().rule(who, Rule::HastyAction) {
+            self.spend(who, Spend::Hasty(true));
+        }
         self.death_save(who)?;
         self.zones_of(who)?;
         self.source_moment(who, Moment::SourceTurnStarts)?;

@@ -298,6 +298,10 @@ impl View<'_> {
         is_immune
     }
 
+    fn is_place(&self, word: &str) -> bool {
+        self.scene.place.iter().any(|known| known == word)
+    }
+
     fn is_beside_wall(&self, id: Id) -> bool {
         let at = self.scene.get(id).at;
         crate::grid::Direction::ALL
@@ -404,6 +408,9 @@ impl View<'_> {
                         .any(|active| active.cause.by == bearer && active.name == *name)
             }),
             When::BesideStone => self.is_beside_wall(bearer),
+            When::UnderOpenSky => self.is_place("Open Sky"),
+            When::InStorm => self.is_place("Storm"),
+            When::AtNight => self.is_place("Night"),
             _ => return None,
         })
     }

@@ -361,14 +361,25 @@ impl Work<'_> {
             && self.view().zones_between(attack.by, attack.target).1
     }
 
-    /// Ends spells on the floor at a square, as Dispel Magic does: those up to a level.
-    pub(super) fn dispellable_at(&self, at: Square) -> Vec<Shared<Placed>> {
+    /// What spells have left on a square that Dispel Magic can end.
+    fn dispellable_at(&self, at: Square) -> Vec<Shared<Placed>> {
         let zones = self.scene.zones.iter().filter(|zone| {
             zone.cause.spell.is_some()
                 && !zone.zone.firm
                 && zone_squares(&self.scene, zone).contains(&at)
         });
         zones.cloned().collect()
+    }
+
+    /// Ends what spells have left on a square: those up to the slot's level, higher ones with a check each.
+    pub(super) fn dispel_floor(&mut self, run: &Run, at: Square) -> Flow {
+        for zone in self.dispellable_at(at) {
+            let level = zone.cause.slot;
+            if level <= run.cause.slot || self.casting_check(run, 10 + i32::from(level))? {
+                self.end_casting(zone.cause.casting)?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether somebody is on the side of a wall that harms those near it: the side away from its maker.

@@ -76,9 +76,6 @@ pub struct Effect {
     /// Who is away and of one of these types does not come back if the spell lasted for its whole time.
     #[serde(default)]
     pub exiles: Vec<CreatureType>,
-    /// Whether each long rest takes 1 from the numbers of its modifiers; at 0 it ends.
-    #[serde(default)]
-    pub wanes: bool,
     /// Whether it lasts until it is dispelled if the spell was kept up for its whole time.
     #[serde(default)]
     pub stays: bool,

@@ -235,8 +235,7 @@ words! {
     /// spells or actions that harm. `CannotBeInvisible`: being invisible helps nothing. `CannotHeal`: no hit points back.
     /// `CannotStandUp`. `CannotTakeShapes`: keeps its true shape. `DeathWard`: damage that would bring it to 0 hit points leaves 1, or what would kill it at once does
     /// nothing; then the effect ends. `DelaysSpells`: of a spell that takes an action, a d20 of 11 or more puts off what it
-    /// does to the next turn, whose action it takes. `DeliversTouch`: spells of its summoner with a range of touch can
-    /// be cast from where it is, within 100 feet of the summoner, with its reaction. `DetectsMagic`, `DetectsPoison`: knows of magic, or of poison, poisonous creatures and diseases, within
+    /// does to the next turn, whose action it takes. `DetectsMagic`, `DetectsPoison`: knows of magic, or of poison, poisonous creatures and diseases, within
     /// 30 feet. `Enclosed`: in a sphere that nothing crosses, in or out; it can roll it at half speed. `Ethereal`: sees 60 feet
     /// of the floor, and neither it nor what is there can touch the other; walls do not stop it. `FreeMovement`: no spell
     /// lowers its speed, 5 feet of movement end a grapple or a bond, and being under water hinders nothing.
@@ -254,7 +253,7 @@ words! {
         Invisible MagicResistance NeedsNoFood NoFallDamage NoOpportunityAttacks QuickHands Regenerates ReliableTalent
         SeesInvisible SeesThroughMagicDarkness ShieldedMind SpiderClimb StandsUpCheaply StandsStill Swarm
         TwoWeaponModifier TwoWeaponAny Unaware WalksOnWater WaterBreathing ActionOrBonus CannotAttack
-        CannotBeInvisible CannotHeal CannotStandUp CannotTakeShapes DeathWard DelaysSpells DeliversTouch DetectsMagic
+        CannotBeInvisible CannotHeal CannotStandUp CannotTakeShapes DeathWard DelaysSpells DetectsMagic
         DetectsPoison Enclosed Ethereal FreeMovement HastyAction HealsMost Indifferent Levitated MustApproach MustFlee
         MustStay NoAction Nondetection Obeys OneAttack OnlyDash PassesSpaces Preserved SharesDamage Amorphous Attached
         Berserk BreathesOnlyWater CannotBreathe CannotSeeSource CrossesIce EarthGlide EntersSpaces
