@@ -6,7 +6,7 @@ use srd::engine::{
     Scene, Sheet, Side, Slots, Spell, Surprise, Table, bestiary, spell, spells,
 };
 use srd::space::Plan;
-use srd::{Ability, Dice, Scripted, Seeded, Square};
+use srd::{Ability, Seeded, Square};
 
 const CASTER: Id = 1;
 const ALLY: Id = 2;
@@ -49,7 +49,9 @@ fn scene(events: &mut Vec<Event>) -> Scene {
         arrive(FOE + at as Id, 1, sheet(name), 12 + 2 * at as u8, 9);
     }
     arrive(150, 1, sheet("Bandit"), 10, 12);
-    scene.apply(&Event::Lives(150, Life::Dead));
+    let dead = Event::Lives(150, Life::Dead);
+    scene.apply(&dead);
+    events.push(dead);
     scene.describe(&["Open Sky", "Night"], events);
     scene
 }
@@ -150,15 +152,7 @@ fn every_spell_can_be_cast_and_lived_through() {
             // The events alone make the same scene.
             let mut again = Scene::default();
             events.iter().for_each(|event| again.apply(event));
-            assert_eq!(
-                again,
-                {
-                    let mut end = scene.clone();
-                    end.clone_from(&scene);
-                    end
-                },
-                "{name}"
-            );
+            assert!(again == scene, "{name}: the events make another scene");
         }
     }
     assert!(refused.is_empty(), "{} refused:\n{}", refused.len(), refused.join("\n"));
@@ -340,6 +334,4 @@ fn what_lasts_has_a_duration_and_what_does_not_is_over() {
         assert_eq!(one.rounds_at(one.entry.level), Some(0), "{}", one.entry.name);
     }
     assert!(spell("Bless").unwrap().concentration_at(1));
-    let mut dice = Scripted::new(&[4]);
-    assert_eq!(dice.roll(6), 4);
 }
