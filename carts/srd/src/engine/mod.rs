@@ -19,6 +19,7 @@ mod react;
 mod apply;
 
 mod conditions;
+mod holds;
 mod view;
 mod weigh;
 

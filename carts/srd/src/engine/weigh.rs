@@ -7,10 +7,7 @@ use super::{conditions, view::View};
 use crate::ability::Ability;
 use crate::check::Edge;
 use crate::damage::Damage;
-use crate::data::{
-    Amount, ArmorTraining, ConditionName, CreatureType, Gives, Modifier, Rolls, Rule, Skill, Stat,
-    Strike, When,
-};
+use crate::data::{Amount, ConditionName, Gives, Modifier, Rolls, Rule, Skill, Stat, Strike};
 use crate::space::Terrain;
 
 /// What a roll is about. What is not known of it is `None`, empty or false.
@@ -286,7 +283,7 @@ impl View<'_> {
     }
 
     /// Whether somebody cannot have a condition from another.
-    fn is_immune_to(&self, id: Id, by: Id, condition: ConditionName) -> bool {
+    pub(super) fn is_immune_to(&self, id: Id, by: Id, condition: ConditionName) -> bool {
         let conditions = [condition];
         let matter = Matter { is_magic: true, conditions: &conditions, ..Matter::default() };
         let mut is_immune = false;
@@ -298,167 +295,16 @@ impl View<'_> {
         is_immune
     }
 
-    fn is_place(&self, word: &str) -> bool {
+    pub(super) fn is_place(&self, word: &str) -> bool {
         self.scene.place.iter().any(|known| known == word)
     }
 
-    fn is_beside_wall(&self, id: Id) -> bool {
+    pub(super) fn is_beside_wall(&self, id: Id) -> bool {
         let at = self.scene.get(id).at;
         crate::grid::Direction::ALL
             .into_iter()
             .filter_map(|direction| at.step(direction))
             .any(|square| self.floor.tile(square).solid)
-    }
-
-    /// Whether what a modifier asks for is so.
-    pub(super) fn holds(
-        &self,
-        given: &Given<'_>,
-        bearer: Id,
-        other: Option<Id>,
-        matter: &Matter<'_>,
-    ) -> bool {
-        self.all(&given.modifier.when, bearer, other, matter, Some(given))
-    }
-
-    pub(super) fn all(
-        &self,
-        when: &[When],
-        bearer: Id,
-        other: Option<Id>,
-        matter: &Matter<'_>,
-        given: Option<&Given<'_>>,
-    ) -> bool {
-        when.iter().all(|when| self.is_so(when, bearer, other, matter, given))
-    }
-
-    fn is_so(
-        &self,
-        when: &When,
-        bearer: Id,
-        other: Option<Id>,
-        matter: &Matter<'_>,
-        given: Option<&Given<'_>>,
-    ) -> bool {
-        match when {
-            When::Not(when) => !self.is_so(when, bearer, other, matter, given),
-            When::Any(any) => any.iter().any(|one| self.is_so(one, bearer, other, matter, given)),
-            When::OncePerTurn => {
-                let name = given.map_or("", |given| given.name);
-                !self.scene.get(bearer).turn.once.iter().any(|done| done == name)
-            }
-            When::OtherIsSource => other == given.and_then(|given| given.cause).map(|one| one.by),
-            When::OtherIsNotSource => {
-                other.is_some() && other != given.and_then(|given| given.cause).map(|one| one.by)
-            }
-            When::SeesSource => given
-                .and_then(|given| given.cause)
-                .is_some_and(|cause| self.has_line(bearer, cause.by)),
-            When::LaterTurn => given.and_then(|given| given.cause).is_some_and(|cause| {
-                self.scene.turn().is_none_or(|turn| turn == cause.by)
-                    && self.scene.round > cause.round
-            }),
-            When::Slot(level) => {
-                let cause = matter.cause.or_else(|| given.and_then(|given| given.cause));
-                cause.is_some_and(|cause| cause.slot >= *level)
-            }
-            _ => of_matter(when, matter).unwrap_or_else(|| {
-                self.of_bearer(when, bearer, other).unwrap_or_else(|| {
-                    other.is_some_and(|other| self.of_other(when, bearer, other, matter))
-                })
-            }),
-        }
-    }
-
-    fn of_bearer(&self, when: &When, bearer: Id, other: Option<Id>) -> Option<bool> {
-        let me = self.scene.get(bearer);
-        let worn = &me.sheet.worn;
-        Some(match when {
-            When::Bloodied => me.hp <= self.hit_points_max(bearer) / 2,
-            When::Unhurt => me.hp >= self.hit_points_max(bearer),
-            When::Has(condition) => me.has(*condition),
-            When::Under(name) => me.is_under(name),
-            When::Unarmored => worn.armor.is_none(),
-            When::NoShield => !worn.has_shield,
-            When::NoHeavyArmor => worn.armor != Some(ArmorTraining::Heavy),
-            When::Armored => worn.armor.is_some(),
-            When::TrainedArmor => !worn.is_untrained,
-            When::AllyNear(feet) => self.has_ally_near(bearer, bearer, *feet),
-            When::AllyNearOther(feet) => {
-                other.is_some_and(|other| self.has_ally_near(bearer, other, *feet))
-            }
-            When::Charged(feet) => {
-                other.is_some_and(|other| self.has_charged(bearer, other, *feet))
-            }
-            When::Still => me.turn.walked == 0,
-            When::InSunlight => self.is_in_sun(bearer),
-            When::InDimLight => self.light_on(bearer) == crate::space::Light::Dim,
-            When::InDarkness => self.light_on(bearer) == crate::space::Light::Dark,
-            When::InWater => self.floor.tile(me.at).water > 0,
-            When::Concentrating => me.concentration > 0,
-            When::Level(level) => me.sheet.level >= *level,
-            When::Is(kinds) => self.is_kind(bearer, kinds),
-            When::Tagged(tag) => me.sheet.tag.contains(tag.as_str()),
-            When::Called(names) => names.contains(&me.sheet.name),
-            When::Marks(name) => self.scene.creatures().any(|(_, one)| {
-                one.hp > 0
-                    && one
-                        .effects
-                        .iter()
-                        .any(|active| active.cause.by == bearer && active.name == *name)
-            }),
-            When::BesideStone => self.is_beside_wall(bearer),
-            When::UnderOpenSky => self.is_place("Open Sky"),
-            When::InStorm => self.is_place("Storm"),
-            When::AtNight => self.is_place("Night"),
-            _ => return None,
-        })
-    }
-
-    fn of_other(&self, when: &When, bearer: Id, id: Id, matter: &Matter<'_>) -> bool {
-        let (me, other) = (self.scene.get(bearer), self.scene.get(id));
-        match when {
-            When::Within(feet) => me.space().is_within(*feet, other.space()),
-            When::Beyond(feet) => !me.space().is_within(*feet, other.space()),
-            When::OtherIs(kinds) => self.is_kind(id, kinds),
-            When::OtherTagged(tag) => other.sheet.tag.contains(tag.as_str()),
-            When::OtherAtMost(size) => other.sheet.size <= *size,
-            When::OtherHas(condition) => other.has(*condition),
-            When::OtherMarked(name) => {
-                other.effects.iter().any(|active| active.cause.by == bearer && active.name == *name)
-            }
-            When::OtherBlindToMe => !self.sees(id, bearer),
-            When::OtherUnseen => !self.sees(bearer, id),
-            When::OtherHurt => other.hp < self.hit_points_max(id),
-            When::OtherBloodied => other.hp <= self.hit_points_max(id) / 2,
-            When::OtherNotActed => self.scene.fight().is_some() && !other.turn.acted,
-            When::OtherSurprised => other.turn.surprised,
-            When::OtherHitPoints(most) => other.hp <= *most,
-            When::OtherIsAlly => me.side == other.side && bearer != id,
-            When::OtherIsFoe => me.side != other.side,
-            When::OtherIntelligenceAtMost(most) => {
-                other.sheet.scores.0[Ability::Intelligence as usize] <= *most
-            }
-            When::OtherWearsMetal => other.sheet.worn.is_metal,
-            When::OtherRatedAtMost(eighths) => other.sheet.rating_eighths <= *eighths,
-            When::OtherImmuneTo(condition) => self.is_immune_to(id, bearer, *condition),
-            When::OtherFalls => other.is_aloft,
-            When::OtherUnarmored => other.sheet.worn.armor.is_none(),
-            When::OtherDead => other.life == super::Life::Dead,
-            When::OtherBySight => self.sees_with_eyes(id, bearer),
-            When::OtherHoldsMetal => {
-                let metal = |weapon: &Weapon| weapon.item.is_some() && is_metal(&weapon.name);
-                other.sheet.weapons.iter().any(metal) && !other.is_under(super::conjure::DROPPED)
-            }
-            When::OtherConcentrating => other.concentration > 0,
-            When::OtherBreathes => {
-                !self.rule(id, Rule::NeedsNoAir)
-                    && !matches!(other.sheet.kind, CreatureType::Undead | CreatureType::Construct)
-            }
-            When::OtherSpeaks => !other.sheet.languages.is_empty(),
-            When::WithoutDisadvantage => matter.edge != Some(Edge::Disadvantage),
-            _ => false,
-        }
     }
 }
 
@@ -472,50 +318,6 @@ const fn is_sense(stat: Stat) -> bool {
             | Stat::Tremorsense
             | Stat::PassivePerception
     )
-}
-
-/// What the matter alone answers.
-fn of_matter(when: &When, matter: &Matter<'_>) -> Option<bool> {
-    let weapon = |is: fn(&Weapon) -> bool| matter.weapon.is_some_and(is);
-    Some(match when {
-        When::Melee => matter.strike == Some(Strike::Melee),
-        When::Ranged => matter.strike == Some(Strike::Ranged),
-        When::Weapon => weapon(|weapon| !weapon.qualities.is_spell),
-        When::Unarmed => weapon(|weapon| weapon.qualities.is_unarmed),
-        When::Spell => matter.is_spell,
-        When::Finesse => weapon(|weapon| weapon.qualities.is_finesse),
-        When::Light => weapon(|weapon| weapon.qualities.is_light),
-        When::TwoHanded => weapon(|weapon| weapon.qualities.is_two_handed),
-        When::OneHanded => weapon(|weapon| {
-            let is = &weapon.qualities;
-            !is.is_two_handed && !is.is_unarmed && weapon.reach.is_some() && !is.is_off_hand
-        }),
-        When::With(name) => {
-            matter.weapon.is_some_and(|weapon| weapon.name.starts_with(name.as_str()))
-        }
-        // The modifiers of a weapon itself are asked for that weapon only.
-        When::This => matter.weapon.is_some(),
-        When::Monk => weapon(|weapon| weapon.qualities.is_monk),
-        When::By(ability) => matter.weapon.is_some_and(|weapon| weapon.ability == *ability),
-        When::Critical => matter.is_critical,
-        When::Opportunity => matter.is_opportunity,
-        When::WithAdvantage => matter.edge == Some(Edge::Advantage),
-        When::WithoutDisadvantage => matter.edge.is_some_and(|edge| edge != Edge::Disadvantage),
-        When::Deals(kinds) => matter.deals.iter().any(|kind| kinds.contains(kind)),
-        When::Magic => matter.is_magic,
-        When::AgainstSpell => matter.against_spell,
-        When::Against(conditions) => {
-            matter.conditions.iter().any(|condition| conditions.contains(condition))
-        }
-        When::AgainstDamage(kinds) => matter.damage.iter().any(|kind| kinds.contains(kind)),
-        When::AgainstPoison => matter.is_poison,
-        When::AgainstDisease => matter.is_disease,
-        When::BySight => matter.sense == Some(Sense::Sight),
-        When::ByHearing => matter.sense == Some(Sense::Hearing),
-        When::BySmell => matter.sense == Some(Sense::Smell),
-        When::Named(name) => matter.name == name,
-        _ => return None,
-    })
 }
 
 /// Whether a change concerns such numbers or rolls.
@@ -574,7 +376,7 @@ impl Scene {
 }
 
 /// Whether a weapon is of metal: clubs, staffs, slings, bows and whips are not.
-fn is_metal(name: &str) -> bool {
+pub(super) fn is_metal(name: &str) -> bool {
     let others =
         ["Club", "Greatclub", "Quarterstaff", "Sling", "bow", "Bow", "Whip", "Net", "Blowgun"];
     !others.iter().any(|other| name.contains(other))
