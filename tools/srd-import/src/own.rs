@@ -87,7 +87,14 @@ impl Reader {
 
     /// An error about the tables together as one about the author's file.
     fn placed(&self, mut error: DataError) -> Error {
-        if let Some(file) = self.files.get(&error.record) {
+        // What a record of the rules asks of an author's names that; the tables of the rules by themselves are right.
+        let named = |(record, _): &(&String, &String)| {
+            let name = record.split_once(' ').map_or("", |(_, name)| name.trim_matches('"'));
+            error.problem.contains(name)
+        };
+        let file = self.files.get(&error.record);
+        let file = file.or_else(|| self.files.iter().find(named).map(|(_, file)| file));
+        if let Some(file) = file {
             error.file.clone_from(file);
         }
         error.into()
