@@ -206,6 +206,9 @@ fn every_limited_use_has_its_reserve() {
 fn the_gaps_are_these() {
     let gaps = bestiary::gaps(tables());
     let expected = [
+        "Adult Bronze Dragon: Change Shape",
+        "Adult Gold Dragon: Change Shape",
+        "Adult Silver Dragon: Change Shape",
         "Ancient Brass Dragon: Change Shape",
         "Ancient Bronze Dragon: Change Shape",
         "Ancient Copper Dragon: Change Shape",
