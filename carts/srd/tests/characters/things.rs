@@ -31,6 +31,83 @@ fn kits_are_there_with_packs_unfolded() {
 }
 
 #[test]
+fn kits_are_what_the_class_allows() {
+    use ClassName::*;
+    for (class, things, allowed) in [
+        (
+            Fighter,
+            &[
+                ("Chain Mail", 1),
+                ("Longsword", 1),
+                ("Shield", 1),
+                ("Crossbow, light", 1),
+                ("Crossbow bolt", 20),
+                ("Dungeoneer's Pack", 1),
+            ][..],
+            true,
+        ),
+        (
+            Fighter,
+            &[
+                ("Leather Armor", 1),
+                ("Longbow", 1),
+                ("Arrow", 20),
+                ("Longsword", 1),
+                ("Maul", 1),
+                ("Handaxe", 2),
+                ("Explorer's Pack", 1),
+            ],
+            true,
+        ),
+        (
+            Fighter,
+            &[
+                ("Plate Armor", 1),
+                ("Longsword", 1),
+                ("Shield", 1),
+                ("Handaxe", 2),
+                ("Explorer's Pack", 1),
+            ],
+            false,
+        ),
+        (Fighter, &[("Chain Mail", 1), ("Longsword", 1), ("Shield", 1), ("Handaxe", 2)], false),
+        (Barbarian, &[("Greataxe", 1), ("Handaxe", 2)], true),
+        (Barbarian, &[("Maul", 1), ("Mace", 1)], true),
+        (Barbarian, &[("Longbow", 1), ("Handaxe", 2)], false),
+        (
+            Cleric,
+            &[
+                ("Warhammer", 1),
+                ("Scale Mail", 1),
+                ("Mace", 1),
+                ("Priest's Pack", 1),
+                ("Amulet", 1),
+            ],
+            false,
+        ),
+        (
+            Cleric,
+            &[
+                ("Mace", 1),
+                ("Leather Armor", 1),
+                ("Sickle", 1),
+                ("Priest's Pack", 1),
+                ("Emblem", 1),
+            ],
+            true,
+        ),
+    ] {
+        let found = srd::engine::character::kit_of(class, things);
+        assert_eq!(found.is_some(), allowed, "{class:?} {things:?}");
+        if let Some(kit) = found {
+            let mut character = Character::ready_made("Mira", "Human", class).unwrap();
+            character.inventory = kit;
+            assert_eq!(character.validate(), Ok(()));
+        }
+    }
+}
+
+#[test]
 fn things_are_worn_in_the_place_of_others() {
     let mut fighter = ready("Human", ClassName::Fighter, 1);
     fighter.gain("Greatsword", 1);

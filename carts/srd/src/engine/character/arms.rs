@@ -156,7 +156,7 @@ impl Arms<'_> {
             ability: Ability::Strength,
             to_hit: 0,
             reach: melee.then_some(if has(WeaponProperty::Reach) { 10 } else { 5 }),
-            range: far.or(own.filter(|_| !melee || thrown)),
+            range: far.or_else(|| own.filter(|_| !melee || thrown)),
             damage: Vec::new(),
             qualities: Qualities {
                 is_finesse: has(WeaponProperty::Finesse)

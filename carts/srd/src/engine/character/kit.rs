@@ -1,11 +1,24 @@
 //! What each class starts with: what the rules give all its members, and one of the choices that they leave.
 
-use super::{Character, Owned, Wear};
-use crate::data::{ArmorTraining, ClassName, WeaponProperty};
+use super::{Character, Owned, Thing, Wear};
+use crate::data::{ArmorTraining, ClassName, Supply, SupplyGroup, WeaponProperty};
 
-/// What a class owns at the start, stowed away, with its packs unfolded.
+/// What a class owns at the start, stowed away, with its packs unfolded, if the player chooses nothing.
 #[must_use]
 pub fn kit(class: ClassName) -> Vec<Owned> {
+    packed(class, chosen(class))
+}
+
+/// The same with what the player chose, each thing with its count: none if the class's list does not allow that.
+#[must_use]
+pub fn kit_of(class: ClassName, things: &[(&str, u16)]) -> Option<Vec<Owned>> {
+    let options = &super::ladder::class(class).equipment_options;
+    let left: Vec<(String, u16)> =
+        things.iter().map(|(name, count)| ((*name).into(), *count)).collect();
+    covers(class, options, &left).then(|| packed(class, things))
+}
+
+fn packed(class: ClassName, things: &[(&str, u16)]) -> Vec<Owned> {
     let mut owner = Character {
         name: String::new(),
         race: String::new(),
@@ -22,16 +35,64 @@ pub fn kit(class: ClassName) -> Vec<Owned> {
     for (item, count) in &super::ladder::class(class).equipment {
         owner.gain(item, *count);
     }
-    for (item, count) in chosen(class) {
+    for (item, count) in things.iter().chain(ACOLYTE) {
         owner.gain(item, *count);
     }
-    // What the acolyte has.
-    for (item, count) in
-        [("Amulet", 1), ("Block of incense", 5), ("Clothes, common", 1), ("Pouch", 1)]
-    {
-        owner.gain(item, count);
-    }
     owner.inventory
+}
+
+/// What the acolyte has besides.
+const ACOLYTE: &[(&str, u16)] =
+    &[("Amulet", 1), ("Block of incense", 5), ("Clothes, common", 1), ("Pouch", 1)];
+
+/// Whether things are what choices give, one entry of each and nothing else.
+fn covers(class: ClassName, choices: &[Vec<Vec<Supply>>], left: &[(String, u16)]) -> bool {
+    let Some((choice, more)) = choices.split_first() else { return left.is_empty() };
+    choice.iter().any(|option| takes(class, option, left, more))
+}
+
+/// Whether the entry of a choice can be taken from things, and the other choices from what is left.
+fn takes(
+    class: ClassName,
+    option: &[Supply],
+    left: &[(String, u16)],
+    more: &[Vec<Vec<Supply>>],
+) -> bool {
+    let Some((supply, rest)) = option.split_first() else { return covers(class, more, left) };
+    match supply {
+        Supply::Thing(name, count) => {
+            without(left, name, *count).is_some_and(|left| takes(class, rest, &left, more))
+        }
+        Supply::IfProficient(name, count) => {
+            super::numbers::class_trains(class, name)
+                && without(left, name, *count).is_some_and(|left| takes(class, rest, &left, more))
+        }
+        Supply::Any(_, 0) => takes(class, rest, left, more),
+        Supply::Any(group, count) => {
+            let again = [&[Supply::Any(*group, count - 1)], rest].concat();
+            let fitting = left.iter().filter(|(name, _)| is_in(*group, name));
+            fitting.into_iter().any(|(name, _)| {
+                without(left, name, 1).is_some_and(|left| takes(class, &again, &left, more))
+            })
+        }
+    }
+}
+
+/// Things without so many of one; none if there are too few.
+fn without(things: &[(String, u16)], name: &str, count: u16) -> Option<Vec<(String, u16)>> {
+    let mut left = things.to_vec();
+    let here = left.iter_mut().find(|(known, many)| known == name && *many >= count)?;
+    here.1 -= count;
+    left.retain(|(_, many)| *many > 0);
+    Some(left)
+}
+
+fn is_in(group: SupplyGroup, name: &str) -> bool {
+    match super::thing(name) {
+        Some(Thing::Weapon(weapon)) => group.has_weapon(weapon),
+        Some(Thing::Gear(gear)) => group.has_gear(gear),
+        _ => false,
+    }
 }
 
 /// The choices that are made for the player, each one that the class's list allows.
@@ -60,12 +121,8 @@ const fn chosen(class: ClassName) -> &'static [(&'static str, u16)] {
         ClassName::Paladin => {
             &[("Longsword", 1), ("Shield", 1), ("Javelin", 5), ("Priest's Pack", 1), ("Emblem", 1)]
         }
-        ClassName::Ranger => {
-            &[("Scale Mail", 1), ("Shortsword", 2), ("Dungeoneer's Pack", 1), ("Quiver", 1)]
-        }
-        ClassName::Rogue => {
-            &[("Rapier", 1), ("Shortbow", 1), ("Arrow", 20), ("Quiver", 1), ("Burglar's Pack", 1)]
-        }
+        ClassName::Ranger => &[("Scale Mail", 1), ("Shortsword", 2), ("Dungeoneer's Pack", 1)],
+        ClassName::Rogue => &[("Rapier", 1), ("Shortbow", 1), ("Arrow", 20), ("Burglar's Pack", 1)],
         ClassName::Sorcerer => &[
             ("Crossbow, light", 1),
             ("Crossbow bolt", 20),
@@ -120,6 +177,18 @@ impl Character {
             if let Some(at) = self.inventory.iter().position(|one| *one == owned) {
                 self.wear(at, wear);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_chosen_for_the_player_is_allowed() {
+        for class in ClassName::ALL {
+            assert!(kit_of(*class, chosen(*class)).is_some(), "{class:?}: {:?}", chosen(*class));
         }
     }
 }

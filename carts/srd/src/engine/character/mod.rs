@@ -42,7 +42,7 @@ pub use encounter::{Difficulty, budget, difficulty, share};
 pub use gaps::{counts, gaps};
 pub use gear::{ATTUNED_MAX, Load, Owned, Thing, Wear, don_rounds, thing};
 pub use grow::{HitDie, Origin};
-pub use kit::kit;
+pub use kit::{kit, kit_of};
 pub use ladder::{LEVEL_MAX, LEVEL_XP, level_for, pact_slots, slots};
 pub use money::{Coin, Lifestyle, NotEnough, Purse};
 pub use rest::{

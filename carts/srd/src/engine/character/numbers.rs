@@ -4,7 +4,7 @@ use super::Background;
 use super::build::Build;
 use super::ladder::{class, multiclass_training};
 use super::options::sort_of;
-use crate::data::{ArmorTraining, Gives, Rolls, Skill, Weapon, WeaponTraining, tables};
+use crate::data::{ArmorTraining, ClassName, Gives, Rolls, Skill, Weapon, WeaponTraining, tables};
 
 /// What a character is trained in besides skills.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -111,6 +111,16 @@ pub(super) fn training(build: &Build<'_>) -> Training {
     let tools: Vec<String> = picked(build, "Tool").cloned().collect();
     training.named.extend(tools);
     training
+}
+
+/// Whether all members of a class are trained in a weapon or armour.
+pub(super) fn class_trains(name: ClassName, thing: &str) -> bool {
+    let mut training = Training::default();
+    class(name).proficiencies.iter().for_each(|word| train(&mut training, word));
+    let weapon = tables().weapon.iter().find(|one| one.name == thing);
+    let armor = tables().armor.iter().find(|one| one.name == thing);
+    weapon.is_some_and(|weapon| training.has_weapon(weapon))
+        || armor.is_some_and(|armor| training.armor.contains(&armor.training))
 }
 
 /// Adds what a class's list of proficiencies says in a word.
