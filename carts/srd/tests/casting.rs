@@ -48,10 +48,15 @@ fn scene(events: &mut Vec<Event>) -> Scene {
     {
         arrive(FOE + at as Id, 1, sheet(name), 12 + 2 * at as u8, 9);
     }
-    arrive(150, 1, sheet("Bandit"), 10, 12);
-    let dead = Event::Lives(150, Life::Dead);
-    scene.apply(&dead);
-    events.push(dead);
+    arrive(150, 1, sheet("Bandit"), 11, 11);
+    arrive(4, 0, sheet("Mastiff"), 9, 9);
+    arrive(5, 0, sheet("Guard"), 11, 10);
+    for event in
+        [Event::Lives(150, Life::Dead), Event::Lives(5, Life::Dying { successes: 0, failures: 0 })]
+    {
+        scene.apply(&event);
+        events.push(event);
+    }
     scene.describe(&["Open Sky", "Night"], events);
     scene
 }
@@ -73,10 +78,10 @@ fn castings(one: Spell, option: u8) -> Vec<Command> {
     match one.pointing() {
         Pointing::Nothing => vec![cast(vec![to(10, 8)]), cast(Vec::new())],
         Pointing::Direction => vec![cast(vec![to(14, 9)])],
-        Pointing::Points => vec![cast(vec![to(12, 10)]), cast(vec![to(11, 10)])],
+        Pointing::Points => vec![cast(vec![to(12, 10)]), cast(vec![to(11, 9)])],
         Pointing::Wall => vec![cast(vec![to(14, 7), to(14, 8), to(14, 9), to(14, 10)])],
         Pointing::Targets => {
-            let ids = [FOE, FOE + 1, FOE + 2, FOE + 3, FOE + 4, ALLY, CASTER, 150];
+            let ids = [FOE, FOE + 1, FOE + 2, FOE + 3, FOE + 4, ALLY, CASTER, 150, 4, 5];
             let at = |id: &Id| cast(vec![Aim::At(*id), to(16, 12)]);
             ids.iter().map(at).chain([cast(vec![to(12, 9)])]).collect()
         }

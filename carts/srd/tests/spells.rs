@@ -212,7 +212,7 @@ fn what_the_caster_points_at_follows_from_record_and_power() {
         ("Vampiric Touch", Pointing::Targets, 5),
         ("Disintegrate", Pointing::Targets, 60),
         ("Revivify", Pointing::Targets, 5),
-        ("Knock", Pointing::Targets, 60),
+        ("Knock", Pointing::Points, 60),
         ("Spiritual Weapon", Pointing::Points, 60),
         ("Fog Cloud", Pointing::Points, 120),
         ("Wall of Fire", Pointing::Wall, 120),

@@ -372,7 +372,7 @@ impl Work<'_> {
         if targets.who == Who::Oneself {
             return Ok(Aimed { creatures: vec![who], at, squares: Vec::new() });
         }
-        if targets.who == Who::Point {
+        if matches!(targets.who, Who::Point | Who::Object) {
             let Some(at) = at else {
                 return require(false, "Target", format!("say where {name} goes"))
                     .map(|()| Aimed::default());
@@ -380,7 +380,11 @@ impl Work<'_> {
             self.in_range(who, at, targets.feet, name)?;
             let creatures = Vec::new();
             return Ok(Aimed {
-                creatures: if targets.unseen { vec![who] } else { creatures },
+                creatures: if targets.unseen || targets.who == Who::Object {
+                    vec![who]
+                } else {
+                    creatures
+                },
                 at: Some(at),
                 squares: Vec::new(),
             });

@@ -188,7 +188,7 @@ impl Work<'_> {
         match deed {
             Deed::DropHeld => {
                 let holds = self.scene.get(target).sheet.weapons.iter();
-                if holds.into_iter().any(|weapon| weapon.item.is_some()) {
+                if holds.into_iter().any(super::Weapon::is_held) {
                     let effect = Effect { lasts: Lasts::Always, ..named(DROPPED) };
                     self.gain(target, &effect, &run.cause)?;
                 }

@@ -62,7 +62,7 @@ impl Work<'_> {
         let dropped = super::conjure::DROPPED;
         let found = self.scene.get(who).effects.iter().find(|active| active.name == dropped);
         let Some(number) = found.map(|active| active.number) else { return Ok(()) };
-        if weapon.item.is_none() {
+        if !weapon.is_held() {
             return Ok(());
         }
         let can = self.scene.get(who).turn.object || self.scene.fight().is_none();

@@ -269,8 +269,8 @@ impl Work<'_> {
     fn clear(&mut self, number: Number) -> Flow {
         let found = self.scene.zones.iter().find(|zone| zone.number == number).cloned();
         let Some(zone) = found else { return Ok(()) };
-        self.zone_ends(&zone)?;
         self.emit(Event::Cleared(number));
+        self.zone_ends(&zone)?;
         let out: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
         if zone.zone.terrain.opens {
             for who in out {

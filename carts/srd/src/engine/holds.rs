@@ -168,7 +168,7 @@ impl View<'_> {
             When::OtherDead => other.life == super::Life::Dead,
             When::OtherBySight => self.sees_with_eyes(id, bearer),
             When::OtherHoldsMetal => {
-                let metal = |weapon: &Weapon| weapon.item.is_some() && is_metal(&weapon.name);
+                let metal = |weapon: &Weapon| weapon.is_held() && is_metal(&weapon.name);
                 other.sheet.weapons.iter().any(metal) && !other.is_under(super::conjure::DROPPED)
             }
             When::OtherConcentrating => other.concentration > 0,

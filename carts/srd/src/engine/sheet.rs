@@ -220,6 +220,15 @@ pub enum Slots {
     },
 }
 
+impl Weapon {
+    /// Whether it is held in a hand, and no part of the body.
+    #[must_use]
+    pub fn is_held(&self) -> bool {
+        let is = &self.qualities;
+        !is.is_natural && !is.is_unarmed && !is.is_spell
+    }
+}
+
 impl Sheet {
     /// Bonus of checks of a skill.
     #[must_use]

@@ -144,9 +144,9 @@ impl Spell {
                 Shape::Sphere | Shape::Cylinder => Pointing::Nothing,
                 Shape::Cone | Shape::Cube | Shape::Line => Pointing::Direction,
             },
-            (Some(_), _) | (None, Who::Point) => Pointing::Points,
+            (Some(_), _) | (None, Who::Point | Who::Object) => Pointing::Points,
             (None, Who::Oneself) => Pointing::Nothing,
-            (None, Who::Dead | Who::Object) => Pointing::Targets,
+            (None, Who::Dead) => Pointing::Targets,
             _ if concerns => Pointing::Targets,
             _ => Pointing::Nothing,
         }

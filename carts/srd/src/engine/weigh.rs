@@ -128,7 +128,7 @@ impl View<'_> {
         };
         for (other, near) in self.scene.creatures() {
             for (aura, cause) in auras(near) {
-                if !self.is_in_aura(other, aura, cause, id) {
+                if aura.modifiers.is_empty() || !self.is_in_aura(other, aura, cause, id) {
                     continue;
                 }
                 give(&aura.modifiers, other, cause, 0, &aura.name);
