@@ -262,7 +262,7 @@ impl Work<'_> {
                 .any(|&other| self.view().all(&asks, who, Some(other), &Matter::default(), None));
         require(holds, "Condition", format!("{name} is not possible now"))?;
         if at_once {
-            self.spend(who, Spend::Once(at_once_key(name, &cause)));
+            self.spend(who, Spend::Once(super::cast::at_once_key(name, &cause)));
         } else if matches!(activity.cost, Cost::Part) {
             self.take_part(who, name)?;
         } else {
@@ -282,24 +282,6 @@ impl Work<'_> {
             .collect();
         self.run_on(who, &steps, &aimed, &cause)?;
         self.acts_on(who, &aimed.creatures)
-    }
-
-    /// Whether something can be done without its cost, as a part of the casting that brought it.
-    fn is_at_once(&self, who: Id, name: &str, cause: &Cause, from: Number) -> bool {
-        let me = self.scene.get(who);
-        let by_effect = me.effects.iter().any(|active| {
-            active.number == from
-                && active.effect.at_once
-                && active.effect.powers.actions.first().is_some_and(|one| one.name == name)
-        });
-        let by_zone = self.scene.zones().any(|zone| {
-            zone.number == from
-                && zone.zone.at_once
-                && zone.zone.powers.actions.first().is_some_and(|one| one.name == name)
-        });
-        (by_effect || by_zone)
-            && cause.round == self.scene.round
-            && !me.turn.once.contains(&at_once_key(name, cause))
     }
 
     /// The numbers of an activity.
@@ -592,10 +574,6 @@ const fn is_who(who: Who, is_self: bool, is_ally: bool, life: Life) -> bool {
         Who::Dead => !lives,
         Who::Object | Who::Point => false,
     }
-}
-
-fn at_once_key(name: &str, cause: &Cause) -> String {
-    format!("{name} of {}", cause.casting)
 }
 
 /// The largest hit die that is left.

@@ -8,7 +8,7 @@ use super::event::{Event, Spend};
 use super::react::Happening;
 use super::sheet::{Caster, Slots};
 use super::spells::{Pointing, Spell};
-use super::state::{Cause, Id};
+use super::state::{Cause, Id, Number};
 use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work, require};
@@ -274,6 +274,24 @@ impl Work<'_> {
         self.acts_on(who, &aimed.creatures)
     }
 
+    /// Whether something can be done without its cost, as a part of the casting that brought it.
+    pub(super) fn is_at_once(&self, who: Id, name: &str, cause: &Cause, from: Number) -> bool {
+        let me = self.scene.get(who);
+        let by_effect = me.effects.iter().any(|active| {
+            active.number == from
+                && active.effect.at_once
+                && active.effect.powers.actions.first().is_some_and(|one| one.name == name)
+        });
+        let by_zone = self.scene.zones().any(|zone| {
+            zone.number == from
+                && zone.zone.at_once
+                && zone.zone.powers.actions.first().is_some_and(|one| one.name == name)
+        });
+        (by_effect || by_zone)
+            && cause.round == self.scene.round
+            && !me.turn.once.contains(&at_once_key(name, cause))
+    }
+
     /// Keeps of the targets those that a spell has hit points for, the weakest first.
     fn within_pool(&mut self, pool: &Amount, targets: &mut Vec<Id>, cause: &Cause) {
         let (dice, total) = self.roll(pool, cause.by, cause);
@@ -431,6 +449,11 @@ impl Work<'_> {
             ..Cause::default()
         }
     }
+}
+
+/// What a turn remembers of something that was done without its cost.
+pub(super) fn at_once_key(name: &str, cause: &Cause) -> String {
+    format!("{name} of {}", cause.casting)
 }
 
 /// Whether a spell ends other spells.

@@ -8,7 +8,7 @@ use super::sheet::Weapon;
 use super::state::{Active, Cause, Id, Life};
 use super::weigh::Matter;
 use super::work::{Flow, Work, require};
-use crate::data::{CreatureType, Effect, Gives, Rule};
+use crate::data::{CreatureType, Effect, Gives, Moment, Rule};
 use crate::space::Body;
 
 impl super::view::View<'_> {
@@ -285,6 +285,35 @@ impl Work<'_> {
                 self.emit(Event::Sided(who, side));
             }
         }
+    }
+
+    /// What somebody does with something of its own: the numbers of its best way of casting, and no spell.
+    pub(super) fn cause_of(&self, by: Id, name: &str) -> Cause {
+        let mut cause = Cause { by, name: name.to_owned(), ..Cause::default() };
+        if let Some(caster) =
+            self.scene.creature(by).and_then(|creature| creature.sheet.casters.first())
+        {
+            let sheet = &self.scene.get(by).sheet;
+            cause.difficulty = caster.difficulty;
+            cause.attack = caster.attack;
+            cause.modifier = sheet.scores.modifier(caster.ability);
+        }
+        cause
+    }
+
+    /// The moment when somebody's turn begins or ends, for what lasts on others by it.
+    pub(super) fn source_moment(&mut self, source: Id, moment: Moment) -> Flow {
+        let bearers: Vec<Id> = self
+            .scene
+            .creatures()
+            .filter(|(_, one)| one.effects.iter().any(|active| active.cause.by == source))
+            .map(|(id, _)| id)
+            .collect();
+        for bearer in bearers {
+            self.deeper(|work| work.moment(bearer, moment, Some(source)))?;
+            self.repeat_saves(bearer, moment)?;
+        }
+        Ok(())
     }
 
     /// Whether a fall of so many feet does nothing to somebody.

@@ -11,8 +11,8 @@ use crate::ability::Ability;
 use crate::check::Outcome;
 use crate::damage::Damage;
 use crate::data::{
-    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Modifier, Moment, More, Roll, Rolls,
-    Rule, Step, Strike, When,
+    Amount, ConditionName, Cure, DamagePart, Effect, Gives, Modifier, More, Roll, Rolls, Rule,
+    Step, Strike, When,
 };
 use crate::grid::Square;
 
@@ -565,35 +565,6 @@ impl Work<'_> {
         for target in near {
             each.target = target;
             self.run(steps, &mut each)?;
-        }
-        Ok(())
-    }
-
-    /// What somebody does with something of its own: the numbers of its best way of casting, and no spell.
-    pub(super) fn cause_of(&self, by: Id, name: &str) -> Cause {
-        let mut cause = Cause { by, name: name.to_owned(), ..Cause::default() };
-        if let Some(caster) =
-            self.scene.creature(by).and_then(|creature| creature.sheet.casters.first())
-        {
-            let sheet = &self.scene.get(by).sheet;
-            cause.difficulty = caster.difficulty;
-            cause.attack = caster.attack;
-            cause.modifier = sheet.scores.modifier(caster.ability);
-        }
-        cause
-    }
-
-    /// The moment when somebody's turn begins or ends, for what lasts on others by it.
-    pub(super) fn source_moment(&mut self, source: Id, moment: Moment) -> Flow {
-        let bearers: Vec<Id> = self
-            .scene
-            .creatures()
-            .filter(|(_, one)| one.effects.iter().any(|active| active.cause.by == source))
-            .map(|(id, _)| id)
-            .collect();
-        for bearer in bearers {
-            self.deeper(|work| work.moment(bearer, moment, Some(source)))?;
-            self.repeat_saves(bearer, moment)?;
         }
         Ok(())
     }
