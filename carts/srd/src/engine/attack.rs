@@ -119,12 +119,14 @@ impl super::view::View<'_> {
             let normal = attack.weapon.range.map_or(0, |(normal, _)| normal);
             weight.disadvantage |= feet > normal && !self.rule(by, Rule::IgnoresLongRange);
         }
-        let squeezed = |id: Id| {
-            let one = self.scene.get(id);
-            space::fit(self.floor, one.sheet.size, one.at) == Some(space::Fit::Squeezed)
-        };
-        weight.disadvantage |= squeezed(by);
-        weight.advantage |= squeezed(target);
+        weight.disadvantage |= self.is_squeezed(by);
+        weight.advantage |= self.is_squeezed(target);
+    }
+
+    /// Whether it squeezes through a space that is too narrow for it.
+    pub(super) fn is_squeezed(&self, id: Id) -> bool {
+        let one = self.scene.get(id);
+        space::fit(self.floor, one.sheet.size, one.at) == Some(space::Fit::Squeezed)
     }
 }
 

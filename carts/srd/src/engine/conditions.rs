@@ -99,6 +99,8 @@ fn list(condition: ConditionName) -> Vec<Modifier> {
         ConditionName::Petrified => {
             list = helpless();
             list.push(now(Gives::Resist(ALL_DAMAGE.to_vec())));
+            list.push(now(Gives::Immune(vec![Damage::Poison])));
+            list.push(now(Gives::ImmuneTo(vec![ConditionName::Poisoned])));
             list.push(now(Gives::Rule(Rule::CannotSpeak)));
         }
         ConditionName::Poisoned => {

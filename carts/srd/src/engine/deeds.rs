@@ -4,7 +4,7 @@ use super::attack::Attack;
 use super::effects::Why;
 use super::event::{Event, Spend};
 use super::sheet::Weapon;
-use super::state::{Cause, Id, Life, Number, Ready, ReadyWhen};
+use super::state::{Active, Cause, Id, Life, Number, Ready, ReadyWhen};
 use super::steps::Run;
 use super::weigh::{Matter, Sense};
 use super::work::{Flow, Work, require};
@@ -164,6 +164,8 @@ impl Work<'_> {
         let any = self.view().rule(who, Rule::TwoWeaponAny);
         let light = weapon.qualities.is_light || any;
         require(light, "Two-Weapon Fighting", format!("the {} is not light", weapon.name))?;
+        let strikes = weapon.reach.is_some();
+        require(strikes, "Two-Weapon Fighting", format!("the {} does not strike", weapon.name))?;
         let first = self.scene.get(who).turn.light.clone();
         let other = first.as_ref().is_some_and(|first| *first != weapon.name)
             || weapon.qualities.is_off_hand && first.is_some();
@@ -298,12 +300,18 @@ impl Work<'_> {
 
     /// Attacks by those who are seen have disadvantage, Dexterity saves advantage.
     fn dodging(&mut self, who: Id) -> Flow {
+        use ConditionName::{Grappled, Incapacitated, Restrained};
         let sighted = When::Not(Box::new(When::OtherUnseen));
+        let held = [Grappled, Restrained, Incapacitated].map(When::Has).to_vec();
+        let free = When::Not(Box::new(When::Any(held)));
         let modifiers = vec![
-            Modifier { gives: Gives::DisadvantageAgainst(Rolls::Attacks), when: vec![sighted] },
+            Modifier {
+                gives: Gives::DisadvantageAgainst(Rolls::Attacks),
+                when: vec![sighted, free.clone()],
+            },
             Modifier {
                 gives: Gives::Advantage(Rolls::SavesOf(Ability::Dexterity)),
-                when: Vec::new(),
+                when: vec![free],
             },
         ];
         let ends = vec![Ends::Helpless];
@@ -348,12 +356,21 @@ impl Work<'_> {
         }
         self.take(who, Cost::Action)?;
         self.did(who, "Help", &[ally]);
-        let modifiers = vec![Modifier { gives: Gives::Advantage(rolls), when: Vec::new() }];
+        let when = if foe == 0 { Vec::new() } else { vec![When::OtherIsSource] };
+        let modifiers = vec![Modifier { gives: Gives::Advantage(rolls), when }];
         let powers = Powers { modifiers, ..Powers::default() };
         let (lasts, ends) = (Lasts::SourceTurnStarts, vec![Ends::Used]);
         let effect = Effect { name: "Help".into(), lasts, powers, ends, ..Effect::default() };
-        let cause = Cause { by: who, name: "Help".into(), ..Cause::default() };
-        self.gain(ally, &effect, &cause).map(|_| ())
+        let helper = Cause { by: who, name: "Help".into(), ..Cause::default() };
+        let until = self.until(lasts, ally, &helper);
+        // It is against that foe only, so it comes from the foe; it lasts to the helper's turn.
+        let cause = Cause { by: if foe == 0 { who } else { foe }, ..helper };
+        let (number, effect) = (self.number(), Shared::new(effect));
+        let (successes, failures) = (0, 0);
+        let name = effect.name.clone();
+        let active = Active { number, name, cause, effect, until, successes, failures, was: None };
+        self.emit(Event::Began(ally, Shared::new(active)));
+        Ok(())
     }
 
     /// Stealth, for who is not clearly seen by a foe.
@@ -456,7 +473,15 @@ impl Work<'_> {
                 let strike = self.strike_with(who, weapon, *target, *is_thrown)?;
                 self.strike(who, weapon, *target, strike, *spares).map(|_| ())
             }
-            Command::WalkTo(to) => self.walk_to(who, *to),
+            Command::WalkTo(to) => {
+                // It has its whole speed again, whatever it walked in its turn.
+                let turn = &self.scene.get(who).turn;
+                let all = self.view().speed(who).walk.saturating_mul(u16::from(turn.dashes) + 1);
+                let left = all.saturating_sub(turn.walked);
+                self.spend(who, Spend::Feet(left));
+                self.spend(who, Spend::Dash);
+                self.walk_to(who, *to)
+            }
             Command::Cast(casting) => {
                 self.spend(who, Spend::MoreAction);
                 self.cast(who, casting)

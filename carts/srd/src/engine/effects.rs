@@ -42,6 +42,11 @@ impl Work<'_> {
                 self.kill(who)?;
                 return Ok(true);
             }
+            let (most, me) = (self.view().hit_points_max(who), self.scene.get(who));
+            if me.hp > most {
+                let drained = me.drained;
+                self.emit(Event::Drained(who, drained, most));
+            }
             if effect.powers == crate::data::Powers::default() && effect.conditions.len() == 1 {
                 return Ok(true);
             }
@@ -158,7 +163,13 @@ impl Work<'_> {
         if !self.scene.get(who).can_act() {
             self.cease(who)?;
         }
-        self.end_helpless()
+        self.end_helpless()?;
+        let Some(me) = self.scene.creature(who) else { return Ok(()) };
+        if me.effects.iter().any(|active| brings(&active.effect, ConditionName::Unconscious)) {
+            let cause = Cause { name: "the floor".into(), ..Cause::default() };
+            self.topple(who, &cause)?;
+        }
+        self.land(who)
     }
 
     fn immune_to(

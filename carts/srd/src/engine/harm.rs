@@ -77,13 +77,19 @@ impl Work<'_> {
         }
         let less = -self.view().number(who, Stat::DamageTaken, 0).min(0);
         let mut less = less.clamp(0, 9_999) as u16;
+        // Damage of one kind counts together, however many parts it has: what it was so far, halved, and lessened.
+        let mut sums = [(0_u16, 0_u16); 13];
         for at in 0..blow.parts.len() {
-            let rolled = blow.parts[at].rolled;
-            let rolled = if blow.is_halved { rolled / 2 } else { rolled };
+            let part = &blow.parts[at];
+            let (before, left) = sums[part.kind as usize];
+            let all = before.saturating_add(part.rolled);
+            let rolled = if blow.is_halved { all / 2 - before / 2 } else { part.rolled };
             let spared = less.min(rolled);
             less -= spared;
-            let guard = self.guard(who, blow.parts[at].kind, &blow);
-            blow.parts[at].taken = guard.left(rolled - spared);
+            let guard = self.guard(who, part.kind, &blow);
+            let now = left.saturating_add(rolled - spared);
+            sums[part.kind as usize] = (all, now);
+            blow.parts[at].taken = guard.left(now) - guard.left(left);
         }
         let taken = blow.parts.iter().fold(0_u16, |sum, part| sum.saturating_add(part.taken));
         let creature = self.scene.get(who);
@@ -111,7 +117,8 @@ impl Work<'_> {
         if soaked > 0 && temporary == 0 {
             self.end_where(who, Why::Depleted)?;
         }
-        if self.scene.get(who).hp == 0 {
+        // What temporary hit points took whole does not hurt who is down.
+        if self.scene.get(who).hp == 0 && taken > soaked {
             self.fall(&blow, over, was_up)?;
         }
         self.hurt(&blow, taken)?;
@@ -180,7 +187,12 @@ impl Work<'_> {
             self.end_where(who, Why::Moment(Moment::Falls))?;
             self.felled(blow.cause.by, who)?;
         }
-        self.settle_one(who, life)
+        self.settle_one(who, life)?;
+        // Who wakes again lies where it fell.
+        if was_up && life != Life::Dead && self.scene.creature(who).is_some() {
+            self.topple(who, blow.cause)?;
+        }
+        Ok(())
     }
 
     /// What death and helplessness end.

@@ -30,9 +30,13 @@ impl Work<'_> {
     /// A d20 as the weight says it falls.
     pub(super) fn d20(&mut self, weight: &Weight) -> D20 {
         let edge = weight.edge();
-        let fall = |work: &mut Self| {
+        // Of two dice only one is rolled again.
+        let mut can_reroll = true;
+        let mut fall = |work: &mut Self| {
             let face = work.die(20);
-            if face <= weight.reroll { work.die(20) } else { face }
+            let again = can_reroll && face <= weight.reroll;
+            can_reroll &= !again;
+            if again { work.die(20) } else { face }
         };
         let first = fall(self);
         let (face, other) = if edge == Edge::Straight {
@@ -97,6 +101,7 @@ impl Work<'_> {
             let mut weight = view.weigh(who, other_of(cause), &stats, &of_save(ability), matter);
             let sheet = &view.scene.get(who).sheet;
             let mut base = i32::from(sheet.saves[ability as usize]);
+            weight.disadvantage |= ability == Ability::Dexterity && view.is_squeezed(who);
             if ability == Ability::Dexterity && cause.by != 0 && cause.by != who && !self.bare {
                 let covered = view.scene.creature(cause.by).is_some();
                 base += if covered { i32::from(view.cover(cause.by, who).bonus()) } else { 0 };

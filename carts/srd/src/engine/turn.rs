@@ -121,7 +121,17 @@ impl Work<'_> {
         require(!surprised, "Surprise", "you are surprised and lose this turn")?;
         let free = matches!(command, Command::Cease | Command::Drop | Command::Release(_));
         let can = self.scene.get(who).can_act() && !self.view().rule(who, Rule::CannotAct);
-        require(can || free && self.scene.get(who).is_up(), "Incapacitated", "you cannot act")?;
+        // Who cannot act can still move, if nothing holds it.
+        let moves = matches!(
+            command,
+            Command::Walk(_)
+                | Command::WalkTo(_)
+                | Command::Jump(_)
+                | Command::Stand
+                | Command::Fly(_)
+        );
+        let can = can || (free || moves) && self.scene.get(who).is_up();
+        require(can, "Incapacitated", "you cannot act")?;
         self.compelled(who, command)?;
         self.carry(who, command)?;
         self.sweep()
@@ -506,6 +516,10 @@ impl Work<'_> {
         require(feet <= most, "Jumping", format!("you jump {most} feet, not {feet}"))?;
         require(self.is_free(who, to), "Jumping", "you cannot land there")?;
         self.walk_feet(who, feet)?;
+        self.leave_reach(who, from, to)?;
+        if !self.scene.get(who).is_up() || self.view().speed(who).walk == 0 {
+            return Ok(());
+        }
         self.emit(Event::Moved { who, from, to, feet: 0 });
         self.enter(who)
     }

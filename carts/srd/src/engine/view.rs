@@ -172,7 +172,8 @@ impl View<'_> {
         let creature = self.scene.get(id);
         let own = creature.sheet.speed;
         let held = self.rule(id, Rule::CannotMove) || self.rule(id, Rule::Levitated);
-        if !creature.can_act() || held || creature.turn.surprised {
+        // Who is incapacitated and no more can still move.
+        if !creature.is_up() || held || creature.turn.surprised {
             return Speed { hover: own.hover, ..Speed::default() };
         }
         let walk = i32::from(own.walk);
@@ -185,17 +186,7 @@ impl View<'_> {
                 }
             });
             // What halves, doubles, adds to or stops the speed does so to every way of moving.
-            let all = if walk == changed {
-                own
-            } else if walk > 0 && changed % walk == 0 {
-                own * (changed / walk)
-            } else if changed * 2 == walk || changed == walk / 2 {
-                own / 2
-            } else if own == 0 {
-                0
-            } else {
-                (own + changed - walk).max(0)
-            };
+            let all = if own == 0 { 0 } else { self.number(id, Stat::Speed, own) };
             all.clamp(0, 10_000) as u16
         };
         Speed {

@@ -43,7 +43,11 @@ impl super::view::View<'_> {
         {
             *feet = feet.saturating_mul(times);
         }
-        if self.drags(who).is_some() {
+        // Who is two sizes smaller or more is carried along freely.
+        let is_slowed = self
+            .drags(who)
+            .is_some_and(|held| self.scene.get(held).sheet.size as u8 + 2 > me.sheet.size as u8);
+        if is_slowed {
             for feet in [&mut speed.walk, &mut speed.fly, &mut speed.swim, &mut speed.climb] {
                 *feet /= 2;
             }
@@ -122,15 +126,22 @@ impl Work<'_> {
             let feet = stop.map_or(0, |stop| stop.cost) * u16::from(in_fight);
             let altitude = stop.map_or(0, |stop| stop.altitude);
             self.leave_reach(who, from, to)?;
-            if !self.scene.get(who).can_act() || self.view().speed(who).walk == 0 && feet > 0 {
+            if !self.can_go(who) {
                 return self.land(who);
             }
             self.go(who, from, to, feet, altitude)?;
-            if self.scene.creature(who).is_none_or(|me| !me.can_act()) {
+            if self.scene.creature(who).is_none_or(|me| !me.is_up()) {
                 break;
             }
         }
         self.land(who)
+    }
+
+    /// Whether anything moves it.
+    fn can_go(&self, who: Id) -> bool {
+        let speed = self.view().speed(who);
+        let speeds = [speed.walk, speed.fly, speed.swim, speed.climb, speed.burrow];
+        self.scene.get(who).is_up() && speeds.iter().any(|&feet| feet > 0)
     }
 
     /// One step, and what lies there.
@@ -269,7 +280,7 @@ impl Work<'_> {
     }
 
     /// Opportunity attacks and what else comes from leaving a reach.
-    fn leave_reach(&mut self, who: Id, from: Square, to: Square) -> Flow {
+    pub(super) fn leave_reach(&mut self, who: Id, from: Square, to: Square) -> Flow {
         if self.view().rule(who, Rule::NoOpportunityAttacks) {
             return Ok(());
         }
@@ -304,7 +315,7 @@ impl Work<'_> {
             }
             self.spend(foe, Spend::Reaction);
             self.opportunity(foe, who, weapon)?;
-            if !self.scene.get(who).can_act() {
+            if !self.scene.get(who).is_up() {
                 break;
             }
         }
@@ -405,7 +416,14 @@ impl Work<'_> {
 
     /// Fells somebody.
     pub(super) fn topple(&mut self, who: Id, cause: &Cause) -> Flow {
-        if self.scene.get(who).has(ConditionName::Prone) {
+        // Who is unconscious lies too, but only as long; what makes it lie on is this effect.
+        let lies = self
+            .scene
+            .get(who)
+            .effects
+            .iter()
+            .any(|active| active.effect.conditions.contains(&ConditionName::Prone));
+        if lies {
             return Ok(());
         }
         let conditions = vec![ConditionName::Prone];

@@ -107,7 +107,8 @@ impl View<'_> {
             give(&powers.is.modifiers, id, None, 0, powers.from.name());
         }
         for condition in ConditionName::ALL {
-            if creature.has(*condition) {
+            let counts = *condition != ConditionName::Frightened || self.is_afraid(id);
+            if creature.has(*condition) && counts {
                 give(conditions::modifiers(*condition, creature.exhaustion), id, None, 0, "");
             }
         }
@@ -118,6 +119,15 @@ impl View<'_> {
             let (cause, name) = (Some(&active.cause), active.name.as_str());
             give(&active.effect.powers.modifiers, active.cause.by, cause, active.number, name);
         }
+    }
+
+    /// Whether anything that frightens it is in its line of sight: fear hinders only then.
+    fn is_afraid(&self, id: Id) -> bool {
+        self.scene.get(id).effects.iter().any(|active| {
+            let source = active.cause.by;
+            super::effects::brings(&active.effect, ConditionName::Frightened)
+                && (source == 0 || source == id || self.has_line(id, source))
+        })
     }
 
     fn each_around<'s>(&'s self, id: Id, each: &mut impl FnMut(Given<'s>)) {
