@@ -48,6 +48,7 @@ mod explain;
 pub mod bestiary;
 pub mod character;
 pub mod items;
+pub mod mind;
 
 pub use act::spell_power;
 pub use amount::{Context, Dealt, Rolls, rolls, spell_entry};

@@ -22,6 +22,19 @@ impl super::view::View<'_> {
         space::moves(self.floor, &self.mover(who, &fears), &self.others(who))
     }
 
+    /// Where it could move in so many turns like this one: to find the way to what is far.
+    pub(super) fn moves_in(&self, who: Id, turns: u16) -> Moves {
+        let fears = self.fears(who);
+        let mut mover = self.mover(who, &fears);
+        let speed = &mut mover.speed;
+        for feet in
+            [&mut speed.walk, &mut speed.burrow, &mut speed.climb, &mut speed.fly, &mut speed.swim]
+        {
+            *feet = feet.saturating_mul(turns);
+        }
+        space::moves(self.floor, &mover, &self.others(who))
+    }
+
     /// The bodies of what frightens it and it sees.
     fn fears(&self, who: Id) -> Vec<Body> {
         let me = self.scene.get(who);

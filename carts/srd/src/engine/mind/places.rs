@@ -1,0 +1,126 @@
+//! Where a creature could stand this turn, and what getting and being there costs.
+
+use super::super::state::Id;
+use super::score::{Foe, POINT, Thought};
+use crate::data::Rule;
+use crate::grid::Square;
+use crate::space::{Body, Moves};
+
+/// Squares that are looked at, at most.
+pub(super) const PLACES_MAX: usize = 60;
+
+/// A place to act from.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) body: Body,
+    /// Feet to it; 0 for staying.
+    pub(super) cost: u16,
+    /// What the way there and standing there may cost.
+    pub(super) risk: i32,
+    /// Whether a foe that can act stands beside it: shooting is harder.
+    pub(super) is_crowded: bool,
+    /// Feet to the nearest foe.
+    pub(super) nearest: u16,
+}
+
+impl Thought<'_> {
+    /// Where it is.
+    pub(super) fn here(&self) -> Place {
+        let body = self.me.space();
+        self.place(body, 0, 0)
+    }
+
+    fn place(&self, body: Body, cost: u16, left: u8) -> Place {
+        let mut place = Place { body, cost, risk: 0, is_crowded: false, nearest: u16::MAX };
+        for (at, foe) in self.foes.iter().enumerate() {
+            let feet = body.feet_to(foe.body);
+            place.nearest = place.nearest.min(feet);
+            place.is_crowded |= feet <= 5 && foe.danger > 0;
+            let strikes = foe.reach > 0 && feet <= foe.reach;
+            // Who wants to stay away fears a foe's blows; others come for them.
+            if strikes && self.wits.keeps_away() {
+                place.risk += foe.danger / 2;
+            } else if strikes && self.wits.plans() {
+                place.risk += foe.danger / 32;
+            }
+            if at < 8 && left & (1 << at) != 0 && foe.can_react {
+                place.risk += if self.wits.is_instinctive() { foe.danger / 6 } else { foe.danger / 2 };
+            }
+        }
+        place.risk += i32::from(cost) * (POINT / 64);
+        place
+    }
+
+    /// The places that it can reach, at most [`PLACES_MAX`]: those nearest to foes for who strikes, those farthest from them
+    /// for who keeps away, and the nearest of all. The first is where it is.
+    pub(super) fn places(&self) -> Vec<Place> {
+        let moves = self.view.moves(self.who);
+        self.places_of(&moves)
+    }
+
+    fn places_of(&self, moves: &Moves) -> Vec<Place> {
+        let safe = self.view.rule(self.who, Rule::NoOpportunityAttacks)
+            || self.view.rule(self.who, Rule::Flyby);
+        let space = self.me.space();
+        let mut near: Vec<u8> = Vec::with_capacity(moves.stops.len());
+        let mut left: Vec<u8> = Vec::with_capacity(moves.stops.len());
+        let mut places = Vec::with_capacity(moves.stops.len());
+        for (index, stop) in moves.stops.iter().enumerate() {
+            let body = Body { at: stop.at, altitude: stop.altitude, ..space };
+            let within = self.foes.iter().take(8).enumerate().filter(|(_, foe)| {
+                foe.reach > 0 && body.is_within(foe.reach, foe.body)
+            });
+            let here = within.fold(0, |mask, (at, _)| mask | 1 << at);
+            let before = usize::from(stop.before).min(index);
+            let gone = match index {
+                0 => 0,
+                _ => left[before] | if safe { 0 } else { near[before] & !here },
+            };
+            near.push(here);
+            left.push(gone);
+            if index == 0 || !stop.taken {
+                places.push(self.place(body, stop.cost, gone));
+            }
+        }
+        if places.len() > PLACES_MAX {
+            let away = self.wits.keeps_away();
+            places[1..].sort_by_key(|place| {
+                let feet = i32::from(place.nearest);
+                let want = if away { feet - 30 } else { feet };
+                (place.risk / POINT + want.abs(), place.cost, place.body.at)
+            });
+            places.truncate(PLACES_MAX);
+        }
+        places
+    }
+
+    /// The next square on the way to another, as far as it gets this turn.
+    pub(super) fn toward(&self, to: Square, places: &[Place]) -> Option<Square> {
+        let far = self.view.moves_in(self.who, 8);
+        let goal = far
+            .stops
+            .iter()
+            .enumerate()
+            .skip(1)
+            .filter(|(_, stop)| !stop.taken)
+            .min_by_key(|(_, stop)| (stop.at.distance(to), stop.cost, stop.at))
+            .map(|(index, _)| index)?;
+        let path = far.path(goal);
+        let reached = |at: Square| places.iter().skip(1).any(|place| place.body.at == at);
+        let found = path.iter().rev().map(|&index| far.stops[index].at).find(|&at| reached(at));
+        found.filter(|at| at.distance(to) < self.me.at.distance(to) || path.len() > 1)
+    }
+
+    /// A place away from all foes, better than where it is.
+    pub(super) fn away(&self, places: &[Place]) -> Option<Square> {
+        let here = places.first()?;
+        let worth = |place: &Place| i32::from(place.nearest.min(120)) * POINT / 5 - place.risk;
+        let best = places.iter().skip(1).max_by_key(|place| (worth(place), place.body.at))?;
+        (best.nearest > here.nearest && worth(best) > worth(here)).then_some(best.body.at)
+    }
+
+    /// A foe by its id.
+    pub(super) fn foe(&self, id: Id) -> Option<&Foe> {
+        self.foes.iter().find(|foe| foe.id == id)
+    }
+}
