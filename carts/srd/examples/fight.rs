@@ -56,7 +56,12 @@ fn sheet(name: &str) -> Result<Sheet, Box<dyn Error>> {
     Ok(hero.sheet())
 }
 
-fn arrive(scene: &mut Scene, side: u8, names: &str, events: &mut Vec<Event>) -> Result<(), Box<dyn Error>> {
+fn arrive(
+    scene: &mut Scene,
+    side: u8,
+    names: &str,
+    events: &mut Vec<Event>,
+) -> Result<(), Box<dyn Error>> {
     for (at, name) in names.split(',').enumerate() {
         let id = Id::from(side) * 100 + at as Id + 1;
         let (column, row) = (at as u8 / 4, at as u8 % 4);
@@ -119,8 +124,14 @@ fn tell(seed: u64, left: &str, right: &str) -> Result<(), Box<dyn Error>> {
 const PARTIES: [(&str, &str); 4] = [
     ("Knight,Priest,Mage,Scout", "Goblin,Goblin,Goblin,Goblin,Goblin,Goblin,Wolf,Wolf"),
     ("Fighter 3,Rogue 3,Cleric 3,Wizard 3", "Orc,Orc,Orc,Orc,Orc,Orc,Orc,Orc"),
-    ("Veteran,Veteran,Priest,Mage", "Skeleton,Skeleton,Skeleton,Skeleton,Zombie,Zombie,Zombie,Zombie"),
-    ("Fighter 1,Rogue 1,Cleric 1,Wizard 1", "Kobold,Kobold,Kobold,Kobold,Kobold,Kobold,Kobold,Kobold"),
+    (
+        "Veteran,Veteran,Priest,Mage",
+        "Skeleton,Skeleton,Skeleton,Skeleton,Zombie,Zombie,Zombie,Zombie",
+    ),
+    (
+        "Fighter 1,Rogue 1,Cleric 1,Wizard 1",
+        "Kobold,Kobold,Kobold,Kobold,Kobold,Kobold,Kobold,Kobold",
+    ),
 ];
 
 #[expect(clippy::disallowed_methods, reason = "this measures time")]

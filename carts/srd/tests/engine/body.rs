@@ -274,6 +274,7 @@ fn command(scene: &Scene, who: Id, bytes: &mut Bytes<'_>) -> Command {
                 is_ritual: flag > 252,
                 option: bytes.next() % 3,
                 aims: aims(bytes),
+                choice: String::new(),
             })
         }
         20 => [Command::Dash, Command::Disengage, Command::Dodge, Command::Hide, Command::Search]

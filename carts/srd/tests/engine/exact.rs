@@ -264,6 +264,7 @@ fn lasting(stage: &mut Stage, who: Id, effect: Effect) {
         until: srd::engine::Until::Ended,
         successes: 0,
         failures: 0,
+        was: None,
     };
     stage.tell(Event::Began(who, srd::engine::Shared::new(active)));
     stage.tell(Event::Concentrates(who, casting));

@@ -130,6 +130,7 @@ impl Stage {
             until: Until::Ended,
             successes: 0,
             failures: 0,
+            was: None,
         };
         self.tell(Event::Began(who, Shared::new(active)));
         self.next

@@ -79,8 +79,10 @@ impl Thought<'_> {
     /// How many attacks come with using a weapon now.
     fn volley(&self, name: &str) -> i32 {
         let (sheet, turn) = (&self.me.sheet, &self.me.turn);
-        let ways = sheet.multiattack.iter().filter(|way| way.iter().any(|(known, _)| known == name));
-        let parts = ways.map(|way| way.iter().map(|(_, times)| times.average().max(1)).sum::<i32>());
+        let ways =
+            sheet.multiattack.iter().filter(|way| way.iter().any(|(known, _)| known == name));
+        let parts =
+            ways.map(|way| way.iter().map(|(_, times)| times.average().max(1)).sum::<i32>());
         match parts.max() {
             Some(parts) if turn.actions > 0 => parts.min(6),
             Some(_) => 1,
@@ -104,9 +106,10 @@ impl Thought<'_> {
         for (index, weapon) in self.me.sheet.weapons.iter().enumerate() {
             let off = turn.bonus > 0
                 && turn.actions == 0
-                && turn.light.as_ref().is_some_and(|light| {
-                    *light != weapon.name || weapon.qualities.is_off_hand
-                })
+                && turn
+                    .light
+                    .as_ref()
+                    .is_some_and(|light| *light != weapon.name || weapon.qualities.is_off_hand)
                 && (weapon.qualities.is_light || self.view.rule(self.who, Rule::TwoWeaponAny));
             let can = self.can_pay_part(&weapon.name);
             if !(can || off) || !self.has_uses(&weapon.uses) || self.is_unloaded(weapon) {
@@ -136,9 +139,9 @@ impl Thought<'_> {
         }
         found.sort_by(|one, other| one.0.rank().cmp(&other.0.rank()));
         found.truncate(EXACT_MAX);
-        let exact = found.into_iter().filter_map(|(choice, place, strike, times)| {
-            self.exact(choice, &place, strike, times)
-        });
+        let exact = found
+            .into_iter()
+            .filter_map(|(choice, place, strike, times)| self.exact(choice, &place, strike, times));
         exact.collect()
     }
 
@@ -185,7 +188,13 @@ impl Thought<'_> {
     }
 
     /// The same with what the scene says of the place: cover, sight, allies beside the foe. None behind total cover.
-    fn exact(&self, mut choice: Choice, place: &Place, strike: Strike, times: i32) -> Option<Choice> {
+    fn exact(
+        &self,
+        mut choice: Choice,
+        place: &Place,
+        strike: Strike,
+        times: i32,
+    ) -> Option<Choice> {
         let foe = self.foe(choice.target)?;
         let (Command::Attack { weapon, .. } | Command::OffHand { weapon, .. }) = choice.command
         else {
@@ -215,7 +224,8 @@ impl Thought<'_> {
 
     /// Whether it has what something uses up.
     pub(super) fn has_uses(&self, uses: &[Use]) -> bool {
-        uses.iter().all(|one| match one {
+        uses.iter().all(|one| {
+            match one {
             Use::Reserve(name, count) => self.me.left(name) >= *count,
             Use::Any(name) => self.me.left(name) > 0,
             Use::Slot(level) => self.any_slot(*level).is_some(),
@@ -223,6 +233,7 @@ impl Thought<'_> {
                 matches!(caster.slots, Slots::Pact { count, .. } if self.me.pact_used < count)
             }),
             Use::HitDice(_) | Use::Item(_) => true,
+        }
         })
     }
 
@@ -245,9 +256,10 @@ impl Thought<'_> {
     /// What activities are worth: those of the sheet and of what lasts on it.
     pub(super) fn deeds(&self, places: &[Place], choices: &mut Vec<Choice>) {
         let own = self.me.sheet.activities.iter().map(|one| (&one.is, 0));
-        let lent = self.me.effects.iter().flat_map(|active| {
-            active.effect.powers.actions.iter().map(|one| (one, active.number))
-        });
+        let lent =
+            self.me.effects.iter().flat_map(|active| {
+                active.effect.powers.actions.iter().map(|one| (one, active.number))
+            });
         for (at, (activity, from)) in own.chain(lent).enumerate() {
             if !self.can_pay(activity.cost, &activity.name) || !self.has_uses(&activity.uses) {
                 continue;
@@ -334,6 +346,7 @@ impl Thought<'_> {
                             is_ritual: false,
                             option: option as u8,
                             aims,
+                            ..Casting::default()
                         })
                     });
                 }
@@ -353,7 +366,13 @@ impl Thought<'_> {
         slot_of(self.me, caster, spell.entry.level)
     }
 
-    fn power_of_spell(&self, caster: &Caster, spell: &Spell, slot: u8, order: u16) -> Power<'static> {
+    fn power_of_spell(
+        &self,
+        caster: &Caster,
+        spell: &Spell,
+        slot: u8,
+        order: u16,
+    ) -> Power<'static> {
         let cause = Cause {
             by: self.who,
             name: spell.entry.name.clone(),
@@ -513,17 +532,20 @@ impl Thought<'_> {
                 gain = (sum.damage * several as i32).min(foe.hp * POINT * 2) + sum.control;
                 aims = vec![Aim::At(foe.id); several];
                 // What this one does not need goes to the next.
-                if let Some(other) = self.foes.iter().find(|other| {
-                    other.id != foe.id && place.body.feet_to(other.body) <= feet
-                }) {
+                if let Some(other) = self
+                    .foes
+                    .iter()
+                    .find(|other| other.id != foe.id && place.body.feet_to(other.body) <= feet)
+                {
                     for aim in aims.iter_mut().skip(need as usize) {
                         *aim = Aim::At(other.id);
                     }
                 }
             } else if several > 1 {
-                let others = self.foes.iter().filter(|other| {
-                    other.id != foe.id && place.body.feet_to(other.body) <= feet
-                });
+                let others = self
+                    .foes
+                    .iter()
+                    .filter(|other| other.id != foe.id && place.body.feet_to(other.body) <= feet);
                 for other in others.take(several - 1) {
                     aims.push(Aim::At(other.id));
                     gain += one;
@@ -559,7 +581,10 @@ impl Thought<'_> {
                 Who::Oneself | Who::Dead | Who::Dying | Who::Object | Who::Point => false,
                 Who::Creature | Who::Other => true,
             };
-            if !fits || one.life == Life::Dead || id == self.who && own || !is_foe && power.targets.picks
+            if !fits
+                || one.life == Life::Dead
+                || id == self.who && own
+                || !is_foe && power.targets.picks
             {
                 continue;
             }
@@ -596,7 +621,9 @@ impl Thought<'_> {
                 for &(id, value) in &values {
                     let space = self.view.scene.get(id).space();
                     let body = if id == self.who { place.body } else { space };
-                    if value != 0 && body.squares().any(|square| area.contains(square, body.altitude)) {
+                    if value != 0
+                        && body.squares().any(|square| area.contains(square, body.altitude))
+                    {
                         sum += value;
                     }
                 }
@@ -616,7 +643,9 @@ impl Thought<'_> {
         let found = self.me.sheet.activities.iter().find_map(|one| {
             let (activity, in_does) = (&one.is, |steps: &[Step]| steps.contains(&Step::Do(which)));
             let is_free = matches!(activity.cost, Cost::Bonus | Cost::Free);
-            if !is_free || !self.can_pay(activity.cost, &activity.name) || !self.has_uses(&activity.uses)
+            if !is_free
+                || !self.can_pay(activity.cost, &activity.name)
+                || !self.has_uses(&activity.uses)
             {
                 return None;
             }

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::super::Command;
 use super::super::event::{Event, RollKind};
 use super::super::sheet::Sheet;
 use super::super::state::{Id, Life, Scene};
 use super::super::view::View;
-use super::super::Command;
-use crate::check::Outcome;
 use crate::Damage;
+use crate::check::Outcome;
 use crate::data::ArmorTraining;
 use crate::grid::Square;
 
@@ -72,9 +72,8 @@ impl Memory {
                 self.entry(id, at).round = round;
             }
         }
-        self.known.retain(|known| {
-            scene.creature(known.id).is_some_and(|other| other.life != Life::Dead)
-        });
+        self.known
+            .retain(|known| scene.creature(known.id).is_some_and(|other| other.life != Life::Dead));
     }
 
     pub(super) fn of(&self, id: Id) -> Option<&Known> {

@@ -138,7 +138,8 @@ fn goal(view: &View<'_>, who: Id, memory: &mut Memory) -> Option<Command> {
         (_, _, Some((normal, _))) => feet <= normal,
         _ => false,
     };
-    let thought = Thought { view: *view, who, me, wits: Wits::of(&me.sheet), memory, foes: Vec::new() };
+    let thought =
+        Thought { view: *view, who, me, wits: Wits::of(&me.sheet), memory, foes: Vec::new() };
     let can = in_reach
         && thought.can_pay_part(&weapon.name)
         && thought.has_uses(&weapon.uses)
@@ -223,7 +224,8 @@ fn choose(thought: &Thought<'_>, floor: &dyn Terrain, dice: &mut dyn Dice) -> Ch
         return plain(command);
     }
     let turn = &me.turn;
-    let can_do = turn.actions > 0 || turn.bonus > 0 || turn.attacks > 0 || turn.multiattack.is_some();
+    let can_do =
+        turn.actions > 0 || turn.bonus > 0 || turn.attacks > 0 || turn.multiattack.is_some();
     let can_move = !score::is_held(me) && thought.view.speed(thought.who) != Default::default();
     let flees = wants_to_flee(thought);
     if !can_do && (!can_move || thought.memory.is_placed) {
@@ -445,7 +447,12 @@ fn run(thought: &Thought<'_>, accepts: &dyn Fn(&Command) -> bool) -> Option<Comm
         return Some(Command::WalkTo(at));
     }
     let has_run = turn.walked > 0;
-    if has_run && turn.actions > 0 && turn.dashes == 0 && !here.is_crowded && accepts(&Command::Dash) {
+    if has_run
+        && turn.actions > 0
+        && turn.dashes == 0
+        && !here.is_crowded
+        && accepts(&Command::Dash)
+    {
         return Some(Command::Dash);
     }
     (has_run && !here.is_crowded).then_some(Command::EndTurn)

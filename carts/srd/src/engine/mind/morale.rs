@@ -14,6 +14,7 @@ pub(super) fn flees(wits: &Wits, me: &Creature, most: u16, standing: (usize, usi
     let is_hurt = u32::from(me.hp) * 100 <= u32::from(most) * percent;
     // Who is clearly winning stays, hurt or not.
     let is_winning = friends >= foes * 2;
-    let is_lost = wits.wis >= 14 && foes > friends * 3 && u32::from(me.hp) * 4 <= u32::from(most) * 3;
+    let is_lost =
+        wits.wis >= 14 && foes > friends * 3 && u32::from(me.hp) * 4 <= u32::from(most) * 3;
     is_hurt && !is_winning || is_lost
 }

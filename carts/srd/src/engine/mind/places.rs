@@ -44,7 +44,8 @@ impl Thought<'_> {
                 place.risk += foe.danger / 32;
             }
             if at < 8 && left & (1 << at) != 0 && foe.can_react {
-                place.risk += if self.wits.is_instinctive() { foe.danger / 6 } else { foe.danger / 2 };
+                place.risk +=
+                    if self.wits.is_instinctive() { foe.danger / 6 } else { foe.danger / 2 };
             }
         }
         place.risk += i32::from(cost) * (POINT / 64);
@@ -67,9 +68,12 @@ impl Thought<'_> {
         let mut places = Vec::with_capacity(moves.stops.len());
         for (index, stop) in moves.stops.iter().enumerate() {
             let body = Body { at: stop.at, altitude: stop.altitude, ..space };
-            let within = self.foes.iter().take(8).enumerate().filter(|(_, foe)| {
-                foe.reach > 0 && body.is_within(foe.reach, foe.body)
-            });
+            let within = self
+                .foes
+                .iter()
+                .take(8)
+                .enumerate()
+                .filter(|(_, foe)| foe.reach > 0 && body.is_within(foe.reach, foe.body));
             let here = within.fold(0, |mask, (at, _)| mask | 1 << at);
             let before = usize::from(stop.before).min(index);
             let gone = match index {

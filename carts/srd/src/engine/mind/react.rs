@@ -96,7 +96,8 @@ impl Foes<'_> {
                 ..Cause::default()
             };
             let feet = activity.targets.feet.max(activity.targets.area.map_or(5, |area| area.feet));
-            let near = thought.foes.iter().filter(|foe| me.space().is_within(feet.max(15), foe.body));
+            let near =
+                thought.foes.iter().filter(|foe| me.space().is_within(feet.max(15), foe.body));
             let worth = near.map(|foe| {
                 let worth = thought.worth(&activity.does, &cause, foe.id, 3);
                 worth.damage.min(foe.hp * POINT) + worth.control
@@ -126,14 +127,16 @@ fn turned(view: &View<'_>, step: &Step, who: Id, cause: &Cause) -> i32 {
     match step {
         Step::TakeFromRoll(amount) => view.fixed(amount, who, Some(cause)),
         Step::Gain(effect) | Step::GainSelf(effect) => {
-            let adds = effect.powers.modifiers.iter().filter_map(|modifier| match &modifier.gives {
-                Gives::Add(Stat::ArmorClass, amount) => Some(view.fixed(amount, who, Some(cause))),
-                _ => None,
-            });
+            let adds =
+                effect.powers.modifiers.iter().filter_map(|modifier| match &modifier.gives {
+                    Gives::Add(Stat::ArmorClass, amount) => {
+                        Some(view.fixed(amount, who, Some(cause)))
+                    }
+                    _ => None,
+                });
             adds.max().unwrap_or(0)
         }
         Step::AddToRoll(_) => 0,
         _ => ALWAYS,
     }
 }
-

@@ -1,7 +1,7 @@
 //! What doing something is worth, in hit points times 256: exact chances times means, by what the creature knows.
 
-use super::super::attack::Attack;
 use super::super::amount::rolls;
+use super::super::attack::Attack;
 use super::super::conditions;
 use super::super::sheet::{Sheet, Weapon};
 use super::super::state::{Cause, Creature, Id, Life};
@@ -13,8 +13,8 @@ use crate::Damage as Kind;
 use crate::ability::Ability;
 use crate::check::{Edge, hit_chance};
 use crate::data::{
-    Amount, ConditionName, CreatureType, Deed, Effect, Gives, Modifier, More,
-    Rolls, Stat, Step, Strike,
+    Amount, ConditionName, CreatureType, Deed, Effect, Gives, Modifier, More, Rolls, Stat, Step,
+    Strike,
 };
 use crate::space::Body;
 
@@ -79,9 +79,10 @@ pub(super) struct Thought<'a> {
 /// What a creature may do in a round, by the weapons that it shows.
 pub(super) fn danger(sheet: &Sheet) -> i32 {
     let best = sheet.weapons.iter().map(wits::mean).max().unwrap_or(0);
-    let parts = sheet.multiattack.iter().map(|way| {
-        way.iter().map(|(_, times)| times.average().max(1)).sum::<i32>()
-    });
+    let parts = sheet
+        .multiattack
+        .iter()
+        .map(|way| way.iter().map(|(_, times)| times.average().max(1)).sum::<i32>());
     let attacks = parts.max().unwrap_or(1).max(i32::from(sheet.attacks)).max(1);
     let spells = sheet.casters.iter().map(|way| i32::from(way.level) * 2).max().unwrap_or(0);
     // Twice the mean, three hits of five.
@@ -168,7 +169,8 @@ impl Thought<'_> {
             None => context,
         };
         let rolls = rolls(amount, &context);
-        let dice: i32 = rolls.dice.iter().map(|&(n, sides)| i32::from(n) * (i32::from(sides) + 1)).sum();
+        let dice: i32 =
+            rolls.dice.iter().map(|&(n, sides)| i32::from(n) * (i32::from(sides) + 1)).sum();
         rolls.total(dice / 2).clamp(0, 2_000) * POINT
     }
 
@@ -234,7 +236,7 @@ impl Thought<'_> {
         match step {
             Step::Topple => sum.control += self.condition_worth(ConditionName::Prone, it),
             Step::Push(_) | Step::Pull(_) | Step::Shift(_) | Step::Fling(_) => sum.control += POINT,
-            Step::Kill | Step::Fell | Step::Down => {
+            Step::Kill | Step::Fell => {
                 sum.damage += knowledge::hit_points_guess(&it.sheet) * POINT;
             }
             Step::DrainScore(..) => sum.control += 2 * POINT,
@@ -251,7 +253,8 @@ impl Thought<'_> {
             }
             Step::Oneself(steps) => {
                 let own = self.worth(steps, cause, self.who, deep - 1);
-                sum.control += own.boon + own.heal.min(self.lacks(self.who)) - own.damage - own.control;
+                sum.control +=
+                    own.boon + own.heal.min(self.lacks(self.who)) - own.damage - own.control;
             }
             Step::Around(_, steps) => sum.add(within(steps), 128),
             Step::Chance { sides, from, then, otherwise } => {
@@ -386,10 +389,13 @@ fn modifier_worth(modifier: &Modifier) -> i32 {
     match &modifier.gives {
         Gives::Add(Stat::ArmorClass, _) | Gives::DisadvantageAgainst(Rolls::Attacks) => 4,
         Gives::BaseArmor(_) | Gives::Resist(_) | Gives::Immune(_) => 2,
-        Gives::Extra(..) | Gives::Advantage(Rolls::Attacks | Rolls::All) | Gives::ExtraAttacks(_) => 4,
+        Gives::Extra(..)
+        | Gives::Advantage(Rolls::Attacks | Rolls::All)
+        | Gives::ExtraAttacks(_) => 4,
         Gives::Add(Stat::Attack | Stat::Damage | Stat::Save, _) => 3,
         Gives::Advantage(_) | Gives::Add(..) | Gives::Double(_) | Gives::WeaponDie(_) => 1,
-        Gives::AdvantageAgainst(Rolls::Attacks) | Gives::Disadvantage(Rolls::Attacks | Rolls::All) => -4,
+        Gives::AdvantageAgainst(Rolls::Attacks)
+        | Gives::Disadvantage(Rolls::Attacks | Rolls::All) => -4,
         Gives::Subtract(Stat::Attack | Stat::Save | Stat::ArmorClass, _) => -3,
         Gives::Half(_) | Gives::Vulnerable(_) | Gives::AtMost(..) => -3,
         Gives::Disadvantage(_) | Gives::Subtract(..) | Gives::Fails(_) => -1,
@@ -415,7 +421,6 @@ pub(super) fn thought_of<'s>(by: Id, target: Id, weapon: &'s Weapon, strike: Str
 /// Whether a condition's own rules keep somebody from moving.
 pub(super) fn is_held(creature: &Creature) -> bool {
     let held = [ConditionName::Grappled, ConditionName::Restrained];
-    held.into_iter().any(|condition| {
-        creature.has(condition) && !conditions::modifiers(condition, 0).is_empty()
-    })
+    held.into_iter()
+        .any(|condition| creature.has(condition) && !conditions::modifiers(condition, 0).is_empty())
 }

@@ -78,9 +78,10 @@ fn role(sheet: &Sheet, int: u8) -> Role {
     };
     let strikes = best(|weapon| weapon.reach.is_some());
     let shoots = best(|weapon| weapon.range.is_some_and(|(normal, _)| normal >= 60));
-    let spells = sheet.casters.iter().any(|way| {
-        way.level >= 3 && way.prepared.len() + way.at_will.len() >= 4
-    });
+    let spells = sheet
+        .casters
+        .iter()
+        .any(|way| way.level >= 3 && way.prepared.len() + way.at_will.len() >= 4);
     let slips = sheet.activities.iter().any(|one| is_slip(&one.is.does));
     let attacks = sheet.attacks.max(1);
     if spells && attacks == 1 && sheet.multiattack.is_empty() {
