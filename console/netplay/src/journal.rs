@@ -49,7 +49,7 @@ pub(crate) enum Entry {
         ticks: u32,
         pads: Vec<(Seat, [u8; PAD_RECORD_BYTES])>,
     },
-    /// The start of the BLAKE3 hash of what the rules saved.
+    /// XXH3 of what the rules saved.
     Saved {
         hash: [u8; 8],
     },
