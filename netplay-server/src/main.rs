@@ -6,9 +6,14 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
+use mimalloc::MiMalloc;
 use netplay_server::{Arguments, Config, Server, say};
 use tracing::info;
 use tracing_subscriber::EnvFilter;
+
+/// What a player costs is mostly small buffers, made by one thread and freed by another.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let Arguments { config, word } = Arguments::parse();
