@@ -5,10 +5,160 @@ use toml::Value;
 /// The tables whose records are written in the vocabulary.
 const POWERS: [&str; 5] = ["spell_power", "feature", "trait_power", "action_power", "item_power"];
 
-/// Those words.
-pub const WAITING: &[&str] = &[];
+/// Those words. Where another list has one of the same name, the key under which it stands comes before it.
+pub const WAITING: &[&str] = &[
+    // Triggers, changes of numbers and rolls.
+    "Subjected",
+    "Reaction:TurnStarts",
+    "Whenever:TurnStarts",
+    "AfterAttack",
+    "Size",
+    "Senses",
+    "ExtraSame",
+    "Hits",
+    "DealsInstead",
+    "IgnoresResistance",
+    "Raise",
+    "CriticalHits",
+    "Absorb",
+    "Jumps",
+    "CriticalTimes",
+    "SpellRange",
+    "AttacksWith",
+    "SpellDamage",
+    "Healing",
+    "Carry",
+    "Add:Proficiency",
+    "Tools",
+    // What is asked.
+    "Twenty",
+    "OtherBeheadable",
+    "Breath",
+    "OtherDroppedBy",
+    "DealtAtMost",
+    "Trained",
+    "FreeHand",
+    "MovesCarefully",
+    "OtherWearsMundane",
+    "OtherWieldsMundane",
+    "Preferred",
+    "During",
+    "OfSchool",
+    "CastAs",
+    "OtherNearLast",
+    "when:Attacked",
+    // Rules. Those that only a cart can ask of, such as breathing under water, are not here.
+    "EscapesGrapples",
+    "Incorporeal",
+    "Rule:Invisible",
+    "QuickHands",
+    "Regenerates",
+    "ReliableTalent",
+    "ShieldedMind",
+    "SpiderClimb",
+    "Swarm",
+    "Unaware",
+    "Amorphous",
+    "Attached",
+    "Berserk",
+    "CannotBreathe",
+    "CannotSeeSource",
+    "EarthGlide",
+    "EntersSpaces",
+    "Heads",
+    "Inside",
+    "IgnoresHoldingMagic",
+    "LimitedMagicImmunity",
+    "NoRestBenefit",
+    "Reactive",
+    "SpellReflection",
+    "Dispellable",
+    "HealsByMagicOnly",
+    "NoMagicSleep",
+    "ReactiveHeads",
+    "Blindsense",
+    "HealsSupremely",
+    "CastsInShape",
+    "CastsWithoutComponents",
+    "ClimbsFreely",
+    "Elsewhere",
+    "FamiliarForms",
+    "FeralSenses",
+    "HidesBehindLarger",
+    "ImmuneToDisease",
+    "MovesThroughLarger",
+    "NeverCalm",
+    "PotentCantrip",
+    "RageAgainstSurprise",
+    "RunsUpWalls",
+    "SculptSpells",
+    "SecondTurn",
+    "Turned",
+    "DoubleHitDice",
+    "IgnoresCover",
+    "Revealed",
+    "StandsFast",
+    "HalvesWithHeld",
+    // What ends, what happens when.
+    "Freed",
+    "CutOut",
+    "HealedByMagic",
+    "ends:More",
+    "Cost",
+    "Broken",
+    "NotSustained",
+    "Without",
+    "OutOfSight",
+    "Stirs",
+    "GrappleEnds",
+    "moment:FailsSave",
+    "moment:HarmedBySide",
+    "Rests",
+    "DayPasses",
+    "TenMinutes",
+    "Hour",
+    "moment:Healed",
+    "EntersSpace",
+    "LongRests",
+    "Heals",
+    "IsHit",
+    "RollsInitiative",
+    // Steps and deeds.
+    "Move",
+    "Become",
+    "does:Cast",
+    "does:Spell",
+    "RaiseScore",
+    "RestoreSlot",
+    "Spend",
+    "CreateSlot",
+    "Banish",
+    "BardicInspiration",
+    "DeflectMissile",
+    "Dominate",
+    "SearchForHidden",
+    "Compel",
+    "CorrodeArmor",
+    "CorrodeWeapon",
+    "Engulf",
+    "Gibber",
+    "MistyEscape",
+    "ReadScroll",
+    "Split",
+    "CarefulSpell",
+    "DistantSpell",
+    "EmpoweredSpell",
+    "ExtendedSpell",
+    "HeightenedSpell",
+    "Overchannel",
+    "PreserveLife",
+    "QuickenedSpell",
+    "RepeatOnOther",
+    "SubtleSpell",
+    "TwinnedSpell",
+];
 
-/// The records of a table that wait for a word: the name of each, and the word.
+/// The records of a table that wait for a word: the table, the name of each, and the word.
 pub(super) fn waiting(array: &str, value: &Value) -> Vec<(String, String, String)> {
     if !POWERS.contains(&array) {
         return Vec::new();
@@ -16,19 +166,27 @@ pub(super) fn waiting(array: &str, value: &Value) -> Vec<(String, String, String
     let records = value.as_array().map_or(&[][..], Vec::as_slice);
     let found = records.iter().filter_map(|record| {
         let name = ["name", "spell", "item"].iter().find_map(|key| record.get(key)?.as_str())?;
-        Some((array.to_owned(), name.to_owned(), word_in(record)?.to_owned()))
+        Some((array.to_owned(), name.to_owned(), word_in("", record)?.to_owned()))
     });
     found.collect()
 }
 
-fn word_in(value: &Value) -> Option<&'static str> {
-    let known = |word: &str| WAITING.iter().find(|waiting| **waiting == word).copied();
+/// The first of the words that stands in a value, which itself stands under a key.
+fn word_in(under: &str, value: &Value) -> Option<&'static str> {
+    let known = |word: &str| {
+        WAITING.iter().copied().find(|waiting| match waiting.split_once(':') {
+            Some((key, only)) => key == under && only == word,
+            None => *waiting == word,
+        })
+    };
     match value {
         Value::String(text) => known(text),
-        Value::Array(values) => values.iter().find_map(word_in),
-        Value::Table(table) => {
-            table.iter().find_map(|(key, value)| known(key).or_else(|| word_in(value)))
-        }
+        Value::Array(values) => values.iter().find_map(|value| word_in(under, value)),
+        Value::Table(table) => table
+            .iter()
+            // What a thing is called is no word of the vocabulary.
+            .filter(|(key, _)| !matches!(key.as_str(), "name" | "spell" | "item" | "of" | "lacks"))
+            .find_map(|(key, value)| known(key).or_else(|| word_in(key, value))),
         _ => None,
     }
 }
