@@ -298,6 +298,8 @@ impl Work<'_> {
             let kind = attack.weapon.damage.first().map_or(Damage::Force, |part| part.kind);
             parts.push(self.harm_part(&dice, bonus, kind));
         }
+        // What a spell's steps deal is rolled by them.
+        parts.retain(|part| !part.dice.is_empty() || part.rolled > 0);
         lessen(&mut parts, change);
         if !parts.is_empty() {
             let blow = Blow {
@@ -311,10 +313,16 @@ impl Work<'_> {
             };
             self.harm(blow)?;
         }
+        if self.scene.creature(target).is_none() {
+            return Ok(());
+        }
         let mut run = Run::on(by, target, &attack.cause);
         run.is_critical = is_critical;
         self.deeper(|work| work.run(&attack.weapon.hit, &mut run))?;
         self.deeper(|work| work.run(attack.hit, &mut run))?;
+        if self.scene.creature(target).is_none() {
+            return Ok(());
+        }
         self.deeper(|work| work.moment(by, Moment::Hits, Some(target)))?;
         self.end_where(by, Why::Moment(Moment::Hits))?;
         if attack.strike == Strike::Melee && self.scene.creature(target).is_some() {

@@ -121,6 +121,10 @@ impl Work<'_> {
         if self.scene.get(who).hp == 0 && taken > soaked {
             self.fall(&blow, over, was_up)?;
         }
+        // What was summoned is gone when it falls.
+        if self.scene.creature(who).is_none() {
+            return Ok(taken);
+        }
         self.hurt(&blow, taken)?;
         Ok(taken)
     }
@@ -206,7 +210,8 @@ impl Work<'_> {
             let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
             for other in others {
                 let fits = |trigger: Trigger| matches!(trigger, Trigger::FoeDies(_));
-                if self.scene.creature(other).is_some_and(|one| one.can_act())
+                if self.scene.creature(who).is_some()
+                    && self.scene.creature(other).is_some_and(|one| one.can_act())
                     && self.scene.are_foes(other, who)
                 {
                     self.react(other, Happening::FoeDied, who, &fits)?;
