@@ -8,4 +8,5 @@ mod exact;
 mod fights;
 mod judge;
 mod laws;
+mod mind;
 mod states;

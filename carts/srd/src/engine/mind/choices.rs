@@ -599,8 +599,11 @@ impl Thought<'_> {
                 None => {
                     let sum = worth(id);
                     let hp = i32::from(one.hp) * POINT;
+                    // Half as much again, conditions twice that, and nobody lets a friend fall.
+                    let falls = if sum.damage >= hp { 30 * POINT } else { 0 };
                     sum.heal.min(self.lacks(id)) + sum.boon
-                        - (sum.damage.min(hp.max(POINT)) + sum.control) * 3 / 2
+                        - (sum.damage.min(hp.max(POINT)) + sum.control * 2) * 3 / 2
+                        - falls
                 }
             };
             values.push((id, value));

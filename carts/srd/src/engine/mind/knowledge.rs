@@ -35,6 +35,8 @@ pub struct Memory {
     pub(super) is_placed: bool,
     /// Whether it runs for its life.
     pub(super) flees: bool,
+    /// Where it looked around last.
+    pub(super) looked: Option<Square>,
 }
 
 /// What one knows of another.
@@ -62,6 +64,11 @@ impl Memory {
     pub(super) fn look(&mut self, view: &View<'_>, who: Id) {
         let scene = view.scene;
         let Some(me) = scene.creature(who) else { return };
+        // On its own turn little changes for its eyes as long as it stands still.
+        if self.looked == Some(me.at) {
+            return;
+        }
+        self.looked = Some(me.at);
         for (id, other) in scene.creatures() {
             if id == who || other.side == me.side || other.life == Life::Dead {
                 continue;

@@ -100,6 +100,9 @@ pub fn decide(
     if let Some(goal) = goal(&view, who, memory) {
         return goal;
     }
+    if !has_more(&view, who, memory) {
+        return Command::EndTurn;
+    }
     memory.look(&view, who);
     let thought = think(view, who, memory);
     let chosen = choose(&thought, floor, dice);
@@ -115,6 +118,15 @@ pub fn decide(
     command
 }
 
+/// Whether there is anything left to do or anywhere to go.
+fn has_more(view: &View<'_>, who: Id, memory: &Memory) -> bool {
+    let me = view.scene.get(who);
+    let turn = &me.turn;
+    let can_do = turn.actions > 0 || turn.bonus > 0 || turn.attacks > 0;
+    let has_parts = turn.multiattack.is_some();
+    can_do || has_parts || !memory.is_placed && !score::is_held(me)
+}
+
 /// Forgets the turn before.
 fn begin(memory: &mut Memory, scene: &Scene) {
     if memory.turn.0 != scene.round() || memory.turn.1 == 0 {
@@ -122,6 +134,7 @@ fn begin(memory: &mut Memory, scene: &Scene) {
         memory.goal = None;
         memory.done.clear();
         memory.is_placed = false;
+        memory.looked = None;
     }
 }
 
@@ -168,7 +181,8 @@ fn think<'a>(view: View<'a>, who: Id, memory: &'a Memory) -> Thought<'a> {
     let mut foes: Vec<Foe> = Vec::new();
     for known in memory.known.iter().filter(|known| known.round == scene.round()) {
         let Some(it) = scene.creature(known.id).filter(|it| it.is_up()) else { continue };
-        if it.side == me.side || !knowledge::perceives(&view, who, known.id) {
+        let is_hidden = view.hidden_from(who, known.id);
+        if it.side == me.side || is_hidden && !view.sees(who, known.id) {
             continue;
         }
         let most = knowledge::hit_points_guess(&it.sheet);
@@ -248,7 +262,10 @@ fn choose(thought: &Thought<'_>, floor: &dyn Terrain, dice: &mut dyn Dice) -> Ch
         }
     }
     if can_move && !thought.memory.is_placed {
-        if !is_wide {
+        // Who has struck and stays where it is need not look where it could go.
+        let slips = thought.wits.role == wits::Role::Skirmisher;
+        let leaves = thought.wits.keeps_away() || slips;
+        if !is_wide && (turn.actions > 0 || leaves && places[0].is_crowded) {
             places = thought.places();
         }
         if let Some((command, is_placed)) = place(thought, &places, &accepts) {
@@ -315,13 +332,19 @@ fn act(
     None
 }
 
-/// Friends beside it who are dying.
+/// Friends beside it who are dying or sleep under a spell.
 fn help_the_dying(thought: &Thought<'_>, found: &mut Vec<Choice>) {
     if thought.me.turn.actions == 0 || !thought.wits.plans() {
         return;
     }
     for (id, it) in thought.view.scene.creatures() {
         let is_dying = matches!(it.life, Life::Dying { .. }) && it.side == thought.me.side;
+        let is_friend = it.side == thought.me.side && id != thought.who;
+        let sleeps = it.is_up() && it.is_under("Sleep") && is_friend;
+        if sleeps && it.space().is_within(5, thought.me.space()) {
+            let (command, score) = (Command::Wake(id), score::danger(&it.sheet) / 2);
+            found.push(Choice { score, order: 91, target: id, at: None, command });
+        }
         if is_dying && it.space().is_within(5, thought.me.space()) {
             let command = Command::Aid(id);
             let order = 90;
@@ -433,7 +456,11 @@ fn run(thought: &Thought<'_>, accepts: &dyn Fn(&Command) -> bool) -> Option<Comm
     if here.nearest > 120 && here.nearest < u16::MAX {
         return Some(Command::EndTurn);
     }
-    let away = thought.away(&places);
+    // Who can leave a reach unharmed need not mind what strikes at it there.
+    let is_slippery = thought.me.is_under("Disengage")
+        || thought.me.turn.actions > 0 && thought.wits.plans()
+        || thought.slip(Deed::Disengage).is_some();
+    let away = thought.away(&places, is_slippery);
     let turn = &thought.me.turn;
     if here.is_crowded && !thought.me.is_under("Disengage") && away.is_some() {
         if let Some(slip) = thought.slip(Deed::Disengage).filter(accepts) {

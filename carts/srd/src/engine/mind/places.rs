@@ -100,7 +100,7 @@ impl Thought<'_> {
 
     /// The next square on the way to another, as far as it gets this turn.
     pub(super) fn toward(&self, to: Square, places: &[Place]) -> Option<Square> {
-        let far = self.view.moves_in(self.who, 8);
+        let far = self.view.moves_in(self.who, 4);
         let goal = far
             .stops
             .iter()
@@ -116,9 +116,10 @@ impl Thought<'_> {
     }
 
     /// A place away from all foes, better than where it is.
-    pub(super) fn away(&self, places: &[Place]) -> Option<Square> {
+    pub(super) fn away(&self, places: &[Place], is_slippery: bool) -> Option<Square> {
         let here = places.first()?;
-        let worth = |place: &Place| i32::from(place.nearest.min(120)) * POINT / 5 - place.risk;
+        let risk = |place: &Place| if is_slippery { 0 } else { place.risk };
+        let worth = |place: &Place| i32::from(place.nearest.min(120)) * POINT / 5 - risk(place);
         let best = places.iter().skip(1).max_by_key(|place| (worth(place), place.body.at))?;
         (best.nearest > here.nearest && worth(best) > worth(here)).then_some(best.body.at)
     }

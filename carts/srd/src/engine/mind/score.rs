@@ -13,8 +13,8 @@ use crate::Damage as Kind;
 use crate::ability::Ability;
 use crate::check::{Edge, hit_chance};
 use crate::data::{
-    Amount, ConditionName, CreatureType, Deed, Effect, Gives, Modifier, More, Rolls, Stat, Step,
-    Strike,
+    Amount, ConditionName, CreatureType, Deed, Effect, Gives, Lasts, Modifier, More, Rolls, Stat,
+    Step, Strike,
 };
 use crate::space::Body;
 
@@ -273,8 +273,13 @@ impl Thought<'_> {
                 sum.damage += now * 3 / 2;
                 sum.control += POINT * i32::from(zone.terrain.difficult);
             }
-            Step::More(More::Action) => sum.boon += danger(&self.me.sheet) * 2 / 3,
-            Step::More(More::Attack) => sum.boon += danger(&self.me.sheet) / 3,
+            // Another action is for who has used the first in a fight at close quarters.
+            Step::More(More::Action) if self.me.turn.actions == 0 && self.me.turn.attacked => {
+                sum.boon += danger(&self.me.sheet) * 2 / 3;
+            }
+            Step::More(More::Attack) if self.me.turn.actions == 0 => {
+                sum.boon += danger(&self.me.sheet) / 3
+            }
             Step::AbilityContest { win, .. } | Step::ContestOf { win, .. } => {
                 sum.add(within(win), 128);
             }
@@ -292,6 +297,15 @@ impl Thought<'_> {
         let it = self.view.scene.get(on);
         let name = if effect.name.is_empty() { &cause.name } else { &effect.name };
         if it.is_under(name) && !effect.stacks {
+            return;
+        }
+        // What ends with this turn is for who still has an attack in it.
+        let turn = &self.me.turn;
+        if on == self.who
+            && effect.lasts == Lasts::ThisTurn
+            && turn.actions == 0
+            && turn.attacks == 0
+        {
             return;
         }
         for &condition in &effect.conditions {
