@@ -186,6 +186,22 @@ fn a_jump_out_of_reach_provokes_as_steps_do() {
 }
 
 #[test]
+fn who_flies_up_out_of_a_reach_provokes_too_and_lets_go() {
+    let speed = Speed { walk: 30, fly: 60, ..Speed::default() };
+    for (feet, left) in [(5, 10), (15, 7)] {
+        let flyer = Sheet { speed, skills: [9; 18], ..sheet() };
+        let watcher = armed(weapon("club", 20, "3"));
+        let mut stage =
+            Stage::new().with(1, 0, (5, 5), flyer).with(2, 1, (6, 5), watcher).fight(&[1, 2]);
+        stage.act(1, &Command::Grapple(2), &[1, 20]).unwrap();
+        stage.act_eager(1, &Command::Fly(feet), &[15]).unwrap();
+        assert_eq!(stage.hp(1), left, "{feet} feet");
+        let held = stage.scene.creature(2).unwrap().has(ConditionName::Grappled);
+        assert_eq!(held, feet == 5);
+    }
+}
+
+#[test]
 fn who_is_pushed_away_provokes_nothing() {
     let strong = Sheet { skills: [9; 18], ..sheet() };
     let mut stage = Stage::new()
@@ -463,6 +479,21 @@ fn damage_to_the_dying_counts_as_missed_saves() {
         stage.act(1, &strike(2), &[face]).unwrap();
         assert_eq!(stage.scene.creature(2).unwrap().life, right, "{temporary} {damage}");
     }
+}
+
+#[test]
+fn who_was_summoned_is_gone_when_it_dies() {
+    let attacker = armed(dealing("12", Damage::Bludgeoning));
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), attacker)
+        .with(2, 1, (6, 5), sheet())
+        .with(3, 1, (9, 9), sheet())
+        .fight(&[1, 2, 3]);
+    stage.under(2, 3, Effect { name: "Summoned".into(), ..Effect::default() });
+    stage.act_eager(1, &strike(2), &[15]).unwrap();
+    assert!(stage.scene.creature(2).is_none());
+    stage.act(1, &Command::EndTurn, &[10]).unwrap();
+    assert_eq!(stage.scene.turn(), Some(3));
 }
 
 #[test]

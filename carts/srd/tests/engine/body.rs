@@ -102,8 +102,8 @@ fn lasting(scene: &Scene, id: Id, one: &Creature) -> Result<(), String> {
         require(!others, || "another concentrates on the same".into())?;
     }
     if one.life == Life::Dead {
-        let left: Vec<&str> = one.effects.iter().map(|active| active.name.as_str()).collect();
-        require(left.is_empty(), || format!("dead and under {left:?}"))?;
+        let left = one.effects.iter().find(|active| !active.effect.conditions.is_empty());
+        require(left.is_none(), || format!("dead and under {left:?}"))?;
     }
     for active in &one.effects {
         let source = scene.creature(active.cause.by);
@@ -130,7 +130,8 @@ fn turns(scene: &Scene) -> Result<(), String> {
     let missing = ids.iter().find(|&&id| scene.creature(id).is_none());
     require(missing.is_none(), || format!("{missing:?} is not here and in the order"))?;
     require(fight.order.is_empty() || scene.turn().is_some(), || "nobody has a turn".into())?;
-    for (id, one) in scene.creatures().filter(|&(id, _)| scene.turn() != Some(id)) {
+    let others = ids.iter().filter(|&&id| scene.turn() != Some(id));
+    for (id, one) in others.filter_map(|&id| Some((id, scene.creature(id)?))) {
         let idle = one.turn.actions == 0 && one.turn.bonus == 0 && one.turn.attacks == 0;
         require(idle, || format!("{id} has an action out of its turn"))?;
     }
