@@ -12,7 +12,7 @@ use srd::space::Plan;
 use srd::{Seeded, Square};
 
 /// Whether all that must hold of a scene holds of it.
-pub fn check(scene: &Scene) -> Result<(), String> {
+pub(crate) fn check(scene: &Scene) -> Result<(), String> {
     for (id, one) in scene.creatures() {
         creature(id, one).map_err(|why| format!("{id} {}: {why}", one.name))?;
         lasting(scene, id, one).map_err(|why| format!("{id} {}: {why}", one.name))?;
@@ -207,7 +207,7 @@ fn arrive(scene: &mut Scene, id: Id, bytes: &mut Bytes<'_>, events: &mut Vec<Eve
     let Some(mut sheet) = bestiary::by_name(tables(), &monsters[at % monsters.len()].name) else {
         return;
     };
-    sheet.is_character = bytes.next() % 3 == 0;
+    sheet.is_character = bytes.next().is_multiple_of(3);
     let name = format!("{} {id}", sheet.name);
     let side = Side(bytes.next() % 2);
     scene.arrive(id, Creature::new(name, side, sheet, square(bytes)), events);
@@ -222,6 +222,40 @@ fn aims(bytes: &mut Bytes<'_>) -> Vec<Aim> {
         2 => vec![target, Aim::At(Id::from(bytes.next() % 7)), point],
         _ => vec![target, point],
     }
+}
+
+/// Something of its sheet on whomever.
+fn deed(me: Option<&Creature>, flag: u8, bytes: &mut Bytes<'_>) -> Command {
+    let known = me.map_or(&[][..], |me| &me.sheet.activities);
+    let name = known.get(usize::from(flag) % known.len().max(1));
+    Command::Do(Deed {
+        name: name.map_or_else(String::new, |activity| activity.is.name.clone()),
+        from: if flag > 250 { 3 } else { 0 },
+        option: bytes.next() % 3,
+        spend: bytes.next() % 4,
+        aims: aims(bytes),
+    })
+}
+
+/// A spell that it knows, on whomever, with whatever slot.
+fn spell(me: Option<&Creature>, flag: u8, bytes: &mut Bytes<'_>) -> Command {
+    let caster = bytes.next() % 2;
+    let ways = me.and_then(|me| me.sheet.casters.get(usize::from(caster)));
+    let known: Vec<&String> = ways.map_or_else(Vec::new, |way| {
+        let daily = way.daily.iter().map(|(_, name)| name);
+        way.at_will.iter().chain(&way.prepared).chain(daily).collect()
+    });
+    let spell = known.get(usize::from(flag) % known.len().max(1));
+    Command::Cast(Casting {
+        spell: spell.map_or_else(|| "Fireball".into(), |name| (*name).clone()),
+        caster,
+        slot: bytes.next() % 11,
+        is_pact: flag > 250,
+        is_ritual: flag > 252,
+        option: bytes.next() % 3,
+        aims: aims(bytes),
+        choice: String::new(),
+    })
 }
 
 /// A command of any kind, more often one that its sheet allows.
@@ -248,36 +282,8 @@ fn command(scene: &Scene, who: Id, bytes: &mut Bytes<'_>) -> Command {
             Command::Escape(at.map_or(1, |active| active.number))
         }
         14 => Command::Release(target),
-        15..=17 => {
-            let known = me.map_or(&[][..], |me| &me.sheet.activities);
-            let name = known.get(usize::from(flag) % known.len().max(1));
-            Command::Do(Deed {
-                name: name.map_or_else(String::new, |activity| activity.is.name.clone()),
-                from: if flag > 250 { 3 } else { 0 },
-                option: bytes.next() % 3,
-                spend: bytes.next() % 4,
-                aims: aims(bytes),
-            })
-        }
-        18 | 19 => {
-            let caster = bytes.next() % 2;
-            let ways = me.and_then(|me| me.sheet.casters.get(usize::from(caster)));
-            let known: Vec<&String> = ways.map_or_else(Vec::new, |way| {
-                let daily = way.daily.iter().map(|(_, name)| name);
-                way.at_will.iter().chain(&way.prepared).chain(daily).collect()
-            });
-            let spell = known.get(usize::from(flag) % known.len().max(1));
-            Command::Cast(Casting {
-                spell: spell.map_or_else(|| "Fireball".into(), |name| (*name).clone()),
-                caster,
-                slot: bytes.next() % 11,
-                is_pact: flag > 250,
-                is_ritual: flag > 252,
-                option: bytes.next() % 3,
-                aims: aims(bytes),
-                choice: String::new(),
-            })
-        }
+        15..=17 => deed(me, flag, bytes),
+        18 | 19 => spell(me, flag, bytes),
         20 => [Command::Dash, Command::Disengage, Command::Dodge, Command::Hide, Command::Search]
             [bytes.below(5)]
         .clone(),
@@ -342,7 +348,7 @@ fn play(
 }
 
 /// Bytes that say who is there and what they do. How many commands were done.
-pub fn commands(bytes: &[u8]) -> usize {
+pub(crate) fn commands(bytes: &[u8]) -> usize {
     let mut bytes = Bytes(bytes);
     let (mut scene, mut events, floor) = (Scene::default(), Vec::new(), floor());
     let seed = u64::from(bytes.next());
@@ -389,7 +395,7 @@ pub fn commands(bytes: &[u8]) -> usize {
 }
 
 /// The events alone make the scene, also after both were written and read again.
-pub fn replays(scene: &Scene, events: &[Event]) {
+pub(crate) fn replays(scene: &Scene, events: &[Event]) {
     let written = postcard::to_allocvec(events).expect("events are written");
     let read: Vec<Event> = postcard::from_bytes(&written).expect("events are read");
     assert!(read == events, "events are read as they were written");

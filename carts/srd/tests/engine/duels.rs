@@ -13,7 +13,7 @@ use crate::judge::{sheet, weapon};
 
 /// One of two: hit points, armour class, bonus, damage, initiative.
 #[derive(Clone, Copy)]
-struct Side1 {
+struct Numbers {
     hp: u16,
     armor_class: u8,
     bonus: i8,
@@ -50,7 +50,7 @@ impl Exact {
 }
 
 /// What one deals another with an attack, 0 for a miss.
-fn blows(by: Side1, other: Side1) -> Odds {
+fn blows(by: Numbers, other: Numbers) -> Odds {
     let damage: Expression = by.damage.parse().unwrap();
     let critical = damage.doubled().unwrap().odds().unwrap();
     let damage = damage.odds().unwrap();
@@ -108,11 +108,11 @@ impl Duel {
 }
 
 /// How likely the first wins, which also has the turn if both roll alike for it.
-fn exact(one: Side1, other: Side1) -> Fraction {
+fn exact(one: Numbers, other: Numbers) -> Fraction {
     let (mine, theirs) = (blows(one, other), blows(other, one));
     let mut duel = Duel { mine, theirs, known: BTreeMap::new() };
     let [first, second] = duel.wins(one.hp, other.hp);
-    let pair = |side: Side1| (Edge::Straight, i32::from(side.initiative));
+    let pair = |side: Numbers| (Edge::Straight, i32::from(side.initiative));
     let [wins, ties, _] = odds::contest(pair(one), pair(other));
     let begins = Exact::new(wins.ways() as i128, wins.all() as i128)
         .plus(Exact::new(ties.ways() as i128, ties.all() as i128));
@@ -121,7 +121,7 @@ fn exact(one: Side1, other: Side1) -> Fraction {
     Fraction::new(all.0 as u128, all.1 as u128)
 }
 
-fn fighter(name: &str, side: Side1) -> Sheet {
+fn fighter(name: &str, side: Numbers) -> Sheet {
     Sheet {
         name: name.into(),
         hit_points: side.hp,
@@ -135,9 +135,9 @@ fn fighter(name: &str, side: Side1) -> Sheet {
 #[test]
 fn duels_are_won_as_often_as_all_their_states_say() {
     let duels = 10_000_u64;
-    let swift = Side1 { hp: 5, armor_class: 13, bonus: 4, damage: "1d4+1", initiative: 2 };
-    let tough = Side1 { hp: 6, armor_class: 12, bonus: 3, damage: "1d4", initiative: 0 };
-    let weak = Side1 { hp: 2, armor_class: 16, bonus: 5, damage: "1d4", initiative: -1 };
+    let swift = Numbers { hp: 5, armor_class: 13, bonus: 4, damage: "1d4+1", initiative: 2 };
+    let tough = Numbers { hp: 6, armor_class: 12, bonus: 3, damage: "1d4", initiative: 0 };
+    let weak = Numbers { hp: 2, armor_class: 16, bonus: 5, damage: "1d4", initiative: -1 };
     for (round, (one, other)) in [(swift, tough), (tough, swift), (weak, tough)].iter().enumerate()
     {
         let right = exact(*one, *other);

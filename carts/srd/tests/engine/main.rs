@@ -1,11 +1,14 @@
 //! The engine: whole fights by the tables' own creatures, with the same dice each time; and its judges, which hold it
 //! against the exact odds and the rules' words.
 
+#![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
+
 mod actions;
 mod body;
 mod duels;
 mod exact;
 mod fights;
+mod harms;
 mod judge;
 mod laws;
 mod mind;
