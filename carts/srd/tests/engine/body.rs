@@ -75,7 +75,8 @@ fn creature(id: Id, one: &Creature) -> Result<(), String> {
     }
     let own = one.sheet.speed;
     let fastest = [own.walk, own.fly, own.swim, own.climb, own.burrow].into_iter().max();
-    let far = u32::from(fastest.unwrap_or(0)) * (u32::from(one.turn.dashes) + 1);
+    // Twice, for magic that has just ended may have doubled it.
+    let far = 2 * u32::from(fastest.unwrap_or(0)) * (u32::from(one.turn.dashes) + 1);
     let faster = [Stat::Speed, Stat::Fly, Stat::Swim, Stat::Climb].into_iter().any(changes);
     let fits = u32::from(one.turn.walked) <= far || faster;
     require(fits || one.shape.is_some(), || format!("{} of {far} feet walked", one.turn.walked))
