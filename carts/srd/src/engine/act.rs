@@ -349,7 +349,7 @@ impl Work<'_> {
             Aim::At(_) => None,
         });
         if let Some(area) = targets.area {
-            return self.aim_area(who, targets, &area, at, aims, name, cause);
+            return self.aim_area(who, targets, area, at, aims, name, cause);
         }
         if targets.who == Who::Oneself {
             return Ok(Aimed { creatures: vec![who], at, squares: Vec::new() });
@@ -459,7 +459,7 @@ impl Work<'_> {
         &self,
         who: Id,
         targets: &Targets,
-        area: &Area,
+        area: Area,
         at: Option<Square>,
         aims: &[Aim],
         name: &str,
@@ -515,7 +515,7 @@ impl Work<'_> {
     pub(super) fn area_squares(
         &self,
         who: Id,
-        area: &Area,
+        area: Area,
         center: Square,
         own: bool,
         corners: bool,

@@ -6,6 +6,7 @@ use super::state::{Creature, Fight, Id, Life, Scene, Shape, Turn};
 
 impl Scene {
     /// Makes the change that an event tells of. Events of another scene may name who is not here; they change nothing.
+    #[expect(clippy::too_many_lines, reason = "one short arm for each event")]
     pub fn apply(&mut self, event: &Event) {
         match event {
             Event::Rolled(_) | Event::Did { .. } | Event::Unharmed { .. } | Event::Dice { .. } => {}

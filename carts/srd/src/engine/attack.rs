@@ -30,6 +30,9 @@ pub(super) struct Attack<'s> {
     pub(super) miss: &'s [Step],
 }
 
+/// Damage before it is rolled: its kind, dice and what is added.
+type Part = (Damage, Vec<(u8, u8)>, i32);
+
 /// What is known of an attack before it is rolled.
 pub(super) struct Odds {
     pub(super) weight: Weight,
@@ -83,10 +86,8 @@ impl super::view::View<'_> {
             Gives::NoCriticalAgainst => {
                 odds.is_blunted |= self.holds(&given, target, Some(by), &known);
             }
-            Gives::NoAdvantageAgainst => {
-                if self.holds(&given, target, Some(by), &known) {
-                    odds.weight.advantage = false;
-                }
+            Gives::NoAdvantageAgainst if self.holds(&given, target, Some(by), &known) => {
+                odds.weight.advantage = false;
             }
             _ => {}
         });
@@ -393,7 +394,7 @@ impl Work<'_> {
             .collect()
     }
 
-    fn critical_dice(&self, attack: &Attack<'_>, dice: &mut [(Damage, Vec<(u8, u8)>, i32)]) {
+    fn critical_dice(&self, attack: &Attack<'_>, dice: &mut [Part]) {
         for (_, dice, _) in dice.iter_mut() {
             for (count, _) in dice {
                 *count = count.saturating_mul(2);

@@ -28,7 +28,8 @@ const ALL_DAMAGE: [Damage; 13] = [
 
 /// What a condition gives; exhaustion at its level.
 pub(super) fn modifiers(condition: ConditionName, exhaustion: u8) -> &'static [Modifier] {
-    static TABLES: OnceLock<(Vec<Vec<Modifier>>, Vec<Vec<Modifier>>)> = OnceLock::new();
+    type Lists = Vec<Vec<Modifier>>;
+    static TABLES: OnceLock<(Lists, Lists)> = OnceLock::new();
     let (conditions, levels) = TABLES.get_or_init(|| {
         let conditions = ConditionName::ALL.iter().map(|&condition| list(condition)).collect();
         (conditions, (0..=6).map(exhausted).collect())

@@ -349,11 +349,13 @@ impl Work<'_> {
         if *rounds > 0 {
             cause.rounds = *rounds;
         }
-        for at in 0..many {
+        // Nobody leaves for who comes of itself.
+        let leaving = corpses.iter().copied().map(Some).chain(std::iter::repeat(None));
+        for corpse in leaving.take(many) {
             let mut center = run.at.unwrap_or_else(|| self.scene.get(run.actor).at);
-            if *replaces {
-                center = self.scene.get(corpses[at]).at;
-                self.emit(Event::Left(corpses[at]));
+            if let Some(corpse) = corpse.filter(|_| *replaces) {
+                center = self.scene.get(corpse).at;
+                self.emit(Event::Left(corpse));
             }
             let Some(at) = self.free_square(&sheet, center) else { break };
             let id = self.scene.creatures().map(|(id, _)| id).max().unwrap_or(0).saturating_add(1);
@@ -430,7 +432,7 @@ impl Work<'_> {
         if let Some(area) = zone.area
             && !zone.follows
         {
-            squares = self.area_squares(run.actor, &area, center, zone.follows, false);
+            squares = self.area_squares(run.actor, area, center, zone.follows, false);
         }
         if squares.is_empty() {
             squares.push(center);

@@ -10,6 +10,7 @@ use crate::data::{ConditionName, Skill};
 impl Scene {
     /// The line that the log shows for an event, in the scene as it was just before it. Nothing for what only counts.
     #[must_use]
+    #[expect(clippy::too_many_lines, reason = "one short arm for each event")]
     pub fn explain(&self, event: &Event) -> Option<String> {
         let name = |id: Id| self.creature(id).map_or("somebody", |one| one.name.as_str());
         Some(match event {

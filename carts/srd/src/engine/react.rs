@@ -196,7 +196,7 @@ impl Work<'_> {
                 && self.can_use(who, &activity.uses)
                 && self.view().all(&activity.when, who, Some(by), &Matter::default(), None)
             {
-                could.push((activity.name.clone(), Chosen::Deed(activity.clone())));
+                could.push((activity.name.clone(), Chosen::Deed(Box::new(activity.clone()))));
             }
         }
         let always = could.iter().position(|(_, chosen)| chosen.is_always());
@@ -285,7 +285,7 @@ impl Work<'_> {
 
 /// What somebody chose to react with.
 enum Chosen {
-    Deed(Activity),
+    Deed(Box<Activity>),
     Spell(Casting),
 }
 

@@ -355,7 +355,7 @@ impl Work<'_> {
             damage: kinds.map(none).collect(),
             qualities: Qualities { is_spell: true, is_magical: true, ..Qualities::default() },
             ammunition: String::new(),
-            modifiers: advantage.iter().map(favour).collect(),
+            modifiers: advantage.iter().map(|when| favour(when)).collect(),
             hit: Vec::new(),
             item: None,
             uses: Vec::new(),
@@ -492,7 +492,9 @@ impl Work<'_> {
     }
 
     fn step_gain(&mut self, who: Id, effect: &Effect, run: &Run) -> Flow {
-        if brings_all(effect, ConditionName::Prone) && effect.powers == Default::default() {
+        if brings_all(effect, ConditionName::Prone)
+            && effect.powers == crate::data::Powers::default()
+        {
             return self.topple(who, &run.cause);
         }
         self.gain(who, effect, &run.cause).map(|_| ())
@@ -575,8 +577,8 @@ fn brings_all(effect: &Effect, condition: ConditionName) -> bool {
 }
 
 /// Advantage on an attack if all of this is so.
-fn favour(when: &Vec<When>) -> Modifier {
-    Modifier { gives: Gives::Advantage(Rolls::Attacks), when: when.clone() }
+fn favour(when: &[When]) -> Modifier {
+    Modifier { gives: Gives::Advantage(Rolls::Attacks), when: when.to_vec() }
 }
 
 /// What steps would bring: conditions, damage, whether a poison or a disease.

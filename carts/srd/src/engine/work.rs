@@ -125,7 +125,6 @@ impl Scene {
         let mut work = Work::new(self, table, faces, answers);
         match work.command(who, command) {
             Ok(()) => {
-                work.scene.last = Self::last_of(self.last, &work.events);
                 events.append(&mut work.events);
                 *self = work.scene;
                 Ok(Done::Now)
@@ -143,16 +142,6 @@ impl Scene {
         }
     }
 
-    /// The last number that events have given away: one that left nothing is given again, as a replay gives it.
-    fn last_of(before: Number, events: &[Event]) -> Number {
-        let numbers = events.iter().map(|event| match event {
-            Event::Began(_, active) => active.number.max(active.cause.casting),
-            Event::Placed(zone) => zone.number.max(zone.cause.casting),
-            _ => 0,
-        });
-        numbers.max().unwrap_or(0).max(before)
-    }
-
     /// Carries out what is nobody's command: the start of a fight, a rest. Decisions are the minds' alone; whoever would
     /// have to be asked later does nothing.
     pub(super) fn happen(
@@ -165,7 +154,6 @@ impl Scene {
         let mut table = Table { floor: table.floor, dice: table.dice, mind: &mut never };
         let mut work = Work::new(self, &mut table, Vec::new(), Vec::new());
         if what(&mut work).is_ok() {
-            work.scene.last = Self::last_of(self.last, &work.events);
             events.append(&mut work.events);
             *self = work.scene;
         }

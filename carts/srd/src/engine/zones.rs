@@ -236,7 +236,7 @@ impl Work<'_> {
         if zone.zone.follows
             && let Some(area) = area.filter(|area| matches!(area.shape, Shape::Line | Shape::Cone))
         {
-            let squares = self.area_squares(zone.cause.by, &area, to, true, false);
+            let squares = self.area_squares(zone.cause.by, area, to, true, false);
             self.emit(Event::Shifted(number, to, squares));
             return Ok(());
         }

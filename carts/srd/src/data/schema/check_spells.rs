@@ -211,7 +211,7 @@ impl Found {
             "Save" => self.saves.extend(text("ability").map(|ability| (ability, flag("half")))),
             "save" => self.repeats.extend(text("ability").map(|ability| (ability, false))),
             "Warded" | "bars_teleport" => {
-                self.repeats.extend(value.as_str().map(|ability| (ability.into(), false)))
+                self.repeats.extend(value.as_str().map(|ability| (ability.into(), false)));
             }
             "Attack" => self.attacks.extend(text("strike")),
             "Extra" => self.damage(value.get(0), value.get(1)),

@@ -47,22 +47,22 @@ impl Wits {
     }
 
     /// Acts by instinct: the nearest, or who hurt it last.
-    pub(super) const fn is_instinctive(&self) -> bool {
+    pub(super) const fn is_instinctive(self) -> bool {
         self.int <= 7
     }
 
     /// Plans: sees the worth of conditions, of concentration, of allies.
-    pub(super) const fn plans(&self) -> bool {
+    pub(super) const fn plans(self) -> bool {
         self.int >= 8
     }
 
     /// Coordinates with allies.
-    pub(super) const fn coordinates(&self) -> bool {
+    pub(super) const fn coordinates(self) -> bool {
         self.int >= 12
     }
 
     /// Knows others' weaknesses.
-    pub(super) const fn knows_weaknesses(&self) -> bool {
+    pub(super) const fn knows_weaknesses(self) -> bool {
         self.int >= 14
     }
 

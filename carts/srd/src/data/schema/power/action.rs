@@ -235,6 +235,7 @@ words! {
     Who: Oneself Creature Other Ally Foe AllyOrOneself Dying Dead Object Point
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro that lists words marks none of them")]
 impl Default for Who {
     fn default() -> Self {
         Self::Creature

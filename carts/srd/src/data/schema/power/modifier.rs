@@ -239,7 +239,7 @@ words! {
     /// 30 feet. `Enclosed`: in a sphere that nothing crosses, in or out; it can roll it at half speed. `Ethereal`: sees 60 feet
     /// of the floor, and neither it nor what is there can touch the other; walls do not stop it. `FreeMovement`: no spell
     /// lowers its speed, 5 feet of movement end a grapple or a bond, and being under water hinders nothing.
-    /// `HastyAction`: on each turn one more action, for one weapon attack, Dash, Disengage, Hide or UseObject. `HealsMost`:
+    /// `HastyAction`: on each turn one more action, for one weapon attack, Dash, Disengage, Hide or `UseObject`. `HealsMost`:
     /// dice of healing for it count as their highest face. `Indifferent`: is no foe of the source's side. `Levitated`: hangs
     /// up to 20 feet above its square, moves only along what it can reach, and is out of reach of what is below.
     /// `MustApproach`: moves straight to the source on its turn, which ends within 5 feet of it. `MustFlee`: Dashes away from
