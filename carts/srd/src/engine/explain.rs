@@ -69,7 +69,7 @@ impl Scene {
                 let words: Vec<&str> =
                     active.effect.conditions.iter().map(|&one| word(one)).collect();
                 if words.is_empty() {
-                    format!("{}: {}", name(*who), active.name)
+                    format!("{} is under {}", name(*who), active.name)
                 } else if words == [active.name.to_lowercase()] {
                     format!("{} is {}", name(*who), words[0])
                 } else {
