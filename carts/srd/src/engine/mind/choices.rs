@@ -474,6 +474,11 @@ impl Thought<'_> {
         let mut judged: Vec<(i32, Id, Square)> = friends
             .map(|(id, one)| {
                 let sum = worth(id);
+                // What only strengthens it waits until there is somebody to strike.
+                let waits = who == Who::Oneself && sum.heal == 0 && !self.wits.keeps_away();
+                if waits && !self.me.turn.attacked && self.here().nearest > 10 {
+                    return (0, id, one.at);
+                }
                 let mut gain = sum.boon - sum.damage;
                 if who == Who::Oneself {
                     // What an action does for who does it may be told as harm to the other.

@@ -147,8 +147,8 @@ impl Memory {
             if known.id == harm.who {
                 known.dealt = known.dealt.saturating_add(taken);
                 for part in &harm.parts {
-                    let is_nothing = part.rolled > 1 && part.taken == 0;
-                    if is_nothing && !harm.is_halved && !known.shrugs.contains(&part.kind) {
+                    let is_nothing = part.rolled > 3 && part.taken == 0;
+                    if is_nothing && !known.shrugs.contains(&part.kind) {
                         known.shrugs.push(part.kind);
                     }
                 }

@@ -487,10 +487,8 @@ fn run(thought: &Thought<'_>, accepts: &dyn Fn(&Command) -> bool) -> Option<Comm
 
 /// Whether the engine takes a command; attacks and walks by what was found, all else by trying it on a copy.
 fn is_accepted(thought: &Thought<'_>, floor: &dyn Terrain, command: &Command) -> bool {
-    if let Command::Attack { target, .. } | Command::OffHand { target, .. } = command
-        && !may_attack(&thought.view, thought.who, *target)
-    {
-        return false;
+    if let Command::Attack { target, .. } = command {
+        return may_attack(&thought.view, thought.who, *target);
     }
     let (mut dice, mut mind) = (Middling, super::Calm);
     let mut table = Table { floor, dice: &mut dice, mind: &mut mind };
