@@ -19,6 +19,7 @@ mod score;
 
 mod places;
 
+mod areas;
 mod choices;
 
 mod react;
