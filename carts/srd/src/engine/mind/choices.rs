@@ -3,18 +3,18 @@
 use super::super::command::{Aim, Casting, Command, Deed};
 use super::super::sheet::{Caster, Slots, Weapon};
 use super::super::spells::{self, Spell};
-use super::super::state::{Cause, Creature, Id, Life, Scene};
+use super::super::state::{Cause, Id, Life};
 use super::super::view::View;
-use super::places::Place;
+use super::places::{Place, moved};
 use super::score::{self, Foe, POINT, Thought, Worth};
-use super::wits;
+use super::wits::{self, slot_of};
 use crate::check::Edge;
 use crate::data::{
     Activity, Area as AreaSize, CastingTime, Cost, Deed as Do, Rule, Stat, Step, Strike, Targets,
     Use, Who,
 };
 use crate::grid::Square;
-use crate::space::{Body, Cover};
+use crate::space::Cover;
 
 /// Foes that a spell or activity is tried on, at most: those that matter most.
 const TRIED_MAX: usize = 3;
@@ -593,28 +593,5 @@ impl Thought<'_> {
     /// The best mean damage of its weapons, in points: what an attack is worth to it at all.
     pub(super) fn strength(&self) -> i32 {
         self.me.sheet.weapons.iter().map(wits::mean).max().unwrap_or(0) * POINT / 2
-    }
-}
-
-/// The scene as it would be with somebody at another place.
-fn moved(scene: &Scene, who: Id, body: Body) -> Scene {
-    let mut scene = scene.clone();
-    if let Some(creature) = scene.creatures.get_mut(&who) {
-        let creature = creature.change();
-        (creature.at, creature.altitude) = (body.at, body.altitude);
-    }
-    scene
-}
-
-/// The least slot of a level or higher that a way of casting has.
-fn slot_of(me: &Creature, caster: &Caster, level: u8) -> Option<(u8, bool)> {
-    match caster.slots {
-        Slots::None => None,
-        Slots::Ranked(slots) => (level.max(1)..=9)
-            .find(|&at| slots[usize::from(at) - 1] > me.slots_used[usize::from(at) - 1])
-            .map(|at| (at, false)),
-        Slots::Pact { count, level: own } => {
-            (own >= level && me.pact_used < count).then_some((own, true))
-        }
     }
 }

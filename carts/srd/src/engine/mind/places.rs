@@ -1,6 +1,6 @@
 //! Where a creature could stand this turn, and what getting and being there costs.
 
-use super::super::state::Id;
+use super::super::state::{Id, Scene};
 use super::score::{Foe, POINT, Thought};
 use crate::data::Rule;
 use crate::grid::Square;
@@ -128,4 +128,14 @@ impl Thought<'_> {
     pub(super) fn foe(&self, id: Id) -> Option<&Foe> {
         self.foes.iter().find(|foe| foe.id == id)
     }
+}
+
+/// The scene as it would be with somebody at another place.
+pub(super) fn moved(scene: &Scene, who: Id, body: Body) -> Scene {
+    let mut scene = scene.clone();
+    if let Some(creature) = scene.creatures.get_mut(&who) {
+        let creature = creature.change();
+        (creature.at, creature.altitude) = (body.at, body.altitude);
+    }
+    scene
 }

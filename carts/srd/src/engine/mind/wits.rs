@@ -1,6 +1,7 @@
 //! What sort of fighter a creature is, read off its sheet: how clever, how wary, and its role.
 
-use super::super::sheet::{Sheet, Weapon};
+use super::super::sheet::{Caster, Sheet, Slots, Weapon};
+use super::super::state::Creature;
 use crate::ability::Ability;
 use crate::data::{CreatureType, Deed, Step};
 
@@ -105,4 +106,17 @@ pub(super) fn is_slip(steps: &[Step]) -> bool {
 /// Twice the mean damage of a weapon.
 pub(super) fn mean(weapon: &Weapon) -> i32 {
     weapon.damage.iter().map(|part| part.roll.mean_doubled().max(0)).sum()
+}
+
+/// The least slot of a level or higher that a way of casting has.
+pub(super) fn slot_of(me: &Creature, caster: &Caster, level: u8) -> Option<(u8, bool)> {
+    match caster.slots {
+        Slots::None => None,
+        Slots::Ranked(slots) => (level.max(1)..=9)
+            .find(|&at| slots[usize::from(at) - 1] > me.slots_used[usize::from(at) - 1])
+            .map(|at| (at, false)),
+        Slots::Pact { count, level: own } => {
+            (own >= level && me.pact_used < count).then_some((own, true))
+        }
+    }
 }
