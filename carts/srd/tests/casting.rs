@@ -13,7 +13,7 @@ const ALLY: Id = 2;
 const FOE: Id = 101;
 
 fn sheet(name: &str) -> Sheet {
-    bestiary::by_name(tables(), name).unwrap()
+    bestiary::by_name(tables(), name).expect("the tables have it")
 }
 
 /// A caster of all spells with an ally, a corpse, and five foes before them.
@@ -64,7 +64,8 @@ fn scene(events: &mut Vec<Event>) -> Scene {
 fn floor() -> Plan {
     let mut rows = vec![".".repeat(30); 30];
     rows[11].replace_range(10..11, "#");
-    Plan::new(&rows.iter().map(String::as_str).collect::<Vec<_>>()).unwrap()
+    Plan::new(&rows.iter().map(String::as_str).collect::<Vec<_>>())
+        .expect("a plan of dots and walls")
 }
 
 /// Commands that cast a spell, likely ones first.
@@ -174,7 +175,7 @@ struct Cast {
 impl Cast {
     fn of(name: &str, slot: u8, option: u8, aims: Vec<Aim>) -> Self {
         let mut cast = Self::ready();
-        cast.cast(name, slot, option, aims).unwrap();
+        cast.cast(name, slot, option, aims).expect("the spell can be cast");
         cast
     }
 
@@ -208,7 +209,7 @@ impl Cast {
         for _ in 0..40 {
             match self.scene.turn() {
                 Some(turn) if turn != who => {
-                    self.command(turn, &Command::EndTurn).unwrap();
+                    self.command(turn, &Command::EndTurn).expect("a turn can be ended");
                 }
                 _ => return,
             }
@@ -216,8 +217,8 @@ impl Cast {
     }
 
     fn next(&mut self, who: Id) {
-        let turn = self.scene.turn().unwrap();
-        self.command(turn, &Command::EndTurn).unwrap();
+        let turn = self.scene.turn().expect("a fight is on");
+        self.command(turn, &Command::EndTurn).expect("a turn can be ended");
         self.until(who);
     }
 

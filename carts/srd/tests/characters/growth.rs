@@ -30,7 +30,7 @@ fn every_class_and_race_grows_to_level_20_with_what_is_recommended() {
 #[test]
 fn every_feature_has_a_record_and_none_lacks_anything() {
     let waits = |gap: &String| {
-        let waiting = &srd::data::tables().waiting;
+        let waiting = &tables().waiting;
         waiting.iter().any(|(_, name, word)| *gap == format!("{name}: {word}"))
     };
     let others: Vec<String> = gaps().into_iter().filter(|gap| !waits(gap)).collect();

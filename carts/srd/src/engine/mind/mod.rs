@@ -241,7 +241,8 @@ fn choose(thought: &Thought<'_>, floor: &dyn Terrain, dice: &mut dyn Dice) -> Ch
     let turn = &me.turn;
     let can_do =
         turn.actions > 0 || turn.bonus > 0 || turn.attacks > 0 || turn.multiattack.is_some();
-    let can_move = !score::is_held(me) && thought.view.speed(thought.who) != Default::default();
+    let can_move =
+        !score::is_held(me) && thought.view.speed(thought.who) != crate::data::Speed::default();
     let flees = wants_to_flee(thought);
     if !can_do && (!can_move || thought.memory.is_placed) {
         return (Command::EndTurn, None, true, flees);
@@ -447,7 +448,7 @@ fn wants_to_flee(thought: &Thought<'_>) -> bool {
     }
     standing.1 = thought.foes.len();
     let most = thought.view.hit_points_max(thought.who);
-    morale::flees(&thought.wits, thought.me, most, standing)
+    morale::flees(thought.wits, thought.me, most, standing)
 }
 
 /// Runs: out of reach unharmed if it can, then as far as its feet go. None where there is no way out: then it fights.

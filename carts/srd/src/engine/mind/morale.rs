@@ -5,7 +5,7 @@ use super::wits::Wits;
 
 /// Whether a creature runs: at two fifths of its hit points or fewer, the unwise later, the wise also from a lost fight.
 /// Undead, constructs, the mindless, fanatics and heroes never do.
-pub(super) fn flees(wits: &Wits, me: &Creature, most: u16, standing: (usize, usize)) -> bool {
+pub(super) fn flees(wits: Wits, me: &Creature, most: u16, standing: (usize, usize)) -> bool {
     if wits.is_fearless {
         return false;
     }

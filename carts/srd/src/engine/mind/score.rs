@@ -278,7 +278,7 @@ impl Thought<'_> {
                 sum.boon += danger(&self.me.sheet) * 2 / 3;
             }
             Step::More(More::Attack) if self.me.turn.actions == 0 => {
-                sum.boon += danger(&self.me.sheet) / 3
+                sum.boon += danger(&self.me.sheet) / 3;
             }
             Step::AbilityContest { win, .. } | Step::ContestOf { win, .. } => {
                 sum.add(within(win), 128);

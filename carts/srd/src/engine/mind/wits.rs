@@ -68,7 +68,7 @@ impl Wits {
     }
 
     /// Would rather not have a foe beside it.
-    pub(super) const fn keeps_away(&self) -> bool {
+    pub(super) const fn keeps_away(self) -> bool {
         matches!(self.role, Role::Archer | Role::Caster)
     }
 }
