@@ -29,6 +29,10 @@ impl Work<'_> {
         let name = if effect.name.is_empty() { cause.name.clone() } else { effect.name.clone() };
         let mut effect = effect.clone();
         let had = !effect.conditions.is_empty();
+        // The dead have no conditions, whatever the blow that killed them brings besides.
+        if had && self.scene.get(who).life == super::state::Life::Dead {
+            return Ok(false);
+        }
         let immune = self.immune_to(who, cause, &effect.conditions);
         effect.conditions.retain(|condition| !immune.contains(condition));
         if had && effect.conditions.is_empty() {

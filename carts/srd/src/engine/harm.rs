@@ -207,6 +207,10 @@ impl Work<'_> {
             for number in self.numbers_of(who) {
                 self.end_effect(who, number)?;
             }
+            // Who was summoned is gone with what held it here.
+            if self.scene.creature(who).is_none() {
+                return self.end_helpless();
+            }
             let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
             for other in others {
                 let fits = |trigger: Trigger| matches!(trigger, Trigger::FoeDies(_));

@@ -516,11 +516,13 @@ impl Work<'_> {
         require(feet <= most, "Jumping", format!("you jump {most} feet, not {feet}"))?;
         require(self.is_free(who, to), "Jumping", "you cannot land there")?;
         self.walk_feet(who, feet)?;
-        self.leave_reach(who, from, to)?;
+        let there = crate::space::Body { at: to, ..self.scene.get(who).space() };
+        self.leave_reach(who, there)?;
         if !self.scene.get(who).is_up() || self.view().speed(who).walk == 0 {
             return Ok(());
         }
         self.emit(Event::Moved { who, from, to, feet: 0 });
+        self.end_helpless()?;
         self.enter(who)
     }
 }

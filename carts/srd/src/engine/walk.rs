@@ -138,7 +138,8 @@ impl Work<'_> {
             let in_fight = self.scene.fight().is_some();
             let feet = stop.map_or(0, |stop| stop.cost) * u16::from(in_fight);
             let altitude = stop.map_or(0, |stop| stop.altitude);
-            self.leave_reach(who, from, to)?;
+            let there = Body { at: to, ..self.scene.get(who).space() };
+            self.leave_reach(who, there)?;
             if !self.can_go(who) {
                 return self.land(who);
             }
@@ -293,12 +294,11 @@ impl Work<'_> {
     }
 
     /// Opportunity attacks and what else comes from leaving a reach.
-    pub(super) fn leave_reach(&mut self, who: Id, from: Square, to: Square) -> Flow {
+    pub(super) fn leave_reach(&mut self, who: Id, there: Body) -> Flow {
         if self.view().rule(who, Rule::NoOpportunityAttacks) {
             return Ok(());
         }
-        let me = self.scene.get(who).space();
-        let (here, there) = (Body { at: from, ..me }, Body { at: to, ..me });
+        let here = self.scene.get(who).space();
         let foes: Vec<Id> = self
             .scene
             .creatures()
@@ -493,12 +493,20 @@ impl Work<'_> {
         let ground = Body::standing(&self.painted, me.sheet.size, me.at).altitude;
         let fits = altitude >= ground && altitude <= ground.saturating_add(500);
         require(fits, "Flying", "from the ground to 500 feet above it")?;
-        let left = speed.fly.saturating_mul(u16::from(me.turn.dashes) + 1);
-        let left = left.saturating_sub(me.turn.walked);
-        require(left >= feet, "Movement", format!("that takes {feet} feet, and {left} are left"))?;
-        self.spend(who, Spend::Feet(feet));
+        let there = Body { altitude, ..me.space() };
+        if self.scene.fight().is_some() {
+            let left = speed.fly.saturating_mul(u16::from(me.turn.dashes) + 1);
+            let left = left.saturating_sub(me.turn.walked);
+            let why = format!("that takes {feet} feet, and {left} are left");
+            require(left >= feet, "Movement", why)?;
+            self.spend(who, Spend::Feet(feet));
+        }
+        self.leave_reach(who, there)?;
+        if !self.scene.get(who).is_up() || self.view().speed(who).fly == 0 {
+            return self.land(who);
+        }
         self.emit(Event::Rose(who, altitude, altitude > ground));
-        Ok(())
+        self.end_helpless()
     }
 
     /// Whoever sees one that hides clearly notices it.
