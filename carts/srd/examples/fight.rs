@@ -9,6 +9,8 @@
 //! level 1 (`Fighter`) or more (`Fighter 5`). The second plays so many fights of 4 against 8 and prints how long fights and
 //! decisions took, in microseconds.
 
+#![expect(clippy::print_stdout, reason = "the log of a fight is what this prints")]
+
 use std::error::Error;
 use std::time::Instant;
 
