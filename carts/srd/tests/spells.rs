@@ -28,7 +28,8 @@ fn every_low_spell_works_and_most_of_the_others() {
 
 /// What an amount of a spell comes to with a slot, for a caster of a level.
 fn at(one: Spell, amount: &Amount, kind: Option<Damage>, slot: u8, level: u8) -> Rolls {
-    let mut caster = Sheet::clone(&bestiary::by_name(tables(), "Commoner").unwrap());
+    let mut caster =
+        Sheet::clone(&bestiary::by_name(tables(), "Commoner").expect("the tables have it"));
     caster.level = level;
     let (name, spell) = (one.entry.name.clone(), Some(one.entry.level));
     let cause = Cause { name, spell, slot, modifier: 3, ..Cause::default() };
@@ -303,11 +304,14 @@ fn creatures_come_by_rating() {
 /// What the tables' check says of a power that was changed.
 fn changed(name: &str, change: impl FnOnce(&mut srd::data::SpellPower)) -> String {
     let mut all: Tables = tables().clone();
-    change(all.spell_power.iter_mut().find(|power| power.spell == name).unwrap());
+    change(
+        all.spell_power.iter_mut().find(|power| power.spell == name).expect("the tables have it"),
+    );
     all.check().expect_err("the check finds it").to_string()
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table with a row for each slip")]
 fn the_checks_catch_slips() {
     let missing = |power: &mut srd::data::SpellPower| power.does.clear();
     for (found, expected) in [
