@@ -12,6 +12,7 @@ use super::state::{Cause, Id, Number};
 use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work, require};
+use crate::ability::Ability;
 use crate::data::{
     Activity, Amount, CastingTime, Component, Cost, Deed, Effect, Lasts, Moment, Powers, Rule,
     SpellEntry, Step, Targets, Trigger,
@@ -448,6 +449,29 @@ impl Work<'_> {
             casting: self.number(),
             ..Cause::default()
         }
+    }
+
+    /// Stops a spell of up to the slot's level; a higher one with a check.
+    pub(super) fn counter(&mut self, run: &Run) -> Flow {
+        let level = self.casting;
+        if level <= run.cause.slot {
+            self.countered = true;
+            return Ok(());
+        }
+        self.countered = self.casting_check(run, 10 + i32::from(level))?;
+        Ok(())
+    }
+
+    pub(super) fn casting_check(&mut self, run: &Run, against: i32) -> Flow<bool> {
+        let ability = self
+            .scene
+            .get(run.actor)
+            .sheet
+            .casters
+            .first()
+            .map_or(Ability::Intelligence, |caster| caster.ability);
+        let matter = Matter { name: &run.cause.name, ..Matter::default() };
+        Ok(self.check_with(run.actor, None, (ability, None), against, &matter)? >= against)
     }
 }
 

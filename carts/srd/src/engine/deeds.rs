@@ -528,29 +528,6 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Stops a spell of up to the slot's level; a higher one with a check.
-    fn counter(&mut self, run: &Run) -> Flow {
-        let level = self.casting;
-        if level <= run.cause.slot {
-            self.countered = true;
-            return Ok(());
-        }
-        self.countered = self.casting_check(run, 10 + i32::from(level))?;
-        Ok(())
-    }
-
-    pub(super) fn casting_check(&mut self, run: &Run, against: i32) -> Flow<bool> {
-        let ability = self
-            .scene
-            .get(run.actor)
-            .sheet
-            .casters
-            .first()
-            .map_or(Ability::Intelligence, |caster| caster.ability);
-        let matter = Matter { name: &run.cause.name, ..Matter::default() };
-        Ok(self.check_with(run.actor, None, (ability, None), against, &matter)? >= against)
-    }
-
     /// Ends the spells on a target: those up to the slot's level, higher ones with a check each.
     fn dispel(&mut self, run: &Run) -> Flow {
         for number in self.numbers_of(run.target) {

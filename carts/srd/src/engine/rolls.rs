@@ -7,7 +7,8 @@ use super::weigh::{Matter, Weight, of_check, of_save};
 use super::work::{Flow, Work, sum};
 use crate::ability::Ability;
 use crate::check::{D20, Edge, Outcome};
-use crate::data::{ConditionName, Rolls, Skill, Stat, Trigger};
+use crate::damage::Damage;
+use crate::data::{ConditionName, Rolls, Skill, Stat, Step, Trigger};
 
 /// What somebody rolled.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -281,3 +282,23 @@ pub const fn ability_of(skill: Skill) -> Ability {
 /// The rolls that a save to keep concentrating is.
 pub(super) const CONCENTRATION: [Rolls; 4] =
     [Rolls::All, Rolls::Saves, Rolls::SavesOf(Ability::Constitution), Rolls::Concentration];
+
+/// What steps would bring: conditions, damage, whether a poison or a disease.
+pub(super) fn brings(steps: &[Step]) -> (Vec<ConditionName>, Vec<Damage>, bool, bool) {
+    let (mut conditions, mut damage) = (Vec::new(), Vec::new());
+    let (mut is_poison, mut is_disease) = (false, false);
+    for step in steps {
+        match step {
+            Step::Gain(effect) => {
+                conditions.extend(effect.conditions.iter().copied());
+                is_poison |= effect.poison;
+                is_disease |= effect.disease;
+            }
+            Step::Damage { kind, .. } => damage.push(*kind),
+            Step::Topple => conditions.push(ConditionName::Prone),
+            _ => {}
+        }
+    }
+    is_poison |= conditions.contains(&ConditionName::Poisoned);
+    (conditions, damage, is_poison, is_disease)
+}

@@ -416,7 +416,7 @@ impl Work<'_> {
         else {
             return Ok(());
         };
-        let (conditions, damage, is_poison, is_disease) = brings(fail);
+        let (conditions, damage, is_poison, is_disease) = super::rolls::brings(fail);
         let cause = run.cause.clone();
         let matter = Matter {
             is_magic: cause.is_magic,
@@ -579,24 +579,4 @@ fn brings_all(effect: &Effect, condition: ConditionName) -> bool {
 /// Advantage on an attack if all of this is so.
 fn favour(when: &[When]) -> Modifier {
     Modifier { gives: Gives::Advantage(Rolls::Attacks), when: when.to_vec() }
-}
-
-/// What steps would bring: conditions, damage, whether a poison or a disease.
-fn brings(steps: &[Step]) -> (Vec<ConditionName>, Vec<Damage>, bool, bool) {
-    let (mut conditions, mut damage) = (Vec::new(), Vec::new());
-    let (mut is_poison, mut is_disease) = (false, false);
-    for step in steps {
-        match step {
-            Step::Gain(effect) => {
-                conditions.extend(effect.conditions.iter().copied());
-                is_poison |= effect.poison;
-                is_disease |= effect.disease;
-            }
-            Step::Damage { kind, .. } => damage.push(*kind),
-            Step::Topple => conditions.push(ConditionName::Prone),
-            _ => {}
-        }
-    }
-    is_poison |= conditions.contains(&ConditionName::Poisoned);
-    (conditions, damage, is_poison, is_disease)
 }
