@@ -11,7 +11,7 @@ use super::weigh::{Matter, Weight};
 use super::work::{Flow, Work, require, sum};
 use crate::check::{Outcome, outcome};
 use crate::damage::Damage;
-use crate::data::{ConditionName, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
+use crate::data::{Amount, ConditionName, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
 use crate::space;
 
 /// One attack roll.
@@ -72,12 +72,14 @@ impl super::view::View<'_> {
             is_fatal: false,
             is_blunted: self.scene.get(target).sheet.worn.is_adamantine,
         };
-        self.each_modifier(by, |given| {
-            if let Gives::CriticalFrom(face) = given.modifier.gives
-                && self.holds(&given, by, Some(target), &known)
-            {
+        self.each_modifier(by, |given| match given.modifier.gives {
+            Gives::CriticalFrom(face) if self.holds(&given, by, Some(target), &known) => {
                 odds.critical_from = odds.critical_from.min(face);
             }
+            Gives::CriticalHits => {
+                odds.is_fatal |= self.holds(&given, by, Some(target), &known);
+            }
+            _ => {}
         });
         self.each_modifier(target, |given| match given.modifier.gives {
             Gives::CriticalAgainst => {
@@ -357,17 +359,15 @@ impl Work<'_> {
                     first.extend(more);
                 }
             }
-            let mut extra = |modifier: &crate::data::Modifier, rolls: super::amount::Rolls| {
-                if let Gives::Extra(_, kind) = &modifier.gives {
-                    let own = weapon.damage.first().map_or(Damage::Force, |part| part.kind);
-                    dice.push((kind.unwrap_or(own), rolls.dice, rolls.bonus));
-                }
+            let own = weapon.damage.first().map_or(Damage::Force, |part| part.kind);
+            let mut extra = |kind: Option<Damage>, rolls: super::amount::Rolls| {
+                dice.push((kind.unwrap_or(own), rolls.dice, rolls.bonus));
             };
             view.each_modifier(attack.by, |given| {
-                let Gives::Extra(amount, _) = &given.modifier.gives else { return };
+                let Some((amount, kind)) = extra_of(&given.modifier.gives) else { return };
                 if view.holds(&given, attack.by, target, &matter) {
                     let context = view.context(given.holder, given.cause);
-                    extra(given.modifier, super::amount::rolls(amount, &context));
+                    extra(kind, super::amount::rolls(amount, &context));
                     used.push(given.number);
                     if given.modifier.when.contains(&crate::data::When::OncePerTurn) {
                         once.push(given.name.to_owned());
@@ -375,9 +375,9 @@ impl Work<'_> {
                 }
             });
             for modifier in &weapon.modifiers {
-                let Gives::Extra(amount, _) = &modifier.gives else { continue };
+                let Some((amount, kind)) = extra_of(&modifier.gives) else { continue };
                 if view.all(&modifier.when, attack.by, target, &matter, None) {
-                    extra(modifier, super::amount::rolls(amount, &view.context(attack.by, None)));
+                    extra(kind, super::amount::rolls(amount, &view.context(attack.by, None)));
                 }
             }
             if is_critical {
@@ -473,5 +473,14 @@ fn lessen(parts: &mut [HarmPart], change: &Change) {
         if change.halves {
             part.rolled /= 2;
         }
+    }
+}
+
+/// More damage that something gives, and of which kind; of none, it is that of the attack.
+const fn extra_of(gives: &Gives) -> Option<(&Amount, Option<Damage>)> {
+    match gives {
+        Gives::Extra(amount, kind) => Some((amount, *kind)),
+        Gives::ExtraSame(amount) => Some((amount, None)),
+        _ => None,
     }
 }
