@@ -22,6 +22,23 @@ pub enum Damage {
 }
 
 impl Damage {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Acid,
+        Self::Bludgeoning,
+        Self::Cold,
+        Self::Fire,
+        Self::Force,
+        Self::Lightning,
+        Self::Necrotic,
+        Self::Piercing,
+        Self::Poison,
+        Self::Psychic,
+        Self::Radiant,
+        Self::Slashing,
+        Self::Thunder,
+    ];
+
     const fn bit(self) -> u16 {
         1 << self as u16
     }

@@ -3,8 +3,12 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
+#[path = "common/every_way.rs"]
+mod every_way;
+
 use std::collections::BTreeMap;
 
+use every_way::EveryWay;
 use srd::odds::{self, Fraction, Odds};
 use srd::roll::{Expression, Throw};
 use srd::{
@@ -13,45 +17,6 @@ use srd::{
 };
 
 const EDGES: [Edge; 3] = [Edge::Disadvantage, Edge::Straight, Edge::Advantage];
-
-/// Dice that fall in every way, one after another: like the wheels of a counter, of which the last turns fastest.
-#[derive(Default)]
-struct EveryWay {
-    /// The sides of each die that was rolled, and its face.
-    wheels: Vec<(u32, u32)>,
-    next: usize,
-}
-
-impl Dice for EveryWay {
-    fn roll(&mut self, sides: u32) -> u32 {
-        if self.next == self.wheels.len() {
-            self.wheels.push((sides, 1));
-        }
-        let (expected, face) = self.wheels[self.next];
-        assert_eq!(expected, sides, "the same faces before ask for the same die");
-        self.next += 1;
-        face
-    }
-}
-
-impl EveryWay {
-    /// These faces were one way of so many.
-    fn likelihood(&self) -> u128 {
-        self.wheels.iter().map(|&(sides, _)| u128::from(sides)).product()
-    }
-
-    /// Turns to the next way; false after the last.
-    fn turn(&mut self) -> bool {
-        self.next = 0;
-        while let Some((sides, face)) = self.wheels.pop() {
-            if face < sides {
-                self.wheels.push((sides, face + 1));
-                return true;
-            }
-        }
-        false
-    }
-}
 
 /// The odds of what comes of dice, by trying every way that they can fall.
 fn counted(mut play: impl FnMut(&mut dyn Dice) -> i32) -> Odds {

@@ -10,22 +10,6 @@ use crate::ability::Ability;
 use crate::damage::Damage;
 use crate::data::{Amount, ConditionName, Gives, Modifier, Rolls, Rule, Stat, When};
 
-const ALL_DAMAGE: [Damage; 13] = [
-    Damage::Acid,
-    Damage::Bludgeoning,
-    Damage::Cold,
-    Damage::Fire,
-    Damage::Force,
-    Damage::Lightning,
-    Damage::Necrotic,
-    Damage::Piercing,
-    Damage::Poison,
-    Damage::Psychic,
-    Damage::Radiant,
-    Damage::Slashing,
-    Damage::Thunder,
-];
-
 /// What a condition gives; exhaustion at its level.
 pub(super) fn modifiers(condition: ConditionName, exhaustion: u8) -> &'static [Modifier] {
     type Lists = Vec<Vec<Modifier>>;
@@ -99,7 +83,7 @@ fn list(condition: ConditionName) -> Vec<Modifier> {
         }
         ConditionName::Petrified => {
             list = helpless();
-            list.push(now(Gives::Resist(ALL_DAMAGE.to_vec())));
+            list.push(now(Gives::Resist(Damage::ALL.to_vec())));
             list.push(now(Gives::Immune(vec![Damage::Poison])));
             list.push(now(Gives::ImmuneTo(vec![ConditionName::Poisoned])));
             list.push(now(Gives::Rule(Rule::CannotSpeak)));

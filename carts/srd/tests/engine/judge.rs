@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::every_way::EveryWay;
 use srd::data::{ConditionName, DamagePart, Effect, Gives, Modifier, Powers, Roll, tables};
 use srd::engine::{
     Active, Calm, Cause, Command, Creature, Done, Eager, Event, Id, Mind, Qualities, Refused,
@@ -196,42 +197,6 @@ impl Stage {
 
     pub(crate) fn hp(&self, id: Id) -> u16 {
         self.scene.creature(id).expect("it is here").hp
-    }
-}
-
-/// Dice that fall in every way, one after another: like the wheels of a counter, of which the last turns fastest.
-#[derive(Default)]
-pub(crate) struct EveryWay {
-    wheels: Vec<(u32, u32)>,
-    next: usize,
-}
-
-impl Dice for EveryWay {
-    fn roll(&mut self, sides: u32) -> u32 {
-        if self.next == self.wheels.len() {
-            self.wheels.push((sides, 1));
-        }
-        let (expected, face) = self.wheels[self.next];
-        assert_eq!(expected, sides, "the same faces before ask for the same die");
-        self.next += 1;
-        face
-    }
-}
-
-impl EveryWay {
-    fn likelihood(&self) -> u128 {
-        self.wheels.iter().map(|&(sides, _)| u128::from(sides)).product()
-    }
-
-    fn turn(&mut self) -> bool {
-        self.next = 0;
-        while let Some((sides, face)) = self.wheels.pop() {
-            if face < sides {
-                self.wheels.push((sides, face + 1));
-                return true;
-            }
-        }
-        false
     }
 }
 

@@ -6,6 +6,8 @@
 mod actions;
 mod body;
 mod duels;
+#[path = "../common/every_way.rs"]
+mod every_way;
 mod exact;
 mod fights;
 mod harms;

@@ -6,11 +6,13 @@ use super::check::Record;
 use super::{Activity, Amount, Choice, DataError, Feature, Modifier, Plus, Step, Tables, Use};
 
 /// What is chosen that is no feature.
-const WORDS: &[&str] = &[
+pub const CHOSEN_WORDS: &[&str] = &[
+    "Ability",
     "Book Spell",
     "Cantrip",
     "Expertise",
     "Improvement",
+    "Instrument",
     "Language",
     "Ritual",
     "Skill",
@@ -85,7 +87,7 @@ fn offers(choice: &Choice, known: &Known<'_>) -> Result<(), String> {
     if choice.count.plus.is_empty() && choice.count.roll.bonus < 1 {
         return Err(format!("`choices`: none of {:?} is chosen", choice.of));
     }
-    if WORDS.contains(&choice.of.as_str()) {
+    if CHOSEN_WORDS.contains(&choice.of.as_str()) {
         return Ok(());
     }
     choice.from.iter().try_for_each(|name| has(&known.features, "choices", "feature", name))

@@ -34,6 +34,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 pub use check::experience;
+pub use check_features::CHOSEN_WORDS;
 pub use class::{BonusSpell, ClassEntry, Level, Subclass, Supply};
 pub use content::{
     ActionPower, Again, Choice, Feature, Grapple, ItemPower, SpellPower, TraitPower,

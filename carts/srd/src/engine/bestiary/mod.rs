@@ -9,6 +9,7 @@ mod fill;
 mod power;
 mod weapon;
 
+use super::rolls::ability_of;
 use super::sheet::{Caster, Sheet, Slots, Source, Sourced, Worn};
 use crate::ability::{Ability, Scores, modifier};
 use crate::damage::Damage;
@@ -29,23 +30,6 @@ const INSTEAD: &str = ": Grapple";
 
 /// What follows the name of a weapon as it is thrown, where it then has other dice.
 const THROWN: &str = ": Thrown";
-
-/// All kinds of damage.
-const EVERY_DAMAGE: [Damage; 13] = [
-    Damage::Acid,
-    Damage::Bludgeoning,
-    Damage::Cold,
-    Damage::Fire,
-    Damage::Force,
-    Damage::Lightning,
-    Damage::Necrotic,
-    Damage::Piercing,
-    Damage::Poison,
-    Damage::Psychic,
-    Damage::Radiant,
-    Damage::Slashing,
-    Damage::Thunder,
-];
 
 /// The sheet of the monster of that name, or none.
 #[must_use]
@@ -95,7 +79,8 @@ pub fn sheet(tables: &Tables, monster: &Monster) -> Sheet {
     };
     for skill in Skill::ALL {
         let own = monster.skills.iter().find(|(known, _)| known == skill);
-        let bonus = own.map_or_else(|| modifier(monster.scores[by(*skill) as usize]), |one| one.1);
+        let bonus =
+            own.map_or_else(|| modifier(monster.scores[ability_of(*skill) as usize]), |one| one.1);
         sheet.skills[*skill as usize] = bonus;
         sheet.proficient[*skill as usize] = own.is_some();
     }
@@ -122,25 +107,6 @@ fn source(name: &str) -> Source {
 fn save(monster: &Monster, ability: Ability) -> i8 {
     let own = monster.saves.iter().find(|(known, _)| *known == ability);
     own.map_or_else(|| modifier(monster.scores[ability as usize]), |&(_, bonus)| bonus)
-}
-
-/// The ability that goes with a skill.
-fn by(skill: Skill) -> Ability {
-    match skill {
-        Skill::Athletics => Ability::Strength,
-        Skill::Acrobatics | Skill::SleightOfHand | Skill::Stealth => Ability::Dexterity,
-        Skill::Arcana | Skill::History | Skill::Investigation | Skill::Nature | Skill::Religion => {
-            Ability::Intelligence
-        }
-        Skill::AnimalHandling
-        | Skill::Insight
-        | Skill::Medicine
-        | Skill::Perception
-        | Skill::Survival => Ability::Wisdom,
-        Skill::Deception | Skill::Intimidation | Skill::Performance | Skill::Persuasion => {
-            Ability::Charisma
-        }
-    }
 }
 
 /// How many uses there are and when they come back. A day ends with a long rest.
@@ -181,7 +147,7 @@ fn defences(monster: &Monster) -> Powers {
     modifiers.extend(monster.weapon_resistance.iter().map(|one| guard(one, Gives::Resist)));
     modifiers.extend(monster.weapon_immunity.iter().map(|one| guard(one, Gives::Immune)));
     if monster.special_defenses.contains(&SpecialDefense::ResistsSpells) {
-        let gives = Gives::Resist(EVERY_DAMAGE.to_vec());
+        let gives = Gives::Resist(Damage::ALL.to_vec());
         modifiers.push(Modifier { gives, when: vec![When::AgainstSpell] });
     }
     if !monster.condition_immunities.is_empty() {

@@ -6,7 +6,9 @@ use std::sync::OnceLock;
 use super::ladder::{LEVEL_MAX, class, may_multiclass, row};
 use super::{Character, Key};
 use crate::ability::{Ability, modifier, proficiency};
-use crate::data::{Amount, Choice, ClassName, Feature, Plus, Race, Subclass, Subrace, tables};
+use crate::data::{
+    Amount, CHOSEN_WORDS, Choice, ClassName, Feature, Plus, Race, Subclass, Subrace, tables,
+};
 
 /// The highest score that there is.
 const SCORE_MAX: u8 = 30;
@@ -265,22 +267,5 @@ impl<'a> Build<'a> {
 
 /// Whether a choice is not of features but of words: skills, spells, languages and such.
 pub(super) fn is_word(choice: &Choice) -> bool {
-    WORDS.contains(&choice.of.as_str())
+    CHOSEN_WORDS.contains(&choice.of.as_str())
 }
-
-/// What is chosen that is no feature.
-pub(super) const WORDS: &[&str] = &[
-    "Ability",
-    "Book Spell",
-    "Cantrip",
-    "Expertise",
-    "Improvement",
-    "Instrument",
-    "Language",
-    "Ritual",
-    "Skill",
-    "Spell",
-    "Subclass",
-    "Tool",
-    "Weapon",
-];

@@ -406,13 +406,11 @@ words! {
     /// more, with three, two or one left, turns the attack on an image of armour class 10 and its Dexterity modifier, which
     /// a hit destroys. `UseObject`: a door, lever or thing at the target is used. `Wander`: the target spends all its
     /// movement in one of eight directions, each as likely.
-    Deed: AnimateDead Banish BardicInspiration BreakConcentration CallLightning ChainLightning ControlWeather Counterspell
-        Dash DeflectMissile Disengage DispelMagic Dodge Dominate EscapeGrapple Fall FlamingSphere FlexibleCasting
-        FontOfMagic Grapple HeatMetal Help Hide Identify LandsStride MagicMissile MirrorImage OpenLock Polymorph
-        PrismaticSpray ReadyAction ReleaseGrapple SearchForHidden ShapeChange Shove SleepByHitPoints SpiritualWeapon
-        StandUp TurnUndead UseObject WildShape AttackAtRandom Compel DispelDarkness DisperseFog DropHeld LockObject
-        LoseShape Wander AnimateChains CorrodeArmor CorrodeWeapon Engulf Gibber MistyEscape Possess ReadScroll Split
-        CarefulSpell DistantSpell EmpoweredSpell ExtendedSpell HeightenedSpell Overchannel PreserveLife QuickenedSpell
+    Deed: BardicInspiration BreakConcentration Counterspell Dash DeflectMissile Disengage DispelMagic Dodge Fall
+        Grapple Hide Identify MagicMissile MirrorImage OpenLock Polymorph ReleaseGrapple SearchForHidden ShapeChange
+        Shove SleepByHitPoints StandUp UseObject WildShape AttackAtRandom Compel DispelDarkness DisperseFog DropHeld
+        LockObject LoseShape Wander CorrodeArmor CorrodeWeapon Engulf Gibber MistyEscape ReadScroll Split CarefulSpell
+        DistantSpell EmpoweredSpell ExtendedSpell HeightenedSpell Overchannel PreserveLife QuickenedSpell
         RepeatOnOther SubtleSpell TwinnedSpell
 }
 
