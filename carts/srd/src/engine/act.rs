@@ -118,7 +118,10 @@ impl Work<'_> {
     /// Takes what an action costs of the turn.
     pub(super) fn take(&mut self, who: Id, cost: Cost) -> Flow {
         if self.scene.fight().is_none() {
-            return Ok(());
+            return match cost {
+                Cost::Minutes(minutes) => self.pass(u32::from(minutes) * super::rest::MINUTE),
+                _ => Ok(()),
+            };
         }
         let turn = &self.scene.get(who).turn;
         let has = |has: bool, what: &'static str| require(has, "Action Economy", what);
@@ -160,9 +163,9 @@ impl Work<'_> {
             }
             Cost::Minutes(_) => has(false, "that takes minutes, and a fight is on")?,
             Cost::Reaction(_) | Cost::Whenever(_) => has(false, "that is a reaction")?,
-            Cost::ShortRest | Cost::Rest => has(false, "that is for a rest")?,
             Cost::WithSpell => has(false, "that goes with a spell")?,
-            Cost::Free | Cost::Part => {}
+            // Rests are looked at where the activity is known.
+            Cost::ShortRest | Cost::Rest | Cost::Free | Cost::Part => {}
         }
         Ok(())
     }
@@ -263,6 +266,8 @@ impl Work<'_> {
         require(holds, "Condition", format!("{name} is not possible now"))?;
         if at_once {
             self.spend(who, Spend::Once(super::cast::at_once_key(name, &cause)));
+        } else if matches!(activity.cost, Cost::ShortRest | Cost::Rest) {
+            self.take_rest(who, activity)?;
         } else if matches!(activity.cost, Cost::Part) {
             self.take_part(who, name)?;
         } else {

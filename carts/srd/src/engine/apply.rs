@@ -32,7 +32,13 @@ impl Scene {
             }
             Event::Joined(id, total, at) => self.join(*id, *total, usize::from(*at)),
             Event::Parted(id) => self.part(*id),
-            Event::Passed(rounds) => self.round = self.round.saturating_add(*rounds),
+            Event::Passed(rounds) => {
+                self.round = self.round.saturating_add(*rounds);
+                self.creatures
+                    .values_mut()
+                    .filter(|one| one.turn != Turn::default())
+                    .for_each(|creature| creature.change().turn = Turn::default());
+            }
             Event::TurnBegan(id) => self.begin_turn(*id),
             Event::TurnEnded(id) => self.end_turn(*id),
             Event::Began(..)
@@ -99,7 +105,10 @@ impl Scene {
                     (creature.sheet, creature.hp) = (shape.sheet, *hp);
                 }
             }),
-            Event::Sheet(id, sheet) => self.with(*id, |one| one.sheet = sheet.clone()),
+            Event::Sheet(id, sheet) => self.with(*id, |one| match &mut one.shape {
+                Some(shape) => shape.sheet = sheet.clone(),
+                None => one.sheet = sheet.clone(),
+            }),
             Event::Sided(id, side) => self.with(*id, |creature| creature.side = *side),
         }
     }

@@ -45,6 +45,10 @@ impl Work<'_> {
         let choices = spell.power.options.len().max(spell.power.ways.len());
         let has_option = choices == 0 || choices > usize::from(casting.option);
         require(has_option, "Option", format!("{name} has no such option"))?;
+        let mut cause = cause;
+        if !self.cast_slowly(who, spell, casting, &mut cause)? {
+            return Ok(());
+        }
         self.pay_casting(who, spell.entry, caster, casting)?;
         if self.is_delayed(who, spell) {
             return self.put_off(who, spell, &cause);
@@ -99,7 +103,13 @@ impl Work<'_> {
     }
 
     /// Whom and where a spell concerns.
-    fn aim_spell(&self, who: Id, spell: Spell, casting: &Casting, cause: &Cause) -> Flow<Aimed> {
+    pub(super) fn aim_spell(
+        &self,
+        who: Id,
+        spell: Spell,
+        casting: &Casting,
+        cause: &Cause,
+    ) -> Flow<Aimed> {
         let level = self.scene.get(who).sheet.level;
         let targets = spell.targets_with(cause.slot, level);
         let (aims, name) = (&casting.aims, &spell.entry.name);
@@ -208,7 +218,13 @@ impl Work<'_> {
         Ok(all)
     }
 
-    fn finish_cast(&mut self, who: Id, spell: Spell, mut aimed: Aimed, cause: Cause) -> Flow {
+    pub(super) fn finish_cast(
+        &mut self,
+        who: Id,
+        spell: Spell,
+        mut aimed: Aimed,
+        cause: Cause,
+    ) -> Flow {
         let (entry, power) = (spell.entry, spell.power);
         let targets = aimed.creatures.clone();
         let (name, slot, at) = (entry.name.clone(), cause.slot, aimed.at);
@@ -347,7 +363,13 @@ impl Work<'_> {
         Ok(false)
     }
 
-    fn may_cast(&self, who: Id, entry: &SpellEntry, caster: &Caster, casting: &Casting) -> Flow {
+    pub(super) fn may_cast(
+        &self,
+        who: Id,
+        entry: &SpellEntry,
+        caster: &Caster,
+        casting: &Casting,
+    ) -> Flow {
         let (view, me) = (self.view(), self.scene.get(who));
         let name = &entry.name;
         let cannot = view.rule(who, Rule::CannotCast);
@@ -390,7 +412,7 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn pay_casting(
+    pub(super) fn pay_casting(
         &mut self,
         who: Id,
         entry: &SpellEntry,
@@ -409,7 +431,8 @@ impl Work<'_> {
             CastingTime::Action => self.take(who, Cost::Action)?,
             CastingTime::BonusAction => self.take(who, Cost::Bonus)?,
             CastingTime::Reaction => self.take(who, Cost::Reaction(Trigger::Hit))?,
-            CastingTime::Minutes(minutes) => self.take(who, Cost::Minutes(minutes))?,
+            // The minutes have passed already.
+            CastingTime::Minutes(_) => {}
         }
         match entry.casting {
             CastingTime::BonusAction => self.spend(who, Spend::QuickSpell),
@@ -426,7 +449,13 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn spell_cause(&mut self, who: Id, spell: Spell, caster: &Caster, casting: &Casting) -> Cause {
+    pub(super) fn spell_cause(
+        &mut self,
+        who: Id,
+        spell: Spell,
+        caster: &Caster,
+        casting: &Casting,
+    ) -> Cause {
         let entry = spell.entry;
         let slot = casting.slot.max(entry.level);
         let rounds = spell.rounds_at(slot).unwrap_or(0);

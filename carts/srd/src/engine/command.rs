@@ -89,6 +89,8 @@ pub enum Command {
     },
     /// Cease to concentrate.
     Cease,
+    /// Spend a hit die of so many sides at the end of a short rest.
+    HitDie(u8),
     /// End the turn.
     EndTurn,
 }

@@ -1,6 +1,7 @@
 //! What everybody can do, and the few steps that are code.
 
 use super::attack::Attack;
+use super::command::{Aim, Casting};
 use super::effects::Why;
 use super::event::{Event, Spend};
 use super::sheet::Weapon;
@@ -456,7 +457,10 @@ impl Work<'_> {
             Command::Attack { .. } | Command::Cast(_) | Command::WalkTo(_) | Command::Do(_)
         );
         require(can, "Ready", "ready an attack, a spell, a deed or a walk")?;
-        self.take(who, Cost::Action)?;
+        match what {
+            Command::Cast(casting) => self.ready_spell(who, casting)?,
+            _ => self.take(who, Cost::Action)?,
+        }
         self.did(who, "Ready", &[]);
         let command = what.clone();
         let ready = Ready { when, command };
@@ -482,10 +486,7 @@ impl Work<'_> {
                 self.spend(who, Spend::Dash);
                 self.walk_to(who, *to)
             }
-            Command::Cast(casting) => {
-                self.spend(who, Spend::MoreAction);
-                self.cast(who, casting)
-            }
+            Command::Cast(casting) => self.release_spell(who, casting),
             Command::Do(deed) => {
                 self.spend(who, Spend::MoreAction);
                 self.do_deed(who, deed)
@@ -577,6 +578,9 @@ impl Command {
         match self {
             Self::Attack { weapon, is_thrown, spares, .. } => {
                 Self::Attack { weapon: *weapon, target: id, is_thrown: *is_thrown, spares: *spares }
+            }
+            Self::Cast(casting) if casting.aims.is_empty() => {
+                Self::Cast(Casting { aims: vec![Aim::At(id)], ..casting.clone() })
             }
             other => other.clone(),
         }

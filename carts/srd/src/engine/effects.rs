@@ -83,7 +83,7 @@ impl Work<'_> {
         // What has an end of its own does not end with the casting and its concentration.
         let is_bound = matches!(effect.lasts, Lasts::Spell | Lasts::SpellTurnEnds);
         let casting = if is_bound { cause.casting } else { 0 };
-        let cause = Cause { casting, ..cause.clone() };
+        let cause = Cause { casting, round: self.scene.round, ..cause.clone() };
         let effect = Shared::new(effect);
         let active = Active { number, name, cause, effect, until, successes, failures, was };
         let most = self.view().hit_points_max(who);
@@ -511,14 +511,25 @@ impl Work<'_> {
 
     /// What happens by itself at a moment, by the powers of somebody.
     pub(super) fn moment(&mut self, who: Id, moment: Moment, other: Option<Id>) -> Flow {
+        self.moments(who, moment, other, &|_| true)
+    }
+
+    /// The same, of such effects and, for none, of its sheet.
+    pub(super) fn moments(
+        &mut self,
+        who: Id,
+        moment: Moment,
+        other: Option<Id>,
+        is: &dyn Fn(Option<&Active>) -> bool,
+    ) -> Flow {
         let Some(creature) = self.scene.creature(who) else { return Ok(()) };
         let mut due: Vec<(On, Cause)> = Vec::new();
-        for powers in &creature.sheet.powers {
+        for powers in creature.sheet.powers.iter().filter(|_| is(None)) {
             for on in powers.is.on.iter().filter(|on| on.moment == moment) {
                 due.push((on.clone(), self.cause_of(who, powers.from.name())));
             }
         }
-        for active in &creature.effects {
+        for active in creature.effects.iter().filter(|active| is(Some(active))) {
             for on in active.effect.powers.on.iter().filter(|on| on.moment == moment) {
                 due.push((on.clone(), active.cause.clone()));
             }

@@ -41,6 +41,9 @@ mod cast;
 mod deeds;
 mod walk;
 
+mod hardship;
+mod rest;
+mod slowly;
 mod turn;
 
 mod explain;
@@ -55,7 +58,9 @@ pub use amount::{Context, Dealt, Rolls, rolls, spell_entry};
 pub use command::{Aim, Casting, Command, Deed, Refused};
 pub use deeds::AID_DIFFICULTY;
 pub use event::{Die, Event, Harm, HarmPart, Roll, RollKind, Spend};
+pub use hardship::{Day, Peril};
 pub use react::{Answer, Calm, Eager, Happening, Mind, Question};
+pub use rest::{DAY, HOUR, MINUTE, Rest};
 pub use rolls::ability_of;
 pub use shared::Shared;
 pub use sheet::{Caster, Qualities, Sheet, Slots, Source, Sourced, Weapon, Worn};

@@ -4,6 +4,7 @@ use super::command::Command;
 use super::effects::Why;
 use super::event::{Event, RollKind, Spend};
 use super::react::Happening;
+use super::rest::Rest;
 use super::rolls::Test;
 use super::state::{Creature, Id, Life, Number, Scene, Until};
 use super::weigh::Matter;
@@ -42,6 +43,7 @@ impl Scene {
                 }
             }
             for &(id, _) in fighters {
+                work.break_rest(id, Rest::Short)?;
                 work.moment(id, Moment::FightBegins, None)?;
             }
             work.first_turn()
@@ -133,6 +135,9 @@ impl Work<'_> {
         let can = can || (free || moves) && self.scene.get(who).is_up();
         require(can, "Incapacitated", "you cannot act")?;
         self.compelled(who, command)?;
+        if !matches!(command, Command::Cease | Command::HitDie(_)) {
+            self.break_rest(who, Rest::Short)?;
+        }
         self.carry(who, command)?;
         self.sweep()
     }
@@ -185,6 +190,7 @@ impl Work<'_> {
                 require(has, "Concentration", "you concentrate on nothing")?;
                 self.cease(who)
             }
+            Command::HitDie(sides) => self.spend_hit_die(who, *sides),
             Command::EndTurn => self.end_turn(who),
         }
     }
@@ -255,7 +261,7 @@ impl Work<'_> {
         match next {
             Some((next, _)) if was_turn => {
                 if was_last {
-                    self.emit(Event::RoundBegan);
+                    self.begin_round()?;
                 }
                 self.begin_turn(next)
             }
@@ -279,6 +285,11 @@ impl Work<'_> {
 
     fn begin_turn(&mut self, who: Id) -> Flow {
         self.emit(Event::TurnBegan(who));
+        self.turn_starts(who)
+    }
+
+    /// What the beginning of a turn brings, in a fight or out of one.
+    pub(super) fn turn_starts(&mut self, who: Id) -> Flow {
         let round = self.scene.round;
         self.expire(|until| {
             matches!(until, Until::TurnStarts(id, at) if id == who && at <= round)
@@ -386,6 +397,15 @@ impl Work<'_> {
 
     /// Ends a turn: what ends with it, legendary actions, and the next one's begins.
     pub(super) fn end_turn(&mut self, who: Id) -> Flow {
+        self.turn_ends(who)?;
+        self.emit(Event::TurnEnded(who));
+        self.legendary(who)?;
+        self.sweep_others(who)?;
+        self.next_turn(who)
+    }
+
+    /// What the end of a turn brings, in a fight or out of one.
+    pub(super) fn turn_ends(&mut self, who: Id) -> Flow {
         self.moment(who, Moment::TurnEnds, None)?;
         self.end_where(who, Why::Moment(Moment::TurnEnds))?;
         self.zones_at(who, |zone| &zone.end)?;
@@ -401,11 +421,7 @@ impl Work<'_> {
             Until::ThisTurn => true,
             Until::TurnEnds(id, at) => id == who && at <= round,
             _ => false,
-        })?;
-        self.emit(Event::TurnEnded(who));
-        self.legendary(who)?;
-        self.sweep_others(who)?;
-        self.next_turn(who)
+        })
     }
 
     /// The dead of others' doing, while it is still this one's turn.
@@ -428,6 +444,11 @@ impl Work<'_> {
         Ok(())
     }
 
+    fn begin_round(&mut self) -> Flow {
+        self.emit(Event::RoundBegan);
+        self.strike_hours()
+    }
+
     fn next_turn(&mut self, who: Id) -> Flow {
         let Some(fight) = self.scene.fight() else { return Ok(()) };
         let at = fight.order.iter().position(|&(id, _)| id == who).unwrap_or(0);
@@ -435,7 +456,7 @@ impl Work<'_> {
         let next = if is_last { 0 } else { at + 1 };
         let Some(&(next, _)) = fight.order.get(next) else { return Ok(()) };
         if is_last {
-            self.emit(Event::RoundBegan);
+            self.begin_round()?;
         }
         self.begin_turn(next)?;
         self.sweep()

@@ -14,4 +14,5 @@ mod harms;
 mod judge;
 mod laws;
 mod mind;
+mod rests;
 mod states;
