@@ -41,6 +41,7 @@ mod cast;
 mod deeds;
 mod walk;
 
+mod clock;
 mod hardship;
 mod rest;
 mod slowly;
