@@ -59,7 +59,7 @@ impl Scores {
 /// The modifier of a score: half of what it is above 10, rounded down.
 #[must_use]
 pub const fn modifier(score: u8) -> i8 {
-    (score as i8 - 10).div_euclid(2)
+    (score as i16 - 10).div_euclid(2) as i8
 }
 
 /// The proficiency bonus of a character of level 1 to 20.

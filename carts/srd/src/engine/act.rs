@@ -21,6 +21,8 @@ pub(super) struct Aimed {
     pub(super) creatures: Vec<Id>,
     pub(super) at: Option<Square>,
     pub(super) squares: Vec<Square>,
+    /// Where areas begin that do not begin at the actor.
+    pub(super) origins: Vec<Square>,
 }
 
 /// What a spell does.
@@ -254,7 +256,7 @@ impl Work<'_> {
         }
         let aims_at_nobody = activity.does.is_empty() && activity.options.is_empty();
         let aimed = if aims_at_nobody {
-            Aimed { creatures: Vec::new(), at: to, squares: Vec::new() }
+            Aimed { at: to, ..Aimed::default() }
         } else {
             self.aim(who, &activity.targets, &deed.aims, name, &cause)?
         };
@@ -264,6 +266,7 @@ impl Work<'_> {
                 .iter()
                 .any(|&other| self.view().all(&asks, who, Some(other), &Matter::default(), None));
         require(holds, "Condition", format!("{name} is not possible now"))?;
+        self.may_concern(who, &aimed)?;
         if at_once {
             self.spend(who, Spend::Once(super::cast::at_once_key(name, &cause)));
         } else if matches!(activity.cost, Cost::ShortRest | Cost::Rest) {
@@ -289,6 +292,13 @@ impl Work<'_> {
         self.acts_on(who, &aimed.creatures)
     }
 
+    /// Whether charm lets somebody do something to those whom it picked.
+    pub(super) fn may_concern(&self, who: Id, aimed: &Aimed) -> Flow {
+        let picked = aimed.creatures.iter().filter(|_| aimed.squares.is_empty());
+        let mut foes = picked.filter(|&&id| self.scene.are_foes(who, id));
+        foes.try_for_each(|&id| self.may_harm(who, id))
+    }
+
     /// The numbers of an activity.
     pub(super) fn cause_of_activity(&self, who: Id, activity: &Activity) -> Cause {
         let mut cause = self.cause_of(who, &activity.name);
@@ -309,6 +319,7 @@ impl Work<'_> {
         let is_shared = !aimed.squares.is_empty() || aimed.creatures.len() > 1;
         let mut run = Run::on(who, who, cause);
         (run.at, run.squares) = (aimed.at, aimed.squares.clone());
+        run.origins.clone_from(&aimed.origins);
         run.rolled = is_shared.then(Vec::new);
         // Zones and summoned creatures come once, whoever is in the area.
         let (once, each): (Vec<&Step>, Vec<&Step>) = steps.iter().partition(|step| {
@@ -357,7 +368,7 @@ impl Work<'_> {
             return self.aim_area(who, targets, area, at, aims, name, cause);
         }
         if targets.who == Who::Oneself {
-            return Ok(Aimed { creatures: vec![who], at, squares: Vec::new() });
+            return Ok(Aimed { creatures: vec![who], at, ..Aimed::default() });
         }
         if matches!(targets.who, Who::Point | Who::Object) {
             let Some(at) = at else {
@@ -365,16 +376,9 @@ impl Work<'_> {
                     .map(|()| Aimed::default());
             };
             self.in_range(who, at, targets.feet, name)?;
-            let creatures = Vec::new();
-            return Ok(Aimed {
-                creatures: if targets.unseen || targets.who == Who::Object {
-                    vec![who]
-                } else {
-                    creatures
-                },
-                at: Some(at),
-                squares: Vec::new(),
-            });
+            let is_met = targets.unseen || targets.who == Who::Object;
+            let creatures = if is_met { vec![who] } else { Vec::new() };
+            return Ok(Aimed { creatures, at: Some(at), ..Aimed::default() });
         }
         let most = self.view().fixed(&targets.count, who, Some(cause)).max(1) as usize;
         let mut creatures = Vec::new();
@@ -401,7 +405,7 @@ impl Work<'_> {
             });
             require(near, "Range", format!("they are more than {} feet apart", targets.apart))?;
         }
-        Ok(Aimed { creatures, at, squares: Vec::new() })
+        Ok(Aimed { creatures, at, ..Aimed::default() })
     }
 
     fn in_range(&self, who: Id, at: Square, feet: u16, name: &str) -> Flow {
@@ -513,7 +517,8 @@ impl Work<'_> {
         if most > 0 {
             creatures.truncate(most as usize);
         }
-        Ok(Aimed { creatures, at: Some(center), squares })
+        let origins = if own { Vec::new() } else { vec![center] };
+        Ok(Aimed { creatures, at: Some(center), squares, origins })
     }
 
     /// The squares of an area that begins at somebody or lies around a square.

@@ -157,11 +157,17 @@ impl Scene {
         if at <= fight.current && fight.order.len() > 1 {
             fight.current += 1;
         }
-        self.with(id, |creature| creature.turn = Turn { reaction: true, ..Turn::default() });
+        self.with(id, |creature| {
+            let legendary = creature.sheet.legendary_actions;
+            creature.turn = Turn { reaction: true, legendary, ..Turn::default() };
+        });
     }
 
     fn part(&mut self, id: Id) {
         let Some(fight) = &mut self.fight else { return };
+        if let Some(creature) = self.creatures.get_mut(&id) {
+            creature.change().turn = Turn::default();
+        }
         if let Some(at) = fight.order.iter().position(|&(other, _)| other == id) {
             fight.order.remove(at);
             if at < fight.current {

@@ -11,7 +11,7 @@ use super::weigh::{Matter, Weight};
 use super::work::{Flow, Work, require, sum};
 use crate::check::{Outcome, outcome};
 use crate::damage::Damage;
-use crate::data::{Amount, ConditionName, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
+use crate::data::{Amount, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
 use crate::space;
 
 /// One attack roll.
@@ -62,12 +62,10 @@ impl super::view::View<'_> {
         self.weigh_situation(&mut weight, attack);
         let edge = Some(weight.edge());
         let known = Matter { edge, ..matter };
-        let cover = self.cover(by, target).bonus();
-        let cover = if self.rule(by, Rule::IgnoresHalfCover) { 0 } else { cover };
         let mut odds = Odds {
             to_hit: i32::from(weapon.to_hit) + weight.bonus,
             weight,
-            armor_class: self.armor_class(target) + i32::from(cover),
+            armor_class: self.covered_class(attack),
             critical_from: 20,
             is_fatal: false,
             is_blunted: self.scene.get(target).sheet.worn.is_adamantine,
@@ -94,6 +92,16 @@ impl super::view::View<'_> {
             _ => {}
         });
         odds
+    }
+
+    /// The armour class that an attack must reach, with cover.
+    fn covered_class(&self, attack: &Attack<'_>) -> i32 {
+        let (by, target) = (attack.by, attack.target);
+        let cover = self.cover(by, target);
+        let is_open = cover == space::Cover::Half
+            && attack.weapon.qualities.is_spell
+            && self.rule(by, Rule::IgnoresHalfCover);
+        self.armor_class(target) + if is_open { 0 } else { i32::from(cover.bonus()) }
     }
 
     /// What the weapon gives its own attacks.
@@ -187,8 +195,7 @@ impl Work<'_> {
         self.emit(Event::Rolled(Box::new(rolled)));
         self.use_up(&odds.weight.used);
         let (result, change) = self.after_roll(attack, result, total, |work, change| {
-            let cover = work.view().cover(by, target).bonus();
-            let armor_class = work.view().armor_class(target) + i32::from(cover);
+            let armor_class = work.view().covered_class(attack);
             of(change.face.unwrap_or(d20.face), armor_class, added + change.add)
         })?;
         if self.scene.are_foes(by, target) {
@@ -444,20 +451,22 @@ impl Work<'_> {
         part
     }
 
+    /// Whether charm lets somebody harm another.
+    pub(super) fn may_harm(&self, who: Id, target: Id) -> Flow {
+        let charmed = self.view().is_charmed_by(who, target);
+        let name = || self.scene.creature(target).map_or("", |it| it.name.as_str());
+        require(!charmed, "Charmed", format!("{} has charmed you", name()))
+    }
+
     /// Whether somebody may attack another at all.
     pub(super) fn may_attack(&self, by: Id, target: Id) -> Flow {
-        let me = self.scene.get(by);
         let Some(it) = self.scene.creature(target) else {
             return require(false, "Target", "there is nobody of that number");
         };
         require(by != target, "Target", "you cannot attack yourself")?;
         require(!self.is_harmless(by), "Compulsion", "you cannot bring yourself to attack")?;
         require(it.life != super::Life::Dead, "Target", format!("{} is dead", it.name))?;
-        let charmed = me.effects.iter().any(|active| {
-            active.cause.by == target
-                && super::effects::brings(&active.effect, ConditionName::Charmed)
-        });
-        require(!charmed, "Charmed", format!("{} has charmed you", it.name))?;
+        self.may_harm(by, target)?;
         let covered = self.view().cover(by, target) == space::Cover::Total;
         require(!covered, "Line of Sight", format!("{} is behind total cover", it.name))
     }

@@ -37,6 +37,7 @@ impl Work<'_> {
         let cause = self.spell_cause(who, spell, caster, casting);
         let aimed = self.aim_spell(who, spell, casting, &cause)?;
         let harms = aimed.creatures.iter().any(|&id| self.scene.are_foes(who, id));
+        self.may_concern(who, &aimed)?;
         let calm = !harms || !self.is_harmless(who);
         require(calm, "Compulsion", "you cannot bring yourself to harm anybody")?;
         let first = aimed.creatures.first().copied();
@@ -118,7 +119,7 @@ impl Work<'_> {
             && only_place
             && dispels(spell)
         {
-            return Ok(Aimed { creatures: Vec::new(), at: Some(at), squares: vec![at] });
+            return Ok(Aimed { at: Some(at), squares: vec![at], ..Aimed::default() });
         }
         match spell.pointing() {
             Pointing::Wall => self.aim_wall(who, &targets, aims, name),
@@ -130,7 +131,7 @@ impl Work<'_> {
                     Aim::To(square) => Some(*square),
                     Aim::At(_) => None,
                 });
-                Ok(Aimed { creatures: vec![who], at, squares: Vec::new() })
+                Ok(Aimed { creatures: vec![who], at, ..Aimed::default() })
             }
             _ => self.aim(who, &targets, aims, name, cause),
         }
@@ -176,7 +177,7 @@ impl Work<'_> {
                 && squares.iter().any(|&square| one.space().covers(square))
         });
         let creatures = inside.map(|(id, _)| id).collect();
-        Ok(Aimed { creatures, at: Some(first), squares })
+        Ok(Aimed { creatures, at: Some(first), squares, ..Aimed::default() })
     }
 
     /// Several areas, of which one may lie over another.
@@ -210,6 +211,7 @@ impl Work<'_> {
             let one = self.aim(who, targets, &[Aim::To(point)], name, cause)?;
             all.squares.extend(one.squares);
             all.creatures.extend(one.creatures);
+            all.origins.extend(one.origins);
         }
         all.creatures.sort_unstable();
         all.creatures.dedup();
@@ -266,6 +268,7 @@ impl Work<'_> {
         };
         let mut run = Run::on(who, who, &cause);
         (run.at, run.squares) = (aimed.at, aimed.squares.clone());
+        run.origins.clone_from(&aimed.origins);
         run.targets.clone_from(&aimed.creatures);
         self.dealt = super::amount::Dealt::default();
         self.run(&power.once, &mut run)?;
@@ -380,6 +383,9 @@ impl Work<'_> {
         let is_known =
             is_free || has(&caster.prepared) || casting.is_ritual && has(&caster.rituals);
         require(is_known, "Spell", format!("you have not prepared {name}"))?;
+        let is_slotless = is_free || casting.is_ritual || entry.level == 0;
+        let why = format!("{name} takes no slot this way");
+        require(!is_slotless || casting.slot == 0, "Spell Slot", why)?;
         if is_daily && !has(&caster.at_will) {
             let most = caster.daily.iter().find(|(_, known)| known == name).map_or(0, |one| one.0);
             let used = me.used.iter().find(|(known, _)| known == name).map_or(0, |one| one.1);

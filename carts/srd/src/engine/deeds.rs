@@ -301,10 +301,9 @@ impl Work<'_> {
 
     /// Attacks by those who are seen have disadvantage, Dexterity saves advantage.
     fn dodging(&mut self, who: Id) -> Flow {
-        use ConditionName::{Grappled, Incapacitated, Restrained};
         let sighted = When::Not(Box::new(When::OtherUnseen));
-        let held = [Grappled, Restrained, Incapacitated].map(When::Has).to_vec();
-        let free = When::Not(Box::new(When::Any(held)));
+        let bound = vec![When::Immobile, When::Has(ConditionName::Incapacitated)];
+        let free = When::Not(Box::new(When::Any(bound)));
         let modifiers = vec![
             Modifier {
                 gives: Gives::DisadvantageAgainst(Rolls::Attacks),

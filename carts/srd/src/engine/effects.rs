@@ -153,6 +153,10 @@ impl Work<'_> {
             self.enter(who)?;
         }
         self.lift(who, active, false);
+        if brings(effect, ConditionName::Grappled) {
+            // Who was carried through the air falls.
+            self.land(who)?;
+        }
         let most = self.view().hit_points_max(who);
         let it = self.scene.get(who);
         if it.hp > most {

@@ -92,6 +92,11 @@ impl View<'_> {
                 other.is_some_and(|other| self.has_charged(bearer, other, *feet))
             }
             When::Still => me.turn.walked == 0,
+            When::Immobile => {
+                let speed = self.speed(bearer);
+                let all = [speed.walk, speed.fly, speed.swim, speed.climb, speed.burrow];
+                all == [0; 5]
+            }
             When::InSunlight => self.is_in_sun(bearer),
             When::InDimLight => self.light_on(bearer) == crate::space::Light::Dim,
             When::InDarkness => self.light_on(bearer) == crate::space::Light::Dark,

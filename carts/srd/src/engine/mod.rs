@@ -39,6 +39,7 @@ mod zones;
 mod act;
 mod cast;
 mod deeds;
+mod leap;
 mod walk;
 
 mod clock;

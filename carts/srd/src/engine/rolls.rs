@@ -103,9 +103,10 @@ impl Work<'_> {
             let sheet = &view.scene.get(who).sheet;
             let mut base = i32::from(sheet.saves[ability as usize]);
             weight.disadvantage |= ability == Ability::Dexterity && view.is_squeezed(who);
-            if ability == Ability::Dexterity && cause.by != 0 && cause.by != who && !self.bare {
-                let covered = view.scene.creature(cause.by).is_some();
-                base += if covered { i32::from(view.cover(cause.by, who).bonus()) } else { 0 };
+            if ability == Ability::Dexterity
+                && let Some(origins) = &self.origins
+            {
+                base += i32::from(view.cover_against(cause.by, origins, who).bonus());
             }
             if matter.is_magic && view.rule(who, crate::data::Rule::MagicResistance) {
                 weight.advantage = true;
@@ -204,7 +205,10 @@ impl Work<'_> {
         let (weight, base) = {
             let view = self.view();
             let stats = check_stats(ability, skill);
-            let weight = view.weigh(who, other, &stats, &of_check(ability, skill), matter);
+            let mut weight = view.weigh(who, other, &stats, &of_check(ability, skill), matter);
+            weight.advantage |= is_social(skill)
+                && other.is_some_and(|other| view.scene.creature(other).is_some())
+                && other.is_some_and(|other| view.is_charmed_by(other, who));
             let sheet = &view.scene.get(who).sheet;
             let plain = i32::from(sheet.scores.modifier(ability));
             (weight, skill.map_or(plain, |skill| i32::from(sheet.skill(skill))))
@@ -237,6 +241,12 @@ impl Work<'_> {
     pub(super) fn is_helpless(&self, who: Id) -> bool {
         !self.scene.get(who).can_act() || self.scene.get(who).has(ConditionName::Incapacitated)
     }
+}
+
+/// Whether a check is for dealing with others.
+const fn is_social(skill: Option<Skill>) -> bool {
+    use Skill::{Deception, Intimidation, Performance, Persuasion};
+    matches!(skill, Some(Deception | Intimidation | Performance | Persuasion))
 }
 
 /// A save that is rolled once more.

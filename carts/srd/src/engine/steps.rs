@@ -27,6 +27,8 @@ pub(super) struct Run {
     pub(super) at: Option<Square>,
     /// The squares of the area.
     pub(super) squares: Vec<Square>,
+    /// Where areas begin: cover counts from the nearest of them; from the actor if there are none.
+    pub(super) origins: Vec<Square>,
     pub(super) cause: Cause,
     pub(super) is_critical: bool,
     /// A save left the half of the damage.
@@ -45,6 +47,7 @@ impl Run {
             targets: Vec::new(),
             at: None,
             squares: Vec::new(),
+            origins: Vec::new(),
             cause: cause.clone(),
             is_critical: false,
             is_halved: false,
@@ -440,13 +443,13 @@ impl Work<'_> {
         let edges = (edge(advantage), edge(disadvantage));
         let is_willing =
             *unwilling && (run.target == run.actor || self.scene.are_allies(run.actor, run.target));
-        self.bare = *no_cover;
+        self.origins = (!*no_cover).then(|| run.origins.clone());
         let (is_made, missed_by) = if is_willing {
             (false, 0)
         } else {
             self.save(run.target, *ability, against, &cause, &matter, edges)?
         };
-        self.bare = false;
+        self.origins = Some(Vec::new());
         let evades = *half && *ability == Ability::Dexterity && self.evades(run.target);
         let before = run.is_halved;
         if is_made {
@@ -563,7 +566,8 @@ impl Work<'_> {
             })
             .map(|(id, _)| id)
             .collect();
-        let mut each = Run { rolled: Some(Vec::new()), ..run.clone() };
+        let origins = vec![center.at];
+        let mut each = Run { rolled: Some(Vec::new()), origins, ..run.clone() };
         for target in near {
             each.target = target;
             self.run(steps, &mut each)?;

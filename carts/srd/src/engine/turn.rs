@@ -10,7 +10,7 @@ use super::state::{Creature, Id, Life, Number, Scene, Until};
 use super::weigh::Matter;
 use super::work::{Flow, Table, Work, require};
 use crate::ability::Ability;
-use crate::data::{Back, ConditionName, Cost, Moment, Rolls, Rule, Stat};
+use crate::data::{Back, Cost, Moment, Rolls, Rule, Stat};
 
 /// Whether one knows of a fight before it begins.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -107,10 +107,11 @@ impl Work<'_> {
         if let Command::Do(deed) = command
             && self.is_legendary(who, &deed.name)
         {
-            let between = self.scene.turn() != Some(who) && self.scene.fight().is_some();
-            require(between, "Legendary Action", "it is for the end of another's turn")?;
-            require(!self.is_helpless(who), "Incapacitated", "you cannot act")?;
-            return self.do_deed(who, deed);
+            return require(
+                false,
+                "Legendary Action",
+                "it is offered at the end of another's turn",
+            );
         }
         if self.scene.fight().is_some() {
             require(self.scene.turn() == Some(who), "Turn", "it is not your turn")?;
@@ -520,31 +521,6 @@ impl Work<'_> {
             }
         }
         Ok(())
-    }
-
-    /// A jump, with a run or without.
-    fn jump(&mut self, who: Id, to: crate::grid::Square) -> Flow {
-        let me = self.scene.get(who);
-        let prone = me.has(ConditionName::Prone);
-        require(!prone, "Prone", "stand up first")?;
-        let (from, strength) = (me.at, me.sheet.scores.0[Ability::Strength as usize]);
-        let ran = me.turn.run.is_some_and(|(_, feet)| feet >= crate::space::RUN_UP_FEET);
-        let start = if ran { crate::space::Start::Running } else { crate::space::Start::Standing };
-        let most = crate::space::long_jump_feet(strength, start);
-        let most =
-            self.view().number(who, Stat::JumpDistance, i32::from(most)).clamp(0, 500) as u16;
-        let feet = u16::from(from.distance(to)) * 5;
-        require(feet <= most, "Jumping", format!("you jump {most} feet, not {feet}"))?;
-        require(self.is_free(who, to), "Jumping", "you cannot land there")?;
-        self.walk_feet(who, feet)?;
-        let there = crate::space::Body { at: to, ..self.scene.get(who).space() };
-        self.leave_reach(who, there)?;
-        if !self.scene.get(who).is_up() || self.view().speed(who).walk == 0 {
-            return Ok(());
-        }
-        self.emit(Event::Moved { who, from, to, feet: 0 });
-        self.end_helpless()?;
-        self.enter(who)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::state::{Creature, Id, Placed, Scene};
 use super::weigh::{Matter, Weight};
-use crate::data::{ConditionName, Gives, Rule, Shape, Speed, Stat, ZoneTerrain};
+use crate::data::{ConditionName, Gives, Rule, Shape, Size, Speed, Stat, ZoneTerrain};
 use crate::grid::Square;
 use crate::space::{self, Light, Obscured, Terrain, Tile};
 
@@ -240,15 +240,43 @@ impl View<'_> {
     /// How much the floor and those between cover one from another.
     #[must_use]
     pub fn cover(&self, from: Id, target: Id) -> space::Cover {
-        let others: Vec<space::Body> = self
-            .scene
-            .creatures()
-            .filter(|&(id, other)| id != from && id != target && other.life != super::Life::Dead)
-            .map(|(_, other)| other.space())
-            .collect();
         let between = self.zones_between(from, target).0;
+        let others = self.bodies_but(|id, _| id == from || id == target);
         let (from, target) = (self.scene.get(from).space(), self.scene.get(target).space());
         space::cover(self.floor, from, target, &others).max(between)
+    }
+
+    /// The bodies of those who live, without some.
+    fn bodies_but(&self, is_left_out: impl Fn(Id, space::Body) -> bool) -> Vec<space::Body> {
+        let all = self.scene.creatures().filter(|(_, one)| one.life != super::Life::Dead);
+        all.map(|(id, one)| (id, one.space()))
+            .filter(|&(id, body)| !is_left_out(id, body))
+            .map(|(_, body)| body)
+            .collect()
+    }
+
+    /// The cover against what begins at one of some squares, or at who does it if there are none: the least counts.
+    pub(super) fn cover_against(&self, by: Id, origins: &[Square], target: Id) -> space::Cover {
+        let it = self.scene.get(target).space();
+        let places = origins.iter().map(|&at| {
+            let others = self.bodies_but(|id, body| id == target || body.covers(at));
+            let altitude = space::Body::standing(self.floor, Size::Tiny, at).altitude;
+            let from = space::Place { at: space::Point::center(at), altitude };
+            space::cover_from(self.floor, from, it, &others)
+        });
+        let is_there = by != target && self.scene.creature(by).is_some();
+        let own = || if is_there { self.cover(by, target) } else { space::Cover::None };
+        places.min().unwrap_or_else(own)
+    }
+
+    /// Whether one is charmed by another.
+    pub(super) fn is_charmed_by(&self, one: Id, other: Id) -> bool {
+        let me = self.scene.get(one);
+        me.has(ConditionName::Charmed)
+            && me.effects.iter().any(|active| {
+                active.cause.by == other
+                    && super::effects::brings(&active.effect, ConditionName::Charmed)
+            })
     }
 
     /// Whether one sees another with its eyes: with no sense that images do not deceive.
@@ -358,7 +386,7 @@ impl View<'_> {
         }
         for zone in self.scene.zones() {
             if let Some(shine) = zone.zone.terrain.light {
-                let center = space::Body::new(crate::data::Size::Medium, zone.center);
+                let center = space::Body::new(Size::Medium, zone.center);
                 let feet = center.feet_to(it.space());
                 light = light.max(shines(shine.bright, shine.dim, feet));
             }

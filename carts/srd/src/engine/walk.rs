@@ -56,11 +56,7 @@ impl super::view::View<'_> {
         {
             *feet = feet.saturating_mul(times);
         }
-        // Who is two sizes smaller or more is carried along freely.
-        let is_slowed = self
-            .drags(who)
-            .is_some_and(|held| self.scene.get(held).sheet.size as u8 + 2 > me.sheet.size as u8);
-        if is_slowed {
+        if self.is_slowed_by_load(who) {
             for feet in [&mut speed.walk, &mut speed.fly, &mut speed.swim, &mut speed.climb] {
                 *feet /= 2;
             }
@@ -76,6 +72,12 @@ impl super::view::View<'_> {
         }
     }
 
+    /// Whether it moves at half its speed for whom it holds: who is two sizes smaller or more comes along freely.
+    fn is_slowed_by_load(&self, who: Id) -> bool {
+        let size = |id: Id| self.scene.get(id).size() as u8;
+        self.drags(who).is_some_and(|held| size(held) + 2 > size(who))
+    }
+
     /// Whom it holds and would drag along.
     pub(super) fn drags(&self, who: Id) -> Option<Id> {
         let mut creatures = self.scene.creatures();
@@ -88,7 +90,7 @@ impl super::view::View<'_> {
         held.map(|(id, _)| id)
     }
 
-    fn others(&self, who: Id) -> Vec<Other> {
+    pub(super) fn others(&self, who: Id) -> Vec<Other> {
         let me = self.scene.get(who);
         let held = self.drags(who);
         if self.rule(who, Rule::PassesSpaces) {
@@ -168,10 +170,7 @@ impl Work<'_> {
             self.emit(Event::Rose(who, altitude, is_aloft));
         }
         if let Some(held) = held {
-            let at = self.scene.get(held).at;
-            if !self.scene.get(who).space().is_within(5, self.scene.get(held).space()) {
-                self.emit(Event::Moved { who: held, from: at, to: from, feet: 0 });
-            }
+            self.carry_along(who, held, from);
         }
         self.enter(who)?;
         self.steps_in(who)?;
@@ -183,6 +182,20 @@ impl Work<'_> {
             self.noticed(who);
         }
         self.approached(who)
+    }
+
+    /// Who is held comes along: to where its holder was, and as high.
+    fn carry_along(&mut self, who: Id, held: Id, from: Square) {
+        let at = self.scene.get(held).at;
+        let altitude = self.scene.get(who).altitude;
+        if self.scene.get(held).altitude != altitude {
+            let ground =
+                Body::standing(&self.painted, self.scene.get(held).sheet.size, at).altitude;
+            self.emit(Event::Rose(held, altitude.max(ground), altitude > ground));
+        }
+        if !self.scene.get(who).space().is_within(5, self.scene.get(held).space()) {
+            self.emit(Event::Moved { who: held, from: at, to: from, feet: 0 });
+        }
     }
 
     /// Where zones that it was not in before are now.
@@ -238,7 +251,9 @@ impl Work<'_> {
         }
         let actor = if self.scene.creature(by).is_some() { by } else { who };
         let steps = which(&zone.zone).clone();
-        self.deeper(|work| work.run(&steps, &mut Run::on(actor, who, &zone.cause)))
+        let mut run = Run::on(actor, who, &zone.cause);
+        run.origins = vec![zone.center];
+        self.deeper(|work| work.run(&steps, &mut run))
     }
 
     /// Who flies and cannot any more falls.
@@ -249,14 +264,23 @@ impl Work<'_> {
         }
         let speed = me.sheet.speed;
         let is_held = me.is_up() && !me.has(ConditionName::Prone) && self.view().speed(who).fly > 0;
-        let hangs = self.view().rule(who, Rule::Levitated);
+        let hangs = self.view().rule(who, Rule::Levitated) || self.is_carried(who);
         if is_held || hangs || speed.hover && me.life != Life::Dead {
             return Ok(());
         }
         let ground = Body::standing(&self.painted, me.sheet.size, me.at).altitude;
         let feet = me.altitude.saturating_sub(ground).max(0).unsigned_abs();
+        let held = self.view().drags(who);
         self.emit(Event::Rose(who, ground, false));
-        self.fall_down(who, feet)
+        self.fall_down(who, feet)?;
+        held.map_or(Ok(()), |held| self.land(held))
+    }
+
+    /// Whether somebody in the air holds it.
+    fn is_carried(&self, who: Id) -> bool {
+        let view = self.view();
+        let mut aloft = view.scene.creatures().filter(|(id, one)| *id != who && one.is_aloft);
+        aloft.any(|(id, _)| view.drags(id) == Some(who))
     }
 
     /// A fall: 1d6 for each 10 feet, at most 20d6, and prone.
@@ -299,10 +323,13 @@ impl Work<'_> {
             return Ok(());
         }
         let here = self.scene.get(who).space();
+        // Who is held comes along and is left by nobody.
+        let held = self.view().drags(who);
         let foes: Vec<Id> = self
             .scene
             .creatures()
-            .filter(|&(id, foe)| id != who && foe.turn.reaction && foe.can_act())
+            .filter(|&(id, _)| id != who && Some(id) != held)
+            .filter(|(_, foe)| foe.turn.reaction && foe.can_act())
             .map(|(id, _)| id)
             .filter(|&id| self.scene.are_foes(id, who))
             .collect();
@@ -472,14 +499,20 @@ impl Work<'_> {
         Ok(())
     }
 
+    /// Feet of walking that are left: of the turn, or out of a fight of a turn that begins.
+    pub(super) fn movement_left(&self, who: Id) -> u16 {
+        let me = self.scene.get(who);
+        let all = self.view().speed(who).walk.saturating_mul(u16::from(me.turn.dashes) + 1);
+        let walked = if self.scene.fight().is_some() { me.turn.walked } else { 0 };
+        all.saturating_sub(walked)
+    }
+
     /// Feet of movement without a step.
     pub(super) fn walk_feet(&mut self, who: Id, feet: u16) -> Flow {
         if self.scene.fight().is_none() {
             return Ok(());
         }
-        let me = self.scene.get(who);
-        let all = self.view().speed(who).walk.saturating_mul(u16::from(me.turn.dashes) + 1);
-        let left = all.saturating_sub(me.turn.walked);
+        let left = self.movement_left(who);
         require(left >= feet, "Movement", format!("that takes {feet} feet, and {left} are left"))?;
         self.spend(who, Spend::Feet(feet));
         Ok(())
@@ -494,6 +527,7 @@ impl Work<'_> {
         let fits = altitude >= ground && altitude <= ground.saturating_add(500);
         require(fits, "Flying", "from the ground to 500 feet above it")?;
         let there = Body { altitude, ..me.space() };
+        let feet = feet * if self.view().is_slowed_by_load(who) { 2 } else { 1 };
         if self.scene.fight().is_some() {
             let left = speed.fly.saturating_mul(u16::from(me.turn.dashes) + 1);
             let left = left.saturating_sub(me.turn.walked);
@@ -506,6 +540,10 @@ impl Work<'_> {
             return self.land(who);
         }
         self.emit(Event::Rose(who, altitude, altitude > ground));
+        if let Some(held) = self.view().drags(who) {
+            let at = self.scene.get(who).at;
+            self.carry_along(who, held, at);
+        }
         self.end_helpless()
     }
 

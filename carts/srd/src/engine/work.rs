@@ -10,6 +10,7 @@ use super::state::{Cause, Id, Number, Pending, Scene};
 use super::view::{Painted, View};
 use crate::Dice;
 use crate::data::Amount;
+use crate::grid::Square;
 use crate::space::Terrain;
 
 /// What commands are carried out with.
@@ -66,8 +67,8 @@ pub(super) struct Work<'a> {
     pub(super) change: Change,
     /// The last number that was given away.
     last: Number,
-    /// Cover does not help against the save that is rolled.
-    pub(super) bare: bool,
+    /// Where cover against the save that is rolled counts from, besides who made it necessary; `None` for no cover.
+    pub(super) origins: Option<Vec<Square>>,
 }
 
 impl Scene {
@@ -205,7 +206,7 @@ impl<'a> Work<'a> {
             countered: false,
             change: Change::default(),
             last: 0,
-            bare: false,
+            origins: Some(Vec::new()),
         }
     }
 

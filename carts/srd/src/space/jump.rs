@@ -58,12 +58,10 @@ pub const fn grasp_feet(jump: u16, tall: u16) -> u16 {
 pub struct Jumper {
     /// Where it stands.
     pub body: Body,
-    /// Its Strength score, 1 to 30.
-    pub strength: u8,
-    /// Whether it has a run-up.
-    pub start: Start,
-    /// What multiplies the feet that it can jump: 1, or 3 under the spell *jump*.
-    pub times: u8,
+    /// Feet of its long jump from here.
+    pub long: u16,
+    /// Feet of its high jump from here.
+    pub high: u16,
     /// Feet of movement that it has left.
     pub left: u16,
 }
@@ -93,9 +91,7 @@ pub struct Jump {
 /// Who cannot step (prone, speed 0, in deep water) cannot jump: then do not ask.
 #[must_use]
 pub fn jumps(terrain: &dyn Terrain, jumper: &Jumper, others: &[Other]) -> Vec<Jump> {
-    let times = u16::from(jumper.times);
-    let long = long_jump_feet(jumper.strength, jumper.start) * times;
-    let reach = (long / SQUARE_FEET + 1).min(jumper.left / SQUARE_FEET);
+    let reach = (jumper.long / SQUARE_FEET + 1).min(jumper.left / SQUARE_FEET);
     let reach = u8::try_from(reach).unwrap_or(u8::MAX);
     let at = jumper.body.at;
     let rows = at.y.saturating_sub(reach)..=at.y.saturating_add(reach);
@@ -120,14 +116,11 @@ pub fn jump(terrain: &dyn Terrain, jumper: &Jumper, others: &[Other], to: Square
     let forward = squares * SQUARE_FEET;
     let mut cost = forward;
     if rise > i32::from(STEP_FEET) {
-        let high = high_jump_feet(jumper.strength, jumper.start) * u16::from(jumper.times);
-        if squares > 1 || rise > i32::from(high) {
+        if squares > 1 || rise > i32::from(jumper.high) {
             return None;
         }
         cost += rise as u16;
-    } else if forward - SQUARE_FEET
-        > long_jump_feet(jumper.strength, jumper.start) * u16::from(jumper.times)
-    {
+    } else if forward - SQUARE_FEET > jumper.long {
         return None;
     }
     if cost > jumper.left {
@@ -215,7 +208,8 @@ mod tests {
 
     fn at(plan: &Plan, x: u8, y: u8, strength: u8, start: Start) -> Jumper {
         let body = Body::standing(plan, Size::Medium, Square::new(x, y));
-        Jumper { body, strength, start, times: 1, left: 30 }
+        let (long, high) = (long_jump_feet(strength, start), high_jump_feet(strength, start));
+        Jumper { body, long, high, left: 30 }
     }
 
     #[test]

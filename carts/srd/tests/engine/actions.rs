@@ -181,18 +181,22 @@ fn a_jump_out_of_reach_provokes_as_steps_do() {
 }
 
 #[test]
-fn who_flies_up_out_of_a_reach_provokes_too_and_lets_go() {
+fn who_flies_up_out_of_a_reach_provokes_all_but_whom_it_holds() {
     let speed = Speed { walk: 30, fly: 60, ..Speed::default() };
     for (feet, left) in [(5, 10), (15, 7)] {
         let flyer = Sheet { speed, skills: [9; 18], ..sheet() };
         let watcher = armed(weapon("club", 20, "3"));
-        let mut stage =
-            Stage::new().with(1, 0, (5, 5), flyer).with(2, 1, (6, 5), watcher).fight(&[1, 2]);
+        let mut stage = Stage::new()
+            .with(1, 0, (5, 5), flyer)
+            .with(2, 1, (6, 5), watcher.clone())
+            .with(3, 1, (5, 6), watcher)
+            .fight(&[1, 2, 3]);
         stage.act(1, &Command::Grapple(2), &[1, 20]).unwrap();
         stage.act_eager(1, &Command::Fly(feet), &[15]).unwrap();
         assert_eq!(stage.hp(1), left, "{feet} feet");
-        let held = stage.scene.creature(2).unwrap().has(ConditionName::Grappled);
-        assert_eq!(held, feet == 5);
+        let held = stage.scene.creature(2).unwrap();
+        assert!(held.has(ConditionName::Grappled) && held.altitude == feet);
+        assert_eq!(stage.scene.creature(1).unwrap().turn.walked, 2 * feet.unsigned_abs());
     }
 }
 

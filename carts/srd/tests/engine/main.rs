@@ -15,4 +15,5 @@ mod judge;
 mod laws;
 mod mind;
 mod rests;
+mod rulings;
 mod states;

@@ -5,8 +5,8 @@ use srd::Square;
 use srd::data::{Senses, Size, Speed};
 use srd::space::{
     Area, Body, Cover, Darkness, Encumbrance, Flow, Force, Jumper, Lamp, Light, Lights, Mover,
-    Obscured, Observer, Other, Place, Point, Source, Start, Subject, Terrain, Tile, View, Way,
-    Zone, carry_quarters, cover, cover_from, free_near, jumps, line_of_effect, load, moves, shift,
+    Obscured, Observer, Other, Place, Point, Source, Subject, Terrain, Tile, View, Way, Zone,
+    carry_quarters, cover, cover_from, free_near, jumps, line_of_effect, load, moves, shift,
 };
 
 /// A floor of the whole grid that repeats a few tiles.
@@ -102,9 +102,7 @@ proptest! {
         let found = moves(&wild, &mover, &others);
         prop_assert!(found.stops[0].at == body.at && found.stops.len() <= 1 << 16);
         prop_assert!(found.stops.iter().all(|stop| u32::from(stop.cost) + u32::from(spent) <= 1 << 16));
-        let start = if prone { Start::Standing } else { Start::Running };
-        let (strength, times) = (walk as u8, (climb % 4) as u8);
-        let jumper = Jumper { body, strength, start, times, left: swim };
+        let jumper = Jumper { body, long: walk % 1_000, high: climb, left: swim };
         for jump in jumps(&wild, &jumper, &others) {
             prop_assert!(jump.cost <= swim && jump.to != body.at);
         }

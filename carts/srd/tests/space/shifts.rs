@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 use srd::Square;
 use srd::space::{
-    Body, Fit, Force, Jumper, Other, Start, Tile, fit, jump, jumps, long_jump_feet, shift,
+    Body, Fit, Force, Jumper, Other, Start, Tile, fit, high_jump_feet, jump, jumps, long_jump_feet,
+    shift,
 };
 
 use crate::floors::{SIDE, body, floor, plan, turn};
@@ -79,7 +80,12 @@ proptest! {
         let plan = walled(&rows);
         let body = Body::standing(&plan, at.size, at.at);
         let start = if running { Start::Running } else { Start::Standing };
-        let jumper = Jumper { body, strength, start, times: 1, left };
+        let jumper = Jumper {
+            body,
+            long: long_jump_feet(strength, start),
+            high: high_jump_feet(strength, start),
+            left,
+        };
         let found = jumps(&plan, &jumper, &others);
         let place = |at: Square| Body { at, ..body };
         let turned_others: Vec<Other> =

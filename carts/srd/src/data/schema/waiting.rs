@@ -19,7 +19,6 @@ pub const WAITING: &[&str] = &[
     "IgnoresResistance",
     "gives:Raise",
     "Absorb",
-    "Jumps",
     "CriticalTimes",
     "SpellRange",
     "AttacksWith",

@@ -422,6 +422,8 @@ pub enum When {
     Charged(u16),
     /// It has not moved this turn.
     Still,
+    /// It cannot move: its speed is 0, whatever the way.
+    Immobile,
     InSunlight,
     InDimLight,
     InDarkness,
