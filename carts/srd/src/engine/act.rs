@@ -55,6 +55,10 @@ impl Work<'_> {
                 |caster| matches!(caster.slots, Slots::Pact { count, .. } if me.pact_used < count),
             ),
             Use::Item(_) => true,
+            Use::Feet(feet) => {
+                let all = self.view().speed(who).walk.saturating_mul(u16::from(me.turn.dashes) + 1);
+                self.scene.fight().is_none() || all.saturating_sub(me.turn.walked) >= *feet
+            }
         })
     }
 
@@ -80,6 +84,11 @@ impl Work<'_> {
                     }
                 }
                 Use::PactSlot => self.spend(who, Spend::Pact),
+                Use::Feet(feet) => {
+                    if self.scene.fight().is_some() {
+                        self.spend(who, Spend::Feet(*feet));
+                    }
+                }
                 // The cart keeps what is carried, and takes it away when it reads of what was done.
                 Use::Item(_) => {}
             }
@@ -230,6 +239,9 @@ impl Work<'_> {
         let name = &activity.name;
         let can = self.can_use(who, &activity.uses);
         require(can, "Uses", format!("nothing is left for {name}"))?;
+        if matches!(activity.does[..], [Step::Cast(_)]) {
+            return self.cast_as_part(who, activity, deed);
+        }
         let option = activity.options.get(usize::from(deed.option));
         let has_option = activity.options.is_empty() || option.is_some();
         require(has_option, "Option", format!("{name} has no such option"))?;
@@ -240,6 +252,9 @@ impl Work<'_> {
             cause.rounds = activity.concentration;
         }
         (cause.spent, cause.option) = (deed.spend.max(1), deed.option);
+        if !deed.choice.is_empty() {
+            cause.choice.clone_from(&deed.choice);
+        }
         let later = activity.when.contains(&When::LaterTurn);
         let is_later = self.scene.fight().is_none() || self.scene.round > cause.round;
         require(!later || is_later, "Condition", format!("{name} is for later turns"))?;
@@ -253,6 +268,11 @@ impl Work<'_> {
         });
         if !own {
             self.steer(deed.from, to)?;
+        }
+        if !activity.before.is_empty() {
+            let mut run = Run::on(who, who, &cause);
+            run.at = to;
+            self.run(&activity.before, &mut run)?;
         }
         let aims_at_nobody = activity.does.is_empty() && activity.options.is_empty();
         let aimed = if aims_at_nobody {
@@ -289,6 +309,11 @@ impl Work<'_> {
             .cloned()
             .collect();
         self.run_on(who, &steps, &aimed, &cause)?;
+        if !activity.after.is_empty() && self.scene.creature(who).is_some() {
+            let mut run = Run::on(who, who, &cause);
+            run.at = to;
+            self.run(&activity.after, &mut run)?;
+        }
         self.acts_on(who, &aimed.creatures)
     }
 
@@ -364,6 +389,9 @@ impl Work<'_> {
             Aim::To(square) => Some(*square),
             Aim::At(_) => None,
         });
+        if targets.wall.is_some() {
+            return self.aim_wall(who, targets, aims, name);
+        }
         if let Some(area) = targets.area {
             return self.aim_area(who, targets, area, at, aims, name, cause);
         }
@@ -504,6 +532,7 @@ impl Work<'_> {
                 let covered = squares.iter().any(|&square| one.space().covers(square));
                 covered
                     && !one.is_away()
+                    && !view.is_walled_off(who, *id)
                     && (!own || *id != who || targets.who == Who::AllyOrOneself)
                     && is_who(targets.who, *id == who, me.side == one.side, one.life)
                     && view.all(&targets.when, who, Some(*id), &Matter::default(), None)

@@ -3,7 +3,7 @@
 use super::effects::Why;
 use super::event::{Event, HarmPart, Roll, RollKind, Spend};
 use super::harm::Blow;
-use super::react::{Change, Happening};
+use super::react::{AtHand, Change, Happening};
 use super::sheet::Weapon;
 use super::state::{Cause, Id};
 use super::steps::Run;
@@ -11,7 +11,9 @@ use super::weigh::{Matter, Weight};
 use super::work::{Flow, Work, require, sum};
 use crate::check::{Outcome, outcome};
 use crate::damage::Damage;
-use crate::data::{Amount, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
+use crate::data::{
+    Amount, Broken, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger,
+};
 use crate::space;
 
 /// One attack roll.
@@ -138,6 +140,8 @@ impl super::view::View<'_> {
     pub(super) fn is_squeezed(&self, id: Id) -> bool {
         let one = self.scene.get(id);
         space::fit(self.floor, one.sheet.size, one.at) == Some(space::Fit::Squeezed)
+            && !self.flows(id)
+            && !self.rule(id, Rule::Incorporeal)
     }
 }
 
@@ -158,6 +162,14 @@ impl Attack<'_> {
 impl Work<'_> {
     /// Rolls an attack and does what comes of it.
     pub(super) fn attack(&mut self, attack: &Attack<'_>) -> Flow<Outcome> {
+        let before = self.at_hand.replace(AtHand::of(attack));
+        let done = self.attack_now(attack);
+        self.at_hand = before;
+        self.end_guards(attack.target);
+        done
+    }
+
+    fn attack_now(&mut self, attack: &Attack<'_>) -> Flow<Outcome> {
         let (by, target) = (attack.by, attack.target);
         let is_hindered = self.before_attack(attack)?;
         if self.is_foiled(attack)? {
@@ -165,6 +177,13 @@ impl Work<'_> {
         }
         let mut odds = self.view().odds(attack);
         odds.weight.disadvantage |= is_hindered;
+        if self.view().hits_by_itself(attack) {
+            self.spend(by, Spend::Attacked);
+            self.hit(attack, &odds, false, &Change::default())?;
+            self.end_where(by, Why::Moment(Moment::Acts))?;
+            self.end_where(by, Why::Moment(Moment::AttacksOrCasts))?;
+            return Ok(Outcome::Hit);
+        }
         let d20 = self.d20(&odds.weight);
         let dice = self.signed(odds.weight.dice.iter().copied());
         let added = odds.to_hit + sum(&dice);
@@ -214,6 +233,46 @@ impl Work<'_> {
         self.end_where(by, Why::Moment(Moment::Acts))?;
         self.end_where(by, Why::Moment(Moment::AttacksOrCasts))?;
         Ok(result)
+    }
+
+    /// An attack on a thing that holds somebody: the damage that it takes.
+    pub(super) fn strike_object(
+        &mut self,
+        attack: &Attack<'_>,
+        broken: &Broken,
+        what: &str,
+    ) -> Flow<u16> {
+        let by = attack.by;
+        let weight = {
+            let rolls = [Rolls::All, Rolls::Attacks];
+            self.view().weigh(by, None, &[Stat::Attack], &rolls, &attack.matter())
+        };
+        let base = i32::from(attack.weapon.to_hit);
+        let against = i32::from(broken.armor_class);
+        let kind = RollKind::Attack;
+        let test = super::rolls::Test { who: by, other: None, kind, name: what, base, against };
+        let rolled = self.test(&test, &weight);
+        let is_critical = rolled.face == 20;
+        if rolled.face == 1 || !is_critical && rolled.total < against {
+            return Ok(0);
+        }
+        let odds = Odds {
+            weight,
+            to_hit: base,
+            armor_class: against,
+            critical_from: 20,
+            is_fatal: false,
+            is_blunted: false,
+        };
+        let mut taken = 0_u16;
+        for part in self.damage_of(attack, &odds, is_critical) {
+            let times = u16::from(!broken.immune.contains(&part.kind))
+                + u16::from(broken.vulnerable.contains(&part.kind));
+            taken = taken.saturating_add(part.rolled.saturating_mul(times));
+            let (who, what) = (by, what.to_owned());
+            self.emit(Event::Dice { who, what, dice: part.dice, total: i32::from(part.rolled) });
+        }
+        Ok(taken)
     }
 
     /// What may be done before the roll.
@@ -328,15 +387,19 @@ impl Work<'_> {
         }
         let mut run = Run::on(by, target, &attack.cause);
         run.is_critical = is_critical;
+        run.edge = Some(odds.weight.edge());
         self.deeper(|work| work.run(&attack.weapon.hit, &mut run))?;
         self.deeper(|work| work.run(attack.hit, &mut run))?;
         if self.scene.creature(target).is_none() {
             return Ok(());
         }
-        self.deeper(|work| work.moment(by, Moment::Hits, Some(target)))?;
+        let deals: Vec<Damage> = attack.weapon.damage.iter().map(|part| part.kind).collect();
+        let edge = Some(odds.weight.edge());
+        let known = Matter { deals: &deals, edge, is_critical, ..attack.matter() };
+        self.deeper(|work| work.moment_of(by, Moment::Hits, Some(target), &known))?;
         self.end_where(by, Why::Moment(Moment::Hits))?;
         if attack.strike == Strike::Melee && self.scene.creature(target).is_some() {
-            self.deeper(|work| work.moment(target, Moment::HitInMelee, Some(by)))?;
+            self.deeper(|work| work.moment_of(target, Moment::HitInMelee, Some(by), &known))?;
             self.end_where(target, Why::Moment(Moment::HitInMelee))?;
         }
         Ok(())
@@ -351,9 +414,12 @@ impl Work<'_> {
             let deals: Vec<Damage> = weapon.damage.iter().map(|part| part.kind).collect();
             let edge = Some(odds.weight.edge());
             let matter = Matter { deals: &deals, edge, is_critical, ..attack.matter() };
+            let me = view.scene.get(attack.by);
+            let is_thin = me.hp <= view.hit_points_max(attack.by) / 2;
             for part in &weapon.damage {
-                let pair = (part.roll.count, part.roll.sides);
-                dice.push((part.kind, vec![pair], i32::from(part.roll.bonus)));
+                // A swarm that has lost half of its hit points bites less.
+                let roll = part.halved.filter(|_| is_thin).unwrap_or(part.roll);
+                dice.push((part.kind, vec![(roll.count, roll.sides)], i32::from(roll.bonus)));
             }
             let target = Some(attack.target);
             if let Some((_, _, bonus)) = dice.first_mut() {
@@ -402,9 +468,11 @@ impl Work<'_> {
     }
 
     fn critical_dice(&self, attack: &Attack<'_>, dice: &mut [Part]) {
-        for (_, dice, _) in dice.iter_mut() {
+        let own = attack.weapon.damage.len();
+        let times = self.view().critical_times(attack);
+        for (at, (_, dice, _)) in dice.iter_mut().enumerate() {
             for (count, _) in dice {
-                *count = count.saturating_mul(2);
+                *count = count.saturating_mul(if at < own { times } else { 2 });
             }
         }
         let view = self.view();

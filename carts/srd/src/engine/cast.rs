@@ -138,7 +138,7 @@ impl Work<'_> {
     }
 
     /// The squares of a wall, drawn one beside the other.
-    fn aim_wall(&self, who: Id, targets: &Targets, aims: &[Aim], name: &str) -> Flow<Aimed> {
+    pub(super) fn aim_wall(&self, who: Id, targets: &Targets, aims: &[Aim], name: &str) -> Flow<Aimed> {
         let Some(wall) = targets.wall else { return Ok(Aimed::default()) };
         let drawn = aims.iter().filter_map(|aim| match aim {
             Aim::To(square) => Some(*square),
@@ -244,8 +244,11 @@ impl Work<'_> {
         }
         aimed.creatures.retain(|&id| {
             let view = self.view();
-            !view.is_unaffected(id, &entry.name) && !view.is_spared(who, id, entry.level)
+            !view.is_unaffected(id, &entry.name)
+                && !view.is_spared(who, id, entry.level)
+                && !view.shrugs_off(id, who, &spell)
         });
+        self.reflect(who, &spell, &mut aimed.creatures);
         if aimed.squares.is_empty() {
             let mut kept = Vec::new();
             for target in std::mem::take(&mut aimed.creatures) {

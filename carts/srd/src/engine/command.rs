@@ -51,7 +51,7 @@ pub enum Command {
         /// To the floor.
         is_topple: bool,
     },
-    /// Break free of a grapple or of an effect that says so, with the action.
+    /// Break free of a grapple or of an effect that says so, with the action; or free somebody beside of it.
     Escape(Number),
     /// Let go of somebody.
     Release(Id),
@@ -93,6 +93,13 @@ pub enum Command {
     HitDie(u8),
     /// End the turn.
     EndTurn,
+    /// Attack what holds somebody, such as a web: an effect of an object that can be broken.
+    Sunder {
+        /// With which weapon, by its place on the sheet.
+        weapon: u8,
+        /// The effect.
+        effect: Number,
+    },
 }
 
 /// Something that a creature does with one of its activities.
@@ -108,6 +115,8 @@ pub struct Deed {
     pub spend: u8,
     /// On whom and where.
     pub aims: Vec<Aim>,
+    /// The creature that it brings or makes somebody, by name, where that is a choice; empty for the first.
+    pub choice: String,
 }
 
 /// A spell as somebody casts it.

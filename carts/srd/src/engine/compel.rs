@@ -94,6 +94,7 @@ pub(super) fn gives(effect: &Effect, rule: Rule) -> bool {
 impl Work<'_> {
     /// Refuses what magic does not let somebody do.
     pub(super) fn compelled(&self, who: Id, command: &Command) -> Flow {
+        self.goes_berserk(who, command)?;
         let me = self.scene.get(who);
         if me.is_away() {
             let own = matches!(command, Command::Do(deed) if deed.from > 0);
@@ -176,7 +177,7 @@ impl Work<'_> {
     /// What becomes of an attack before its roll: lost to a ward or an image.
     pub(super) fn is_foiled(&mut self, attack: &Attack<'_>) -> Flow<bool> {
         let lost = self.is_blown_away(attack) || self.is_warded(attack.by, attack.target)?;
-        Ok(lost || self.strikes_image(attack)?)
+        Ok(lost || self.strikes_image(attack)? || self.strikes_phantasm(attack)?)
     }
 
     /// More damage for who suffers more from somebody.

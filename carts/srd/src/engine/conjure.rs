@@ -63,7 +63,7 @@ impl Work<'_> {
         }
     }
 
-    fn throw(&mut self, who: Id, what: &str, sides: u8) -> u8 {
+    pub(super) fn throw(&mut self, who: Id, what: &str, sides: u8) -> u8 {
         let dice = self.dice(&[(1, sides)]);
         let total = sum(&dice);
         self.emit(Event::Dice { who, what: what.to_owned(), dice, total });
@@ -236,7 +236,7 @@ impl Work<'_> {
     }
 
     /// A melee attack on somebody within reach, whoever it is.
-    fn attack_at_random(&mut self, who: Id) -> Flow {
+    pub(super) fn attack_at_random(&mut self, who: Id) -> Flow {
         let sheet = self.scene.get(who).sheet.clone();
         let Some(weapon) = sheet.weapons.iter().find(|weapon| weapon.reach.is_some()) else {
             self.exhaust_turn(who);
@@ -265,7 +265,7 @@ impl Work<'_> {
     }
 
     /// All movement in one of eight directions.
-    fn wander(&mut self, who: Id) -> Flow {
+    pub(super) fn wander(&mut self, who: Id) -> Flow {
         let face = self.throw(who, "where it goes", 8);
         let direction = Direction::ALL[usize::from(face.clamp(1, 8)) - 1];
         let steps = self.view().speed(who).walk / 5;
@@ -415,7 +415,17 @@ impl Work<'_> {
             keep_features(&mut sheet, &own);
         }
         sheet.is_character = own.is_character;
-        let hp = sheet.hit_points;
+        let mut hp = sheet.hit_points;
+        if shapes.hit_points {
+            let me = self.scene.get(who);
+            (sheet.hit_points, hp) = (own.hit_points, me.hp);
+            sheet.hit_dice.clone_from(&own.hit_dice);
+            sheet.legendary_actions = 0;
+            sheet.legendary_resistances = own.legendary_resistances;
+            if shapes.features {
+                sheet.scores.0[2] = own.scores.0[2];
+            }
+        }
         self.emit(Event::Shaped(who, Shared::new(sheet), hp, number));
     }
 

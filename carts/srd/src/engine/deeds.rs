@@ -44,9 +44,7 @@ impl Work<'_> {
             let is_loaded = turn.attacks == 0 || !turn.loaded.contains(&weapon.name);
             require(is_loaded, "Loading", format!("the {} must be loaded", weapon.name))?;
         }
-        if !self.begin_part(who, &weapon.name)? {
-            self.take(who, Cost::Attack)?;
-        }
+        self.take_attack(who, weapon)?;
         if weapon.qualities.is_loading {
             self.spend(who, Spend::Loaded(weapon.name.clone()));
         }
@@ -56,6 +54,17 @@ impl Work<'_> {
         self.strike(who, weapon, target, strike, spares)?;
         self.triggered(who, ReadyWhen::AllyAttacks)?;
         self.triggered(who, ReadyWhen::FoeActs)
+    }
+
+    /// Takes an attack with a weapon from the turn, and what it uses up.
+    pub(super) fn take_attack(&mut self, who: Id, weapon: &Weapon) -> Flow {
+        let left = self.can_use(who, &weapon.uses);
+        require(left, "Uses", format!("nothing is left for the {}", weapon.name))?;
+        if !self.begin_part(who, &weapon.name)? {
+            self.take(who, Cost::Attack)?;
+        }
+        self.pay(who, &weapon.uses, 1);
+        Ok(())
     }
 
     /// Takes up again what was dropped, with the free use of a thing.
@@ -99,6 +108,7 @@ impl Work<'_> {
     /// Whether a weapon strikes or shoots at somebody, if it reaches.
     fn strike_with(&self, who: Id, weapon: &Weapon, target: Id, is_thrown: bool) -> Flow<Strike> {
         self.may_attack(who, target)?;
+        self.may_strike(who, weapon, target)?;
         let feet = self.scene.get(who).space().feet_to(self.scene.get(target).space());
         let more = self.view().number(who, crate::data::Stat::Reach, 0).max(0) as u16;
         let reach = weapon.reach.map(|reach| reach + more);
@@ -123,10 +133,11 @@ impl Work<'_> {
         if sheet.multiattack.is_empty() || one || self.scene.fight().is_none() {
             return Ok(false);
         }
+        let heads = self.view().times_of_parts(who);
         let part_of = |way: usize, done: &[u8]| {
             sheet.multiattack[way].iter().enumerate().position(|(part, (known, times))| {
-                known == name
-                    && i32::from(done.get(part).copied().unwrap_or(0)) < times.average().max(1)
+                let times = heads.unwrap_or_else(|| times.average().max(1));
+                known == name && i32::from(done.get(part).copied().unwrap_or(0)) < times
             })
         };
         if let Some((way, done)) = creature.turn.multiattack.clone()
@@ -230,6 +241,9 @@ impl Work<'_> {
 
     /// Breaks free of a grapple, or of what a check ends, with the action.
     pub(super) fn escape(&mut self, who: Id, number: Number) -> Flow {
+        if self.try_free(who, number)? {
+            return Ok(());
+        }
         let Some(active) = self.active(who, number) else {
             return require(false, "Escape", "nothing like that holds you");
         };
@@ -238,7 +252,10 @@ impl Work<'_> {
         let is_grapple = active.name == GRAPPLED;
         let by_save = repeat.as_ref().is_some_and(|one| one.at.is_none() && one.check.is_none());
         require(by_check.is_some() || by_save || is_grapple, "Escape", "no check ends that")?;
-        if is_grapple && self.view().rule(who, Rule::FreeMovement) {
+        let slips = self.view().rule(who, Rule::FreeMovement)
+            || !active.cause.is_magic && self.view().rule(who, Rule::EscapesGrapples);
+        let binds = super::effects::brings(&active.effect, ConditionName::Restrained);
+        if (is_grapple || binds) && slips {
             self.walk_feet(who, 5)?;
             return self.end_effect(who, number);
         }
@@ -257,7 +274,11 @@ impl Work<'_> {
                 .unwrap_or(repeat.ability);
             let pair = (ability, best);
             let matter = Matter { name: &active.name, ..Matter::default() };
+            let hinders = !repeat.disadvantage.is_empty()
+                && self.view().all_from(&repeat.disadvantage, who, &active.cause, &matter);
+            self.hinder_next = hinders;
             let is_made = self.check_with(who, None, pair, against, &matter)? >= against;
+            self.hinder_next = false;
             return self.count(who, &active, &repeat, is_made);
         }
         let holder = active.cause.by;
@@ -285,11 +306,21 @@ impl Work<'_> {
         let held = self.numbers_of(target).into_iter().find(|&number| {
             self.active(target, number).is_some_and(|active| {
                 active.cause.by == who
-                    && super::effects::brings(&active.effect, ConditionName::Grappled)
+                    && (active.effect.ends.contains(&Ends::LetGo)
+                        || super::effects::brings(&active.effect, ConditionName::Grappled))
             })
         });
         match held {
-            Some(number) => self.end_effect(target, number),
+            Some(number) => {
+                if self.view().clings_to(who) == Some(target) && self.scene.fight().is_some() {
+                    let all = self.scene.get(who).sheet.speed;
+                    let all = all.walk.max(all.fly).max(all.swim);
+                    let left = all.saturating_sub(self.scene.get(who).turn.walked);
+                    require(left >= 5, "Movement", "that takes 5 feet")?;
+                    self.spend(who, Spend::Feet(5));
+                }
+                self.end_effect(target, number)
+            }
             None => require(false, "Grapple", "you do not hold it"),
         }
     }
@@ -400,6 +431,11 @@ impl Work<'_> {
     /// Perception against all who hide.
     pub(super) fn search(&mut self, who: Id) -> Flow {
         self.take(who, Cost::Action)?;
+        self.look_about(who)
+    }
+
+    /// The same without the action.
+    pub(super) fn look_about(&mut self, who: Id) -> Flow {
         let pair = (Ability::Wisdom, Some(Skill::Perception));
         let matter = Matter { sense: Some(Sense::Sight), name: "Search", ..Matter::default() };
         let total = self.check_with(who, None, pair, 0, &matter)?;
@@ -522,6 +558,14 @@ impl Work<'_> {
             Deed::Counterspell => self.counter(run)?,
             Deed::DispelMagic => self.dispel(run)?,
             Deed::SleepByHitPoints => {}
+            Deed::SearchForHidden => self.look_about(actor)?,
+            Deed::CorrodeArmor
+            | Deed::CorrodeWeapon
+            | Deed::DeadlyLeap
+            | Deed::Engulf
+            | Deed::Gibber
+            | Deed::MistyEscape
+            | Deed::Split => self.deed_of_beasts(deed, run)?,
             Deed::Polymorph | Deed::WildShape | Deed::ShapeChange => self.take_shape(run)?,
             _ => self.deed_magic(deed, run)?,
         }
@@ -539,6 +583,9 @@ impl Work<'_> {
             if level <= run.cause.slot || self.casting_check(run, 10 + i32::from(level))? {
                 self.end_effect(run.target, number)?;
             }
+        }
+        if self.scene.creature(run.target).is_some() {
+            return self.dispelled(run.actor, run.target, run.cause.difficulty);
         }
         Ok(())
     }

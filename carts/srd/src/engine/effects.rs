@@ -7,7 +7,7 @@ use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work};
 use crate::data::{
-    Amount, ConditionName, Effect, Ends, Gives, Lasts, Moment, On, Repeat, Roll, Stat, When,
+    Amount, ConditionName, Effect, Ends, Gives, Lasts, Moment, Repeat, Roll, Stat, When,
 };
 
 /// What may end something.
@@ -33,7 +33,8 @@ impl Work<'_> {
         if had && self.scene.get(who).life == super::state::Life::Dead {
             return Ok(false);
         }
-        let immune = self.immune_to(who, cause, &effect.conditions);
+        let mut immune = self.immune_to(who, cause, &effect.conditions);
+        immune.extend(self.view().shrugs_off_magic(who, cause, &effect));
         effect.conditions.retain(|condition| !immune.contains(condition));
         if had && effect.conditions.is_empty() {
             self.emit(Event::Unharmed { who, what: name });
@@ -62,6 +63,7 @@ impl Work<'_> {
             .iter()
             .filter(|active| {
                 active.name == name
+                    && !effect.stacks
                     && (active.cause.by == cause.by
                         || active.effect.powers != crate::data::Powers::default())
             })
@@ -90,6 +92,7 @@ impl Work<'_> {
         self.emit(Event::Began(who, Shared::new(active.clone())));
         self.begin_effect(who, &active, most);
         self.after_gain(who)?;
+        self.end_too_many(&active)?;
         Ok(true)
     }
 
@@ -122,6 +125,7 @@ impl Work<'_> {
             self.give_temporary(who, total);
         }
         self.lift(who, active, true);
+        self.take_in(who, active);
         if let Some(shapes) = &active.effect.shapes
             && !self.view().rule(who, crate::data::Rule::CannotTakeShapes)
         {
@@ -157,6 +161,7 @@ impl Work<'_> {
             // Who was carried through the air falls.
             self.land(who)?;
         }
+        self.let_out(who, active)?;
         let most = self.view().hit_points_max(who);
         let it = self.scene.get(who);
         if it.hp > most {
@@ -246,6 +251,8 @@ impl Work<'_> {
         if let Some((effect, hp)) = shape
             && effect == number
         {
+            let keeps = active.effect.shapes.as_ref().is_some_and(|shapes| shapes.hit_points);
+            let hp = if keeps { self.scene.get(who).hp } else { hp };
             self.emit(Event::Unshaped(who, hp));
         }
         if active.name == SUMMONED || active.name == super::conjure::REBEL {
@@ -332,7 +339,16 @@ impl Work<'_> {
     /// Ends what is over at a moment of somebody's turn.
     pub(super) fn expire(&mut self, is_over: impl Fn(Until) -> bool) -> Flow {
         for (who, number) in self.effects_where(|_, active| is_over(active.until)) {
+            let due = self.active(who, number);
             self.end_effect(who, number)?;
+            if let Some(active) = due.filter(|active| !active.effect.due.is_empty())
+                && self.scene.creature(who).is_some()
+            {
+                let source = Some(active.cause.by).filter(|&by| self.scene.creature(by).is_some());
+                let mut run = Run::on(source.unwrap_or(who), who, &active.cause);
+                let steps = active.effect.due.clone();
+                self.deeper(|work| work.run(&steps, &mut run))?;
+            }
         }
         let zones: Vec<Number> =
             self.scene.zones().filter(|zone| is_over(zone.until)).map(|zone| zone.number).collect();
@@ -434,7 +450,9 @@ impl Work<'_> {
             ..Matter::default()
         };
         let difficulty = i32::from(repeat.difficulty.unwrap_or(cause.difficulty));
-        let edges = (repeat.advantage, false);
+        let hinders = !repeat.disadvantage.is_empty()
+            && self.view().all_from(&repeat.disadvantage, who, &active.cause, &matter);
+        let edges = (repeat.advantage, hinders);
         let (is_made, _) = self.save(who, repeat.ability, difficulty, &cause, &matter, edges)?;
         self.count(who, active, repeat, is_made)
     }
@@ -476,6 +494,14 @@ impl Work<'_> {
                 Ends::SourceFalls => {
                     self.scene.creature(active.cause.by).is_none_or(|source| source.hp == 0)
                 }
+                Ends::SourceWithout(name) => self
+                    .scene
+                    .creature(active.cause.by)
+                    .is_none_or(|source| !source.is_under(name)),
+                Ends::SourceDies => self
+                    .scene
+                    .creature(active.cause.by)
+                    .is_none_or(|source| source.life == super::Life::Dead),
                 Ends::Gets(condition) => self.scene.get(who).has(*condition),
                 Ends::Armor => self.scene.get(who).sheet.worn.armor.is_some(),
                 Ends::OutOfZone => !self.is_in_zone_of(who, &active.cause),
@@ -489,7 +515,7 @@ impl Work<'_> {
                     !source.space().is_within(*feet, self.scene.get(who).space())
                 }),
                 _ => false,
-            })
+            }) || self.view().is_parted(who, active)
         });
         for (who, number) in over {
             self.end_effect(who, number)?;
@@ -511,52 +537,6 @@ impl Work<'_> {
         {
             self.emit(Event::Ended(who, number));
         }
-    }
-
-    /// What happens by itself at a moment, by the powers of somebody.
-    pub(super) fn moment(&mut self, who: Id, moment: Moment, other: Option<Id>) -> Flow {
-        self.moments(who, moment, other, &|_| true)
-    }
-
-    /// The same, of such effects and, for none, of its sheet.
-    pub(super) fn moments(
-        &mut self,
-        who: Id,
-        moment: Moment,
-        other: Option<Id>,
-        is: &dyn Fn(Option<&Active>) -> bool,
-    ) -> Flow {
-        let Some(creature) = self.scene.creature(who) else { return Ok(()) };
-        let mut due: Vec<(On, Cause)> = Vec::new();
-        for powers in creature.sheet.powers.iter().filter(|_| is(None)) {
-            for on in powers.is.on.iter().filter(|on| on.moment == moment) {
-                due.push((on.clone(), self.cause_of(who, powers.from.name())));
-            }
-        }
-        for active in creature.effects.iter().filter(|active| is(Some(active))) {
-            for on in active.effect.powers.on.iter().filter(|on| on.moment == moment) {
-                due.push((on.clone(), active.cause.clone()));
-            }
-        }
-        for (on, cause) in due {
-            let other = other.filter(|&other| other != 0 && self.scene.creature(other).is_some());
-            let holds = self.view().all(&on.when, who, other, &Matter::default(), None);
-            if !holds || !self.can_use(who, &on.uses) {
-                continue;
-            }
-            self.pay(who, &on.uses, 1);
-            let target = match moment {
-                Moment::Hits | Moment::HitInMelee | Moment::Fells => other.unwrap_or(who),
-                _ => who,
-            };
-            // What lasts on somebody is done by the one that it comes from.
-            let actor = if cause.by == 0 { who } else { cause.by };
-            self.deeper(|work| work.run(&on.does, &mut Run::on(actor, target, &cause)))?;
-            if self.scene.creature(who).is_none() {
-                break;
-            }
-        }
-        Ok(())
     }
 
     /// Kills outright.

@@ -1,5 +1,6 @@
 //! Harm and healing: from what was rolled to what it does. Source: 5.1, "Damage and Healing".
 
+use super::amount::Dealt;
 use super::effects::Why;
 use super::event::{Die, Event, Harm, HarmPart, RollKind};
 use super::react::Happening;
@@ -23,9 +24,22 @@ pub(super) struct Blow<'b> {
     pub(super) matter: Matter<'b>,
 }
 
+impl Blow<'_> {
+    /// The kinds of damage that were taken.
+    fn deals(&self) -> Vec<Damage> {
+        self.parts.iter().filter(|part| part.taken > 0).map(|part| part.kind).collect()
+    }
+
+    /// What is known of it at the moments that follow.
+    fn known<'m>(&'m self, deals: &'m [Damage], dealt: u16) -> Matter<'m> {
+        Matter { deals, dealt, is_critical: self.is_critical, ..self.matter }
+    }
+}
+
 /// What a kind of damage does to somebody.
 #[derive(Clone, Copy, Default)]
 struct Guard {
+    is_absorbed: bool,
     is_immune: bool,
     is_resistant: bool,
     is_vulnerable: bool,
@@ -34,7 +48,7 @@ struct Guard {
 impl Guard {
     /// Resistance first, then vulnerability; each counts once.
     const fn left(self, amount: u16) -> u16 {
-        if self.is_immune {
+        if self.is_immune || self.is_absorbed {
             return 0;
         }
         let halved = if self.is_resistant { amount / 2 } else { amount };
@@ -54,6 +68,7 @@ impl Work<'_> {
                 Gives::Immune(kinds) => (kinds, &mut guard.is_immune),
                 Gives::Resist(kinds) => (kinds, &mut guard.is_resistant),
                 Gives::Vulnerable(kinds) => (kinds, &mut guard.is_vulnerable),
+                Gives::Absorb(kinds) => (kinds, &mut guard.is_absorbed),
                 _ => return,
             };
             if kinds.contains(&kind) && view.holds(&given, who, by, &matter) {
@@ -63,8 +78,17 @@ impl Work<'_> {
         guard
     }
 
-    /// Harms somebody; what it took, all together.
-    pub(super) fn harm(&mut self, mut blow: Blow<'_>) -> Flow<u16> {
+    /// Harms somebody; what it took, all together. What answers it, even if it took nothing, comes then.
+    pub(super) fn harm(&mut self, blow: Blow<'_>) -> Flow<u16> {
+        let (who, by) = (blow.who, blow.cause.by);
+        let mut kinds: Vec<Damage> = Vec::new();
+        kinds.extend(blow.parts.iter().filter(|part| part.rolled > 0).map(|part| part.kind));
+        let taken = self.harm_now(blow)?;
+        self.subjected(who, by, &kinds)?;
+        Ok(taken)
+    }
+
+    fn harm_now(&mut self, mut blow: Blow<'_>) -> Flow<u16> {
         let who = blow.who;
         let creature = self.scene.get(who);
         if creature.life == Life::Dead {
@@ -79,6 +103,7 @@ impl Work<'_> {
         let mut less = less.clamp(0, 9_999) as u16;
         // Damage of one kind counts together, however many parts it has: what it was so far, halved, and lessened.
         let mut sums = [(0_u16, 0_u16); 13];
+        let mut absorbed = 0_u16;
         for at in 0..blow.parts.len() {
             let part = &blow.parts[at];
             let (before, left) = sums[part.kind as usize];
@@ -87,10 +112,14 @@ impl Work<'_> {
             let spared = less.min(rolled);
             less -= spared;
             let guard = self.guard(who, part.kind, &blow);
+            if guard.is_absorbed {
+                absorbed = absorbed.saturating_add(rolled - spared);
+            }
             let now = left.saturating_add(rolled - spared);
             sums[part.kind as usize] = (all, now);
             blow.parts[at].taken = guard.left(now) - guard.left(left);
         }
+        self.share_with_held(&mut blow)?;
         let taken = blow.parts.iter().fold(0_u16, |sum, part| sum.saturating_add(part.taken));
         let creature = self.scene.get(who);
         let soaked = taken.min(creature.temporary);
@@ -111,9 +140,13 @@ impl Work<'_> {
             let dealt = &mut self.dealt.0[part.kind as usize];
             *dealt = dealt.saturating_add(part.taken);
         }
+        if absorbed > 0 {
+            self.heal(who, blow.cause, Vec::new(), i32::from(absorbed));
+        }
         if taken == 0 {
             return Ok(0);
         }
+        self.remember_drop(&blow, hp);
         if soaked > 0 && temporary == 0 {
             self.end_where(who, Why::Depleted)?;
         }
@@ -129,6 +162,16 @@ impl Work<'_> {
         Ok(taken)
     }
 
+    /// Remembers who was brought to 0 hit points by what, for the steps that follow.
+    fn remember_drop(&mut self, blow: &Blow<'_>, before: u16) {
+        let kinds = blow.parts.iter().filter(|part| part.taken > 0);
+        let kinds = kinds.fold(0_u16, |kinds, part| kinds | 1 << part.kind as u16);
+        let has_dropped = before > 0 && self.scene.get(blow.who).hp == 0;
+        if has_dropped || self.dropped.is_some_and(|(who, _)| who == blow.who) {
+            self.dropped = has_dropped.then_some((blow.who, kinds));
+        }
+    }
+
     /// What follows for who was hurt.
     fn hurt(&mut self, blow: &Blow<'_>, taken: u16) -> Flow {
         let who = blow.who;
@@ -142,9 +185,17 @@ impl Work<'_> {
                 self.end_where(who, Why::HarmedBySide(by))?;
             }
         }
+        self.count_cut(who, blow.cause.by, taken);
+        let burns = blow.parts.iter().any(|part| part.kind == Damage::Fire && part.taken > 0);
+        self.hurt_heads(who, taken, burns);
         self.side_harmed(who)?;
         self.shared_harm(who, &blow.parts, taken)?;
-        self.moment(who, Moment::Hurt, Some(blow.cause.by))?;
+        let deals = blow.deals();
+        let by = blow.cause.by;
+        self.moment_of(who, Moment::Hurt, Some(by), &blow.known(&deals, taken))?;
+        if self.scene.creature(who).is_none() {
+            return Ok(());
+        }
         if self.scene.get(who).can_act() {
             let fits = |trigger: Trigger| matches!(trigger, Trigger::Hurt(_));
             self.react(who, Happening::Hurt(taken), blow.cause.by, &fits)?;
@@ -153,19 +204,30 @@ impl Work<'_> {
     }
 
     /// At 0 hit points: a shape is lost, a character is dying, a monster is dead.
-    fn fall(&mut self, blow: &Blow<'_>, over: u16, was_up: bool) -> Flow {
+    pub(super) fn fall(&mut self, blow: &Blow<'_>, over: u16, was_up: bool) -> Flow {
         let who = blow.who;
         if let Some(shape) = self.scene.get(who).shape.clone() {
-            return self.lose_shape(blow, shape.effect, shape.hp, over);
+            let keeps = self.active(who, shape.effect).is_some_and(|active| {
+                active.effect.shapes.as_ref().is_some_and(|shapes| shapes.hit_points)
+            });
+            if !keeps {
+                return self.lose_shape(blow, shape.effect, shape.hp, over);
+            }
+            self.end_effect(who, shape.effect)?;
         }
         if was_up && self.is_kept_from_death(who)? {
             self.heal(who, blow.cause, Vec::new(), 1);
             return Ok(());
         }
         let most = self.view().hit_points_max(who);
+        let is_character = self.scene.get(who).sheet.is_character;
+        // Only of characters is it said that too much damage kills outright; monsters die in any case.
         let outright = over >= most;
-        if was_up && !outright {
-            self.moment(who, Moment::Falls, Some(blow.cause.by))?;
+        if was_up && !(outright && is_character) {
+            self.falls(blow)?;
+            if self.scene.get(who).hp == 0 && !self.scene.get(who).is_up() {
+                return Ok(());
+            }
             let fits = |trigger: Trigger| matches!(trigger, Trigger::Drops);
             if self.scene.get(who).hp == 0 {
                 self.react(who, Happening::Drops, blow.cause.by, &fits)?;
@@ -174,8 +236,10 @@ impl Work<'_> {
                 return Ok(());
             }
         }
-        let is_character = self.scene.get(who).sheet.is_character;
-        let life = if outright || was_up && !is_character && !blow.spares {
+        let life = if self.view().rule(who, Rule::Regenerates) {
+            // It dies only at the start of a turn at which it does not regenerate.
+            Life::Stable
+        } else if outright || was_up && !is_character && !blow.spares {
             Life::Dead
         } else if was_up && blow.spares {
             Life::Stable
@@ -189,7 +253,7 @@ impl Work<'_> {
         }
         if was_up {
             self.end_where(who, Why::Moment(Moment::Falls))?;
-            self.felled(blow.cause.by, who)?;
+            self.felled(blow, who)?;
         }
         self.settle_one(who, life)?;
         // Who wakes again lies where it fell.
@@ -225,10 +289,28 @@ impl Work<'_> {
         self.end_helpless()
     }
 
-    fn felled(&mut self, by: Id, who: Id) -> Flow {
+    fn felled(&mut self, blow: &Blow<'_>, who: Id) -> Flow {
+        let by = blow.cause.by;
         if by != 0 && by != who && self.scene.creature(by).is_some_and(|one| one.can_act()) {
-            self.deeper(|work| work.moment(by, Moment::Fells, Some(who)))?;
+            let deals = blow.deals();
+            let known = blow.known(&deals, 0);
+            self.deeper(|work| work.moment_of(by, Moment::Fells, Some(who), &known))?;
         }
+        Ok(())
+    }
+
+    /// What happens as somebody falls to 0 hit points, with the damage of this blow alone.
+    fn falls(&mut self, blow: &Blow<'_>) -> Flow {
+        let before = self.dealt;
+        self.dealt = Dealt::default();
+        for part in &blow.parts {
+            let dealt = &mut self.dealt.0[part.kind as usize];
+            *dealt = dealt.saturating_add(part.taken);
+        }
+        let (deals, taken) = (blow.deals(), self.dealt.sum());
+        let known = blow.known(&deals, taken);
+        self.moment_of(blow.who, Moment::Falls, Some(blow.cause.by), &known)?;
+        self.dealt = before;
         Ok(())
     }
 
@@ -297,7 +379,7 @@ impl Work<'_> {
     /// Hit points back; who was down wakes. The dead stay dead.
     pub(super) fn heal(&mut self, who: Id, cause: &Cause, dice: Vec<Die>, amount: i32) {
         let creature = self.scene.get(who);
-        let cannot = self.view().rule(who, Rule::CannotHeal);
+        let cannot = self.cannot_heal(who, cause);
         if creature.life == Life::Dead || amount <= 0 || cannot {
             return;
         }
@@ -308,13 +390,15 @@ impl Work<'_> {
         let more = more.clamp(0, i32::from(u16::MAX)) as u16;
         let hp = creature.hp.saturating_add(more).min(most).max(creature.hp);
         self.emit(Event::Healed { who, by: cause.by, what: cause.name.clone(), dice, rolled, hp });
+        self.healed_by(who, cause);
     }
 
     /// Temporary hit points do not add up: the larger amount stays.
     pub(super) fn give_temporary(&mut self, who: Id, amount: i32) {
         let amount = amount.clamp(0, i32::from(u16::MAX)) as u16;
         let creature = self.scene.get(who);
-        if creature.life != Life::Dead && amount > creature.temporary {
+        let is_swarm = self.view().rule(who, Rule::Swarm);
+        if creature.life != Life::Dead && amount > creature.temporary && !is_swarm {
             self.emit(Event::Temporary(who, amount));
         }
     }

@@ -6,7 +6,9 @@ use super::view::View;
 use super::weigh::{Given, Matter, Sense, is_metal};
 use crate::ability::Ability;
 use crate::check::Edge;
-use crate::data::{ArmorTraining, CreatureType, Gives, Rule, Strike, WeaponQuality, When};
+use crate::data::{
+    ArmorTraining, CreatureType, Gives, Modifier, Rule, Strike, WeaponQuality, When,
+};
 use crate::space::Terrain;
 
 impl View<'_> {
@@ -19,6 +21,33 @@ impl View<'_> {
         matter: &Matter<'_>,
     ) -> bool {
         self.all(&given.modifier.when, bearer, other, matter, Some(given))
+    }
+
+    /// The same for what an effect asks, with who it comes from.
+    pub(super) fn all_from(
+        &self,
+        when: &[When],
+        bearer: Id,
+        cause: &super::Cause,
+        matter: &Matter<'_>,
+    ) -> bool {
+        let other = Some(cause.by).filter(|&by| self.scene.creature(by).is_some());
+        self.all_of(when, bearer, other, cause, matter)
+    }
+
+    /// The same, asked of anybody.
+    pub(super) fn all_of(
+        &self,
+        when: &[When],
+        bearer: Id,
+        other: Option<Id>,
+        cause: &super::Cause,
+        matter: &Matter<'_>,
+    ) -> bool {
+        let modifier = &Modifier { gives: Gives::NoAdvantageAgainst, when: Vec::new() };
+        let (holder, cause, number, name) = (cause.by, Some(cause), 0, "");
+        let given = Given { modifier, holder, cause, number, name };
+        self.all(when, bearer, other, matter, Some(&given))
     }
 
     pub(super) fn all(
@@ -166,11 +195,19 @@ impl View<'_> {
                 other.sheet.scores.0[Ability::Intelligence as usize] <= *most
             }
             When::OtherWearsMetal => other.sheet.worn.is_metal,
+            When::OtherWearsMundane(metal) => {
+                let worn = &other.sheet.worn;
+                worn.base > 10 && !worn.is_magical && (worn.is_metal || !metal)
+            }
             When::OtherRatedAtMost(eighths) => other.sheet.rating_eighths <= *eighths,
             When::OtherImmuneTo(condition) => self.is_immune_to(id, bearer, *condition),
             When::OtherFalls => other.is_aloft,
             When::OtherUnarmored => other.sheet.worn.armor.is_none(),
             When::OtherDead => other.life == super::Life::Dead,
+            When::OtherDiedWithin(rounds) => {
+                other.life == super::Life::Dead
+                    && self.scene.round.saturating_sub(other.died) <= *rounds
+            }
             When::OtherBySight => self.sees_with_eyes(id, bearer),
             When::OtherHoldsMetal => {
                 let metal = |weapon: &Weapon| weapon.is_held() && is_metal(&weapon.name);
@@ -271,6 +308,13 @@ fn of_matter(when: &When, matter: &Matter<'_>) -> Option<bool> {
         When::ByHearing => matter.sense == Some(Sense::Hearing),
         When::BySmell => matter.sense == Some(Sense::Smell),
         When::Named(name) => matter.name == name,
+        When::DealtAtMost(most) => matter.dealt <= *most,
+        When::OtherDroppedBy(kinds) => matter.dropped.is_some_and(|dropped| {
+            kinds.is_empty() || kinds.iter().any(|kind| dropped & (1 << *kind as u16) > 0)
+        }),
+        When::OtherWieldsMundane(metal) => weapon(|weapon| {
+            weapon.is_held() && !weapon.qualities.is_magical
+        }) && matter.weapon.is_some_and(|weapon| !metal || is_metal(&weapon.name)),
         _ => return None,
     })
 }

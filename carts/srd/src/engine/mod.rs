@@ -33,6 +33,13 @@ mod harm;
 mod compel;
 mod conjure;
 mod effects;
+mod moments;
+
+mod beasts;
+mod forms;
+mod holding;
+mod losses;
+mod stride;
 mod steps;
 mod zones;
 

@@ -2,13 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attack::Attack;
 use super::command::Casting;
 use super::event::Spend;
+use super::sheet::Weapon;
 use super::state::{Id, ReadyWhen, Scene};
 use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Stop, Work};
-use crate::data::{Activity, Cost, Rule, Targets, Trigger, Who};
+use crate::damage::Damage;
+use crate::data::{Activity, Cost, Rule, Strike, Targets, Trigger, Who};
 
 /// What somebody is asked while something happens.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -56,6 +59,10 @@ pub enum Happening {
     FoeDied,
     /// Somebody comes near.
     Approaches,
+    /// Somebody begins its turn.
+    TurnStarts,
+    /// It may look away from what its eyes should not meet.
+    Averts,
 }
 
 /// What a mind answers.
@@ -90,6 +97,39 @@ pub struct Calm;
 impl Mind for Calm {
     fn decide(&mut self, _scene: &Scene, _question: &Question) -> Answer {
         Answer::Now(0)
+    }
+}
+
+/// What is known of what is being answered: the attack, or the damage.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AtHand {
+    pub(super) weapon: Option<Weapon>,
+    pub(super) strike: Option<Strike>,
+    pub(super) deals: Vec<Damage>,
+    pub(super) is_magic: bool,
+}
+
+impl AtHand {
+    pub(super) fn of(attack: &Attack<'_>) -> Self {
+        let deals = attack.weapon.damage.iter().map(|part| part.kind).collect();
+        let is_magic = attack.matter().is_magic;
+        Self {
+            weapon: Some(attack.weapon.clone()),
+            strike: Some(attack.strike),
+            deals,
+            is_magic,
+        }
+    }
+
+    fn matter(&self) -> Matter<'_> {
+        Matter {
+            weapon: self.weapon.as_ref(),
+            strike: self.strike,
+            is_spell: self.weapon.as_ref().is_some_and(|weapon| weapon.qualities.is_spell),
+            deals: &self.deals,
+            is_magic: self.is_magic,
+            ..Matter::default()
+        }
     }
 }
 
@@ -140,7 +180,7 @@ impl Work<'_> {
         }
         let has = me.turn.reaction || self.scene.fight().is_none();
         let can = has && me.can_act() && !self.view().rule(who, Rule::CannotReact);
-        let Some(chosen) = self.offer(who, can, what, by, fits)? else { return Ok(false) };
+        let Some(chosen) = self.offer(who, can, what, (other, by), fits)? else { return Ok(false) };
         if chosen.takes_reaction() {
             self.spend(who, Spend::Reaction);
         }
@@ -182,10 +222,12 @@ impl Work<'_> {
         who: Id,
         can: bool,
         what: Happening,
-        by: Id,
+        (other, by): (Id, Id),
         fits: &dyn Fn(Trigger) -> bool,
     ) -> Flow<Option<Chosen>> {
         let mut could = Vec::new();
+        let at_hand = self.at_hand.clone().unwrap_or_default();
+        let matter = at_hand.matter();
         let me = self.scene.get(who);
         let own = me.sheet.activities.iter().map(|activity| &activity.is);
         let lent = me.effects.iter().flat_map(|active| &active.effect.powers.actions);
@@ -194,7 +236,12 @@ impl Work<'_> {
             if trigger_of(activity.cost).is_some_and(fits)
                 && (can || is_free)
                 && self.can_use(who, &activity.uses)
-                && self.view().all(&activity.when, who, Some(by), &Matter::default(), None)
+                && self.view().all(&activity.when, who, Some(by), &matter, None)
+                && (matches!(activity.targets.who, Who::Oneself | Who::Ally | Who::AllyOrOneself)
+                    || self.scene.creature(by).is_none()
+                    || self.view().all(&activity.targets.when, who, Some(by), &matter, None))
+                && (!matches!(activity.targets.who, Who::Ally | Who::AllyOrOneself)
+                    || self.view().all(&activity.targets.when, who, Some(other), &matter, None))
             {
                 could.push((activity.name.clone(), Chosen::Deed(Box::new(activity.clone()))));
             }

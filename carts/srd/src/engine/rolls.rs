@@ -209,6 +209,7 @@ impl Work<'_> {
             weight.advantage |= is_social(skill)
                 && other.is_some_and(|other| view.scene.creature(other).is_some())
                 && other.is_some_and(|other| view.is_charmed_by(other, who));
+            weight.disadvantage |= self.hinder_next;
             let sheet = &view.scene.get(who).sheet;
             let plain = i32::from(sheet.scores.modifier(ability));
             (weight, skill.map_or(plain, |skill| i32::from(sheet.skill(skill))))

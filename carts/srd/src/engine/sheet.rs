@@ -118,6 +118,10 @@ pub struct Worn {
     pub is_noisy: bool,
     /// Critical hits count as others.
     pub is_adamantine: bool,
+    /// The armour class that the armour gives by itself; 0 without armour.
+    pub base: u8,
+    /// Whether the armour is magical.
+    pub is_magical: bool,
 }
 
 /// A weapon, natural weapon or unarmed strike as its bearer uses it.

@@ -8,7 +8,7 @@ use super::state::{Active, Cause, Id, Life};
 use super::weigh::Matter;
 use super::work::{Flow, Work};
 use crate::ability::Ability;
-use crate::check::Outcome;
+use crate::check::{Edge, Outcome};
 use crate::damage::Damage;
 use crate::data::{
     Amount, ConditionName, Cure, DamagePart, Effect, Gives, Modifier, More, Roll, Rolls, Rule,
@@ -37,6 +37,10 @@ pub(super) struct Run {
     pub(super) turns: u8,
     /// Damage that is rolled once for all targets, by the place of its step.
     pub(super) rolled: Option<Vec<(usize, HarmPart)>>,
+    /// The weapon of the attack that this follows.
+    pub(super) weapon: Option<Weapon>,
+    /// How the attack that this follows was rolled.
+    pub(super) edge: Option<Edge>,
 }
 
 impl Run {
@@ -53,6 +57,8 @@ impl Run {
             is_halved: false,
             turns: 0,
             rolled: None,
+            weapon: None,
+            edge: None,
         }
     }
 }
@@ -188,9 +194,12 @@ impl Work<'_> {
             Step::Zone(zone) => self.place(zone, run),
             Step::If { when, then, otherwise } => {
                 let cause = run.cause.clone();
+                let dropped = self.dropped.filter(|(who, _)| *who == target);
                 let matter = Matter {
                     is_critical: run.is_critical,
+                    edge: run.edge,
                     cause: Some(&cause),
+                    dropped: dropped.map(|(_, kinds)| kinds),
                     ..Matter::default()
                 };
                 let other = Some(target);
@@ -315,7 +324,8 @@ impl Work<'_> {
                 let used = self.scene.get(actor).pact_used;
                 self.spend(actor, Spend::PactBack(used));
             }
-            _ => return self.step_magic(step, run),
+            Step::Move(stride) => return self.stride(*stride, run),
+            _ => return self.step_of_beasts(step, run),
         }
         Ok(())
     }
@@ -432,7 +442,7 @@ impl Work<'_> {
             ..Matter::default()
         };
         let against = match difficulty {
-            Some(amount) => self.view().fixed(amount, run.actor, Some(&cause)),
+            Some(amount) => self.number_now(amount, run.actor, &cause),
             None => i32::from(cause.difficulty),
         };
         let edge = |when: &Option<Vec<When>>| {
@@ -564,6 +574,7 @@ impl Work<'_> {
             .filter(|&(id, one)| {
                 id != run.target && one.life != Life::Dead && one.space().is_within(feet, center)
             })
+            .filter(|&(id, _)| !self.view().is_walled_off(run.actor, id))
             .map(|(id, _)| id)
             .collect();
         let origins = vec![center.at];

@@ -93,7 +93,7 @@ impl Scene {
         let Some(fight) = &self.fight else { return false };
         let mut sides = fight.order.iter().filter_map(|&(id, _)| {
             let creature = self.creature(id)?;
-            (creature.is_up()).then_some(creature.side)
+            (creature.is_up() || creature.regrows()).then_some(creature.side)
         });
         let Some(first) = sides.next() else { return false };
         sides.any(|side| side != first)
@@ -193,6 +193,7 @@ impl Work<'_> {
             }
             Command::HitDie(sides) => self.spend_hit_die(who, *sides),
             Command::EndTurn => self.end_turn(who),
+            Command::Sunder { weapon, effect } => self.sunder(who, *weapon, *effect),
         }
     }
 
@@ -310,6 +311,7 @@ impl Work<'_> {
         self.end_where(who, Why::Moment(Moment::TurnStarts))?;
         self.zones_at(who, |zone| &zone.start)?;
         self.auras_at(who, Moment::TurnStarts)?;
+        self.turn_began(who)?;
         if self.scene.creature(who).is_some_and(|one| one.life == Life::Dead)
             && !self.scene.get(who).sheet.is_character
         {
@@ -413,6 +415,7 @@ impl Work<'_> {
         self.near_zones(who)?;
         self.auras_at(who, Moment::TurnEnds)?;
         self.source_moment(who, Moment::SourceTurnEnds)?;
+        self.turn_ends(who)?;
         let calm = self.scene.creature(who).is_some_and(|me| !me.turn.attacked && !me.turn.hurt);
         if calm {
             self.end_where(who, Why::Calm)?;

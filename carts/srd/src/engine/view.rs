@@ -41,6 +41,11 @@ impl<'a> Painted<'a> {
         Self { floor, over }
     }
 
+    /// Whether a square is within the floor, and not beyond its edge, where all is wall.
+    pub(super) fn is_inner(&self, square: Square) -> bool {
+        self.floor.is_inside(square)
+    }
+
     /// What zones make of a square.
     pub(super) fn over(&self, square: Square) -> ZoneTerrain {
         self.over.get(&square).copied().unwrap_or_default()
@@ -125,7 +130,7 @@ impl View<'_> {
     #[must_use]
     pub fn is_in_zone(&self, zone: &Placed, id: Id) -> bool {
         let space = self.scene.get(id).space();
-        if self.scene.get(id).is_away() {
+        if self.scene.get(id).is_away() || self.scene.get(id).inside().is_some() {
             return false;
         }
         match self.scene.creature(zone.cause.by) {
@@ -173,7 +178,7 @@ impl View<'_> {
         let own = creature.sheet.speed;
         let held = self.rule(id, Rule::CannotMove) || self.rule(id, Rule::Levitated);
         // Who is incapacitated and no more can still move.
-        if !creature.is_up() || held || creature.turn.surprised {
+        if !creature.is_up() || held || creature.turn.surprised || self.clings_to(id).is_some() {
             return Speed { hover: own.hover, ..Speed::default() };
         }
         let walk = i32::from(own.walk);
@@ -231,7 +236,7 @@ impl View<'_> {
         if one.is_away() || other.is_away() {
             return false;
         }
-        if self.is_sealed_off(ids.0, ids.1) {
+        if self.is_sealed_off(ids.0, ids.1) || self.is_walled_off(ids.0, ids.1) {
             return false;
         }
         space::cover(self.floor, one.space(), other.space(), &[]) != space::Cover::Total
@@ -240,6 +245,9 @@ impl View<'_> {
     /// How much the floor and those between cover one from another.
     #[must_use]
     pub fn cover(&self, from: Id, target: Id) -> space::Cover {
+        if self.is_walled_off(from, target) {
+            return space::Cover::Total;
+        }
         let between = self.zones_between(from, target).0;
         let others = self.bodies_but(|id, _| id == from || id == target);
         let (from, target) = (self.scene.get(from).space(), self.scene.get(target).space());
@@ -250,7 +258,7 @@ impl View<'_> {
     fn bodies_but(&self, is_left_out: impl Fn(Id, space::Body) -> bool) -> Vec<space::Body> {
         let all = self.scene.creatures().filter(|(_, one)| one.life != super::Life::Dead);
         all.map(|(id, one)| (id, one.space()))
-            .filter(|&(id, body)| !is_left_out(id, body))
+            .filter(|&(id, body)| !is_left_out(id, body) && !self.is_taken_along(id))
             .map(|(_, body)| body)
             .collect()
     }
@@ -328,10 +336,11 @@ impl View<'_> {
         if true_sight {
             return true;
         }
-        if it.has(ConditionName::Invisible) && !self.rule(one, Rule::SeesInvisible) {
+        let is_invisible = it.has(ConditionName::Invisible) || self.is_unseen_by_nature(other);
+        if is_invisible && !self.rule(one, Rule::SeesInvisible) {
             return false;
         }
-        if self.hidden_from(one, other) {
+        if self.hidden_from(one, other) || self.looks_away(one, other) {
             return false;
         }
         self.is_lit_for(one, other, feet)

@@ -19,7 +19,8 @@ impl super::view::View<'_> {
     #[must_use]
     pub fn moves(&self, who: Id) -> Moves {
         let fears = self.fears(who);
-        space::moves(self.floor, &self.mover(who, &fears), &self.others(who))
+        let ground = self.ground(who);
+        space::moves(&ground, &self.mover(who, &fears), &self.others(who))
     }
 
     /// Where it could move in so many turns like this one: to find the way to what is far.
@@ -32,11 +33,11 @@ impl super::view::View<'_> {
         {
             *feet = feet.saturating_mul(turns);
         }
-        space::moves(self.floor, &mover, &self.others(who))
+        space::moves(&self.ground(who), &mover, &self.others(who))
     }
 
     /// The bodies of what frightens it and it sees.
-    fn fears(&self, who: Id) -> Vec<Body> {
+    pub(super) fn fears(&self, who: Id) -> Vec<Body> {
         let me = self.scene.get(who);
         me.effects
             .iter()
@@ -47,7 +48,7 @@ impl super::view::View<'_> {
             .collect()
     }
 
-    fn mover<'f>(&self, who: Id, fears: &'f [Body]) -> Mover<'f> {
+    pub(super) fn mover<'f>(&self, who: Id, fears: &'f [Body]) -> Mover<'f> {
         let me = self.scene.get(who);
         let mut speed = self.speed(who);
         let times = u16::from(me.turn.dashes) + 1;
@@ -68,6 +69,7 @@ impl super::view::View<'_> {
             way: if me.is_aloft { Way::Air } else { Way::Ground },
             prone: me.has(ConditionName::Prone),
             sure_footed: self.rule(who, Rule::IgnoresDifficultTerrain),
+            flows: self.flows(who),
             fears,
         }
     }
@@ -101,9 +103,10 @@ impl super::view::View<'_> {
             .filter(|&(id, one)| {
                 id != who && Some(id) != held && one.life != Life::Dead && !one.is_away()
             })
-            .map(|(_, one)| Other {
+            .filter(|&(id, _)| !self.is_taken_along(id))
+            .map(|(id, one)| Other {
                 body: one.space(),
-                hostile: one.side != me.side && one.can_act(),
+                hostile: one.side != me.side && one.can_act() && !self.may_share(who, id),
             })
             .collect()
     }
@@ -112,7 +115,8 @@ impl super::view::View<'_> {
 impl Work<'_> {
     pub(super) fn walk_to(&mut self, who: Id, to: Square) -> Flow {
         let moves = self.view().moves(who);
-        let found = moves.find(to).filter(|&at| at > 0 && !moves.stops[at].taken);
+        let can_stop = |stop: &space::Stop| !stop.taken || self.view().may_stop(who, stop.at);
+        let found = moves.find(to).filter(|&at| at > 0 && can_stop(&moves.stops[at]));
         let Some(found) = found else {
             return require(false, "Movement", "you cannot get there this turn");
         };
@@ -131,7 +135,8 @@ impl Work<'_> {
             let is_last = step + 1 == path.len();
             let stop = found.map(|at| moves.stops[at]);
             let barred = self.view().is_barred(who, from, to);
-            let can = !barred && stop.is_some_and(|stop| !is_last || !stop.taken);
+            let stays = |stop: space::Stop| !stop.taken || self.view().may_stop(who, stop.at);
+            let can = !barred && stop.is_some_and(|stop| !is_last || stays(stop));
             if step == 0 {
                 require(can, "Movement", "you cannot go there")?;
             } else if !can {
@@ -161,7 +166,7 @@ impl Work<'_> {
     }
 
     /// One step, and what lies there.
-    fn go(&mut self, who: Id, from: Square, to: Square, feet: u16, altitude: i16) -> Flow {
+    pub(super) fn go(&mut self, who: Id, from: Square, to: Square, feet: u16, altitude: i16) -> Flow {
         let held = self.view().drags(who);
         self.emit(Event::Moved { who, from, to, feet });
         let me = self.scene.get(who);
@@ -173,7 +178,9 @@ impl Work<'_> {
             self.carry_along(who, held, from);
         }
         self.enter(who)?;
+        self.enter_spaces(who, from)?;
         self.steps_in(who)?;
+        self.wade(who)?;
         self.after_move(who)?;
         if self.scene.creature(who).is_none() {
             return Ok(());
@@ -245,7 +252,10 @@ impl Work<'_> {
         let by = zone.cause.by;
         let asks: &[When] = &zone.zone.when;
         let concerned = self.scene.creature(by).is_none()
-            || self.view().all(asks, by, Some(who), &super::weigh::Matter::default(), None);
+            || {
+                let matter = super::weigh::Matter::default();
+                self.view().all_of(asks, by, Some(who), &zone.cause, &matter)
+            };
         if !concerned || self.scene.get(who).life == Life::Dead {
             return Ok(());
         }
@@ -319,7 +329,9 @@ impl Work<'_> {
 
     /// Opportunity attacks and what else comes from leaving a reach.
     pub(super) fn leave_reach(&mut self, who: Id, there: Body) -> Flow {
-        if self.view().rule(who, Rule::NoOpportunityAttacks) {
+        let is_safe = self.view().rule(who, Rule::NoOpportunityAttacks)
+            || self.scene.get(who).is_aloft && self.view().rule(who, Rule::Flyby);
+        if is_safe {
             return Ok(());
         }
         let here = self.scene.get(who).space();
@@ -329,7 +341,9 @@ impl Work<'_> {
             .scene
             .creatures()
             .filter(|&(id, _)| id != who && Some(id) != held)
-            .filter(|(_, foe)| foe.turn.reaction && foe.can_act())
+            .filter(|&(id, foe)| {
+                foe.can_act() && (foe.turn.reaction || self.view().spare_blows(id) > 0)
+            })
             .map(|(id, _)| id)
             .filter(|&id| self.scene.are_foes(id, who))
             .collect();
@@ -353,7 +367,7 @@ impl Work<'_> {
             if self.ask(foe, Happening::Leaves, who, vec![name])? == 0 {
                 continue;
             }
-            self.spend(foe, Spend::Reaction);
+            self.spend_blow(foe);
             self.opportunity(foe, who, weapon)?;
             if !self.scene.get(who).is_up() {
                 break;
@@ -387,6 +401,9 @@ impl Work<'_> {
         if self.view().rule(who, Rule::StandsStill) {
             return Ok(());
         }
+        if is_away && self.scene.get(who).space().overlaps(self.scene.get(by).space()) {
+            return self.push_out(who);
+        }
         for _ in 0..feet / 5 {
             let (from, me) = (self.scene.get(who).at, self.scene.get(who).space());
             let center = self.scene.get(by).space();
@@ -418,6 +435,7 @@ impl Work<'_> {
                 id != who
                     && other.life != Life::Dead
                     && !other.is_away()
+                    && !self.view().is_taken_along(id)
                     && other.space().overlaps(body)
             })
     }
@@ -430,7 +448,11 @@ impl Work<'_> {
                 && !self
                     .scene
                     .creatures()
-                    .any(|(_, other)| other.life != Life::Dead && other.space().overlaps(body))
+                    .any(|(id, other)| {
+                        other.life != Life::Dead
+                            && !self.view().is_taken_along(id)
+                            && other.space().overlaps(body)
+                    })
         };
         (0..=12_u8).find_map(|radius| {
             let rows = center.y.saturating_sub(radius)..=center.y.saturating_add(radius);

@@ -39,6 +39,10 @@ pub(super) struct Matter<'a> {
     pub(super) name: &'a str,
     /// What it comes from.
     pub(super) cause: Option<&'a Cause>,
+    /// Damage that is being dealt, all kinds together.
+    pub(super) dealt: u16,
+    /// The kinds of damage, a bit each, that brought the other to 0 hit points just before.
+    pub(super) dropped: Option<u16>,
 }
 
 /// What a check goes by.
@@ -148,7 +152,7 @@ impl View<'_> {
             let by = zone.cause.by;
             let concerns = || {
                 self.scene.creature(by).is_none()
-                    || self.all(&zone.zone.when, by, Some(id), &Matter::default(), None)
+                    || self.all_of(&zone.zone.when, by, Some(id), &zone.cause, &Matter::default())
             };
             if !zone.zone.modifiers.is_empty() && self.is_in_zone(zone, id) && concerns() {
                 give(&zone.zone.modifiers, zone.cause.by, Some(&zone.cause), 0, &zone.name);
@@ -165,6 +169,9 @@ impl View<'_> {
     ) -> bool {
         if bearer == id {
             return aura.oneself;
+        }
+        if self.is_walled_off(bearer, id) {
+            return false;
         }
         let (one, other) = (self.scene.get(bearer), self.scene.get(id));
         let feet = self.fixed(&aura.feet, bearer, cause);
@@ -255,6 +262,9 @@ impl View<'_> {
                 | Gives::Times(known, _)
                     if *known == stat);
             if !is_it || !self.holds(&given, id, None, &Matter::default()) {
+                return;
+            }
+            if stat == Stat::Speed && self.is_not_slowed(id, &given) {
                 return;
             }
             match &given.modifier.gives {

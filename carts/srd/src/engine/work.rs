@@ -4,7 +4,7 @@
 use super::amount::{Dealt, rolls};
 use super::command::{Command, Refused};
 use super::event::{Die, Event, Spend};
-use super::react::{Answer, Change, Happening, Mind, Question};
+use super::react::{Answer, AtHand, Change, Happening, Mind, Question};
 use super::shared::Shared;
 use super::state::{Cause, Id, Number, Pending, Scene};
 use super::view::{Painted, View};
@@ -69,6 +69,12 @@ pub(super) struct Work<'a> {
     last: Number,
     /// Where cover against the save that is rolled counts from, besides who made it necessary; `None` for no cover.
     pub(super) origins: Option<Vec<Square>>,
+    /// The next check is rolled with disadvantage.
+    pub(super) hinder_next: bool,
+    /// What is known of what is being answered.
+    pub(super) at_hand: Option<AtHand>,
+    /// Who was brought to 0 hit points just before, and by which kinds of damage, a bit each.
+    pub(super) dropped: Option<(Id, u16)>,
 }
 
 impl Scene {
@@ -207,6 +213,9 @@ impl<'a> Work<'a> {
             change: Change::default(),
             last: 0,
             origins: Some(Vec::new()),
+            hinder_next: false,
+            at_hand: None,
+            dropped: None,
         }
     }
 
@@ -228,7 +237,14 @@ impl<'a> Work<'a> {
         if repaints {
             self.painted = Painted::new(self.floor, &self.scene);
         }
+        let moved = match &event {
+            Event::Moved { who, .. } | Event::Rose(who, ..) => Some(*who),
+            _ => None,
+        };
         self.events.push(event);
+        if let Some(who) = moved {
+            self.take_along(who);
+        }
     }
 
     pub(super) fn spend(&mut self, who: Id, what: Spend) {

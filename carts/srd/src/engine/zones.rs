@@ -203,6 +203,9 @@ impl Work<'_> {
         let squares: Vec<Square> = zone.squares.iter().filter_map(moved).collect();
         let center = moved(&zone.center).unwrap_or(zone.center);
         self.emit(Event::Shifted(zone.number, center, squares));
+        if zone.zone.carries {
+            self.sweep_along(zone, (x, y));
+        }
         let found = self.scene.zones.iter().find(|one| one.number == zone.number).cloned();
         if let Some(zone) = found {
             for id in self.inside(&zone) {

@@ -38,6 +38,8 @@ pub struct Mover<'a> {
     pub prone: bool,
     /// Whether difficult ground costs it nothing more.
     pub sure_footed: bool,
+    /// Whether it flows through any gap: nowhere is it squeezed, and one open square of its room is enough.
+    pub flows: bool,
     /// Bodies to which no step may bring it nearer: of what frightens it.
     pub fears: &'a [Body],
 }
@@ -47,7 +49,8 @@ impl Mover<'_> {
     #[must_use]
     pub const fn new(body: Body, speed: Speed) -> Self {
         let way = Way::Ground;
-        Self { body, speed, spent: 0, way, prone: false, sure_footed: false, fears: &[] }
+        let (prone, sure_footed, flows) = (false, false, false);
+        Self { body, speed, spent: 0, way, prone, sure_footed, flows, fears: &[] }
     }
 }
 
@@ -284,7 +287,14 @@ impl<'a> Search<'a> {
     fn gather(&self, row: usize, column: usize) -> Spot {
         let part =
             |dx: usize, dy: usize| self.squares[(row + dy) * self.squares_width + column + dx];
-        let fit = fit_by(self.side as u8, |dx, dy| part(dx.into(), dy.into()).bits & FITS == 0);
+        let solid = |dx: u8, dy: u8| part(dx.into(), dy.into()).bits & FITS == 0;
+        let fit = if self.mover.flows {
+            let side = self.side as u8;
+            let open = (0..side).any(|dy| (0..side).any(|dx| !solid(dx, dy)));
+            open.then_some(Fit::Free)
+        } else {
+            fit_by(self.side as u8, solid)
+        };
         let bits = match fit {
             None => 0,
             Some(Fit::Free) => FREE | DEEP,

@@ -166,6 +166,10 @@ impl Terrain for Plan {
     fn tile(&self, square: Square) -> Tile {
         self.index(square).map_or(Tile::WALL, |index| self.tiles[index])
     }
+
+    fn is_inside(&self, square: Square) -> bool {
+        self.index(square).is_some()
+    }
 }
 
 #[cfg(test)]

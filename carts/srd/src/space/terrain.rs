@@ -133,6 +133,11 @@ impl Tile {
 pub trait Terrain {
     /// What a square is.
     fn tile(&self, square: Square) -> Tile;
+
+    /// Whether a square is a part of the floor; by default what is no wall.
+    fn is_inside(&self, square: Square) -> bool {
+        !self.tile(square).solid
+    }
 }
 
 #[cfg(test)]

@@ -235,6 +235,7 @@ fn deed(me: Option<&Creature>, flag: u8, bytes: &mut Bytes<'_>) -> Command {
         option: bytes.next() % 3,
         spend: bytes.next() % 4,
         aims: aims(bytes),
+        choice: String::new(),
     })
 }
 
@@ -266,7 +267,7 @@ fn command(scene: &Scene, who: Id, bytes: &mut Bytes<'_>) -> Command {
     let (is_thrown, weapon) = (flag & 1 > 0, flag / 2 % 6);
     let spares = flag & 64 > 0;
     let me = scene.creature(who);
-    match bytes.below(26) {
+    match bytes.below(27) {
         0 => Command::Walk((0..=bytes.below(4)).map(|_| square(bytes)).collect()),
         1 | 2 => Command::WalkTo(square(bytes)),
         3 => Command::Jump(square(bytes)),
@@ -299,6 +300,12 @@ fn command(scene: &Scene, who: Id, bytes: &mut Bytes<'_>) -> Command {
                 Command::Attack { weapon, target, is_thrown: false, spares }
             };
             Command::Ready { when, what: Box::new(what) }
+        }
+        24 => {
+            let others = scene.creature(target).map_or(&[][..], |one| &one.effects);
+            let at = others.get(usize::from(flag) % others.len().max(1));
+            let effect = at.map_or(1, |active| active.number);
+            if is_thrown { Command::Sunder { weapon, effect } } else { Command::Escape(effect) }
         }
         _ => Command::EndTurn,
     }

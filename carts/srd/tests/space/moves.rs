@@ -39,6 +39,7 @@ impl Case {
             way: self.way,
             prone: self.prone,
             sure_footed: self.sure_footed,
+            flows: false,
             fears: &self.fears,
         }
     }

@@ -123,7 +123,9 @@ impl<'a> Mentions<'a> {
         }
         self.all_when(&zone.when);
         zone.modifiers.iter().for_each(|one| self.modifier(one));
-        self.powers(&zone.powers);
+        // An action that only moves the zone has no steps.
+        let moves = |one: &&Activity| zone.moves > 0 && one.does.is_empty();
+        zone.powers.actions.iter().filter(|one| !moves(one)).for_each(|one| self.activity(one));
     }
 
     fn step(&mut self, step: &'a Step) {

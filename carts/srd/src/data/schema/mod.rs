@@ -46,7 +46,7 @@ pub use monster::{
 };
 pub use people::{Background, ConditionEntry, Feat, Language, Race, SkillEntry, Subrace};
 pub use power::{
-    Activity, Amount, Aura, Back, Cost, Cure, Deed, Effect, Ends, Gives, Grant, Lasts, Light,
+    Activity, Amount, Aura, Back, Broken, Cost, Cure, Deed, Effect, Ends, Gives, Grant, Lasts, Light,
     Modifier, Moment, More, On, Plus, Powers, Repeat, Reserve, Rolls, Rule, Shapes, Stat, Step,
     Stride, Targets, Trigger, Use, Wall, When, Who, Zone, ZoneTerrain,
 };

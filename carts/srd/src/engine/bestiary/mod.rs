@@ -15,7 +15,7 @@ use crate::ability::{Ability, Scores, modifier};
 use crate::damage::Damage;
 use crate::data::{
     Action, Back, Casting, ConditionName, Cost, Gives, Modifier, Monster, Powers, Reserve, Roll,
-    Skill, SpecialDefense, Stat, Tables, Uses, WeaponGuard, When,
+    Skill, SpecialDefense, Stat, Step, Tables, Uses, WeaponGuard, When,
 };
 use fill::{Numbers, fixed};
 
@@ -91,6 +91,13 @@ pub fn sheet(tables: &Tables, monster: &Monster) -> Sheet {
         let daily =
             casting.daily.iter().flat_map(|(count, all)| all.iter().map(move |one| (one, count)));
         sheet.reserves.extend(daily.map(|(spell, count)| (spell.clone(), *count, Back::LongRest)));
+    }
+    // What lets one cast one of one's spells is a choice of them.
+    for activity in &mut sheet.activities {
+        if let [Step::Cast(level)] = activity.is.does[..] {
+            let spells = crate::engine::beasts::castable(&sheet.casters, level);
+            activity.is.options = spells.into_iter().map(|spell| (spell, Vec::new())).collect();
+        }
     }
     sheet
 }

@@ -37,6 +37,8 @@ pub(super) fn worn(who: &Character, training: &Training) -> Worn {
         is_untrained: armor.iter().chain(&shield).any(untrained),
         is_noisy: armor.is_some_and(|(_, armor)| armor.noisy) && !is_mithral,
         is_adamantine: armor.is_some_and(|(owned, _)| owned.has(&Gives::NoCriticalAgainst)),
+        base: armor.map_or(0, |(_, armor)| armor.armor_class),
+        is_magical: armor.is_some_and(|(owned, _)| owned.power().is_some()),
     }
 }
 

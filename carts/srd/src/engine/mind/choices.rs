@@ -117,7 +117,7 @@ impl Thought<'_> {
             }
             let times = if can { self.volley(&weapon.name) } else { 1 };
             for (strike, normal, long) in self.ways(weapon).into_iter().flatten() {
-                for foe in &self.foes {
+                for foe in self.foes.iter().filter(|foe| self.allows(weapon, foe.id)) {
                     let Some((place, worth)) =
                         self.best_place(places, weapon, strike, (normal, long), foe, times)
                     else {
@@ -143,6 +143,10 @@ impl Thought<'_> {
             .into_iter()
             .filter_map(|(choice, place, strike, times)| self.exact(choice, &place, strike, times));
         exact.collect()
+    }
+
+    fn allows(&self, weapon: &Weapon, target: Id) -> bool {
+        self.view.allows(self.who, weapon, target)
     }
 
     /// Whether a loading weapon was shot already with this action.
@@ -232,7 +236,7 @@ impl Thought<'_> {
             Use::PactSlot => self.me.sheet.casters.iter().any(|caster| {
                 matches!(caster.slots, Slots::Pact { count, .. } if self.me.pact_used < count)
             }),
-            Use::HitDice(_) | Use::Item(_) => true,
+            Use::HitDice(_) | Use::Item(_) | Use::Feet(_) => true,
         }
         })
     }
@@ -273,8 +277,8 @@ impl Thought<'_> {
                         name: activity.name.clone(),
                         from,
                         option: option as u8,
-                        spend: 0,
                         aims,
+                        ..Deed::default()
                     })
                 });
             }

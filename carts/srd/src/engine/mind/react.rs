@@ -43,7 +43,9 @@ impl Mind for Foes<'_> {
             | Happening::Rolled(_)
             | Happening::Ready
             | Happening::FoeDied
-            | Happening::Approaches => yes(true),
+            | Happening::Approaches
+            | Happening::TurnStarts
+            | Happening::Averts => yes(true),
         }
     }
 }

@@ -149,6 +149,8 @@ pub enum Use {
     Item(String),
     /// A pact slot.
     PactSlot,
+    /// So many feet of the movement of the turn.
+    Feet(u16),
 }
 
 /// Whom an action concerns.

@@ -114,6 +114,9 @@ pub struct Shapes {
     /// Whether the shape can speak and cast as far as the monster could; else it can do neither.
     #[serde(default)]
     pub speaks: bool,
+    /// Whether hit points are the bearer's own, in the shape and after it; it is itself again when it falls.
+    #[serde(default)]
+    pub hit_points: bool,
 }
 
 /// How long something lasts.
@@ -238,6 +241,9 @@ pub enum Ends {
         skill: Option<Skill>,
         /// The number; 0 for no roll.
         difficulty: u8,
+        /// What it does to another than the bearer who tries; the actor is the source.
+        #[serde(default)]
+        hurts: Vec<Step>,
     },
     /// Its source has taken so much damage in one turn from creatures that are `Inside` it, and has failed a Constitution
     /// save at that turn's end.
@@ -255,14 +261,8 @@ pub enum Ends {
     LetGo,
     /// It has cost the bearer so many hit points or more.
     Cost(u16),
-    /// What holds the bearer is destroyed: an object that can be attacked, vulnerable to fire and immune to bludgeoning,
-    /// poison and psychic damage.
-    Broken {
-        /// Its armour class.
-        armor_class: u8,
-        /// Its hit points.
-        hit_points: u16,
-    },
+    /// What holds the bearer is destroyed: an object that can be attacked.
+    Broken(Broken),
     /// Its source has ended a turn after that in which it began and has not spent its bonus action on it.
     NotSustained,
     /// The bearer is no longer under an effect of this name.
@@ -273,6 +273,24 @@ pub enum Ends {
     Stirs,
     /// The grapple between bearer and source has ended.
     GrappleEnds,
+    /// Its source is not under an effect of this name.
+    SourceWithout(String),
+}
+
+/// An object that holds somebody and can be broken.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broken {
+    /// Its armour class.
+    pub armor_class: u8,
+    /// Its hit points.
+    pub hit_points: u16,
+    /// Damage that does nothing to it.
+    #[serde(default)]
+    pub immune: Vec<Damage>,
+    /// Damage that it takes double.
+    #[serde(default)]
+    pub vulnerable: Vec<Damage>,
 }
 
 /// What somebody gives those around.
@@ -370,6 +388,9 @@ pub struct Zone {
     /// What it does by itself at the start of each turn of the actor.
     #[serde(default)]
     pub each_turn: Option<Box<Activity>>,
+    /// Whether those whom it restrains move with it.
+    #[serde(default)]
+    pub carries: bool,
     /// It moves so many feet straight away from the actor at the start of each of its turns.
     #[serde(default)]
     pub drifts: u16,

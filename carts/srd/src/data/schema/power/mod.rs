@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use action::{Activity, Cost, Targets, Trigger, Use, Wall, Who};
 pub use amount::{Amount, Plus};
-pub use effect::{Aura, Effect, Ends, Lasts, Light, Repeat, Shapes, Zone, ZoneTerrain};
+pub use effect::{Aura, Broken, Effect, Ends, Lasts, Light, Repeat, Shapes, Zone, ZoneTerrain};
 pub use modifier::{Gives, Modifier, Rolls, Rule, Stat, When};
 pub use step::{Cure, Deed, Moment, More, On, Step, Stride};
 

@@ -97,8 +97,6 @@ pub enum Gives {
     Armor(ArmorTraining),
     /// Trained in these weapons or tools.
     Training(Vec<String>),
-    /// Counts as this large for carrying, grappling and space.
-    Size(Size),
     /// So many more hit points a level.
     HitPointsPerLevel(u8),
     /// Light of its own: bright and dim radius in feet.
@@ -190,11 +188,12 @@ pub enum Gives {
 // What the rules of monsters and items ask of the engine:
 //
 // Amorphous              moves through gaps of an inch without squeezing
-// Attached               is where the source is and moves with it; see `Ends::LetGo`, `Ends::Freed`
+// Attached               the source clings to it: shares its space, moves with it and not by itself; see `Ends::LetGo`
 // Berserk                on its turn attacks the nearest creature that it sees, or an object where it reaches none
 // BreathesOnlyWater      suffocates in the air
 // CannotBreathe          suffocates, as `space` has it
 // CannotSeeSource        the source is unseen by it
+// Carried                is in the space of the source and moves with it
 // CrossesIce             ice and snow are no difficult terrain, and ice is climbed without checks
 // Dispellable            incapacitated where magic does not work; who casts Dispel Magic on it makes it save with
 //                        Constitution against that spell's difficulty or be unconscious for a minute
@@ -218,12 +217,14 @@ pub enum Gives {
 // NoArmorPenalty         its armour asks for no Strength and is not noisy
 // NoRestBenefit          rests give it nothing
 // NotSlowedByLoad        neither load nor heavy armour slows it
+// OozeCube               others may enter its space, and are then subjected to its Engulf, with disadvantage on the save
 // Reactive               has its reaction again at the start of each turn, anybody's
 // ReactiveHeads          so many more reactions, for opportunity attacks only, as it has heads less one
 // Revealed               being invisible helps it nothing
 // SiegeMonster           double damage to objects
 // SpellReflection        Magic Missile, spells in a line and ranged spell attacks on it do nothing; a d6 of 6 makes the caster
 //                        their target, as if they came from here
+// TransfersHalf          within 60 feet of the source, the source takes half of its damage, rounded up, in its place
 // StandsFast             moved against its will along the floor, it uses its reaction to be moved 10 feet less
 // Transparent            not noticed without a Perception check of 15 as long as it has neither moved nor attacked
 // WebSense               knows where each creature is that touches the same web
@@ -262,7 +263,8 @@ words! {
         Blindsense HealsSupremely CastsInShape CastsWithoutComponents ClimbsFreely Elsewhere FamiliarForms FeralSenses
         HidesBehindLarger IgnoresItemNeeds ImmuneToDisease MovesThroughLarger NeverCalm NoArmorSlowdown PotentCantrip
         RageAgainstSurprise RunsUpWalls SculptSpells SecondTurn SeesShapes SongOfRest Turned Untrackable DoubleHitDice
-        Hovers IgnoresCover NoArmorPenalty NotSlowedByLoad Revealed StandsFast HalvesWithHeld
+        Hovers IgnoresCover NoArmorPenalty NotSlowedByLoad Revealed StandsFast HalvesWithHeld Carried OozeCube
+        TransfersHalf
 }
 
 /// Numbers and rolls that can be changed.
@@ -572,4 +574,6 @@ pub enum When {
     MovedHalf,
     /// The light where it stands is dim, or there is none.
     InDimLightOrDarkness,
+    /// The other died at most so many rounds ago.
+    OtherDiedWithin(u32),
 }

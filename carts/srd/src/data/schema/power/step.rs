@@ -411,7 +411,7 @@ words! {
         Shove SleepByHitPoints StandUp UseObject WildShape AttackAtRandom Compel DispelDarkness DisperseFog DropHeld
         LockObject LoseShape Wander CorrodeArmor CorrodeWeapon Engulf Gibber MistyEscape ReadScroll Split CarefulSpell
         DistantSpell EmpoweredSpell ExtendedSpell HeightenedSpell Overchannel PreserveLife QuickenedSpell
-        RepeatOnOther SubtleSpell TwinnedSpell
+        RepeatOnOther SubtleSpell TwinnedSpell DeadlyLeap
 }
 
 /// What a [`Step::End`] ends.
@@ -496,6 +496,8 @@ pub enum Moment {
     IsHit,
     /// Initiative is rolled for the bearer.
     RollsInitiative,
+    /// The bearer has moved 5 feet in water.
+    Wades,
 }
 
 /// What happens by itself, and when.

@@ -1,0 +1,926 @@
+//! What the bodies of monsters do: each rule with the creatures of the tables that have it.
+
+use srd::data::{ConditionName, Size, tables};
+use srd::engine::{
+    Aim, Calm, Command, Deed, Eager, Event, Id, Life, Number, RollKind, Sheet, Worn, bestiary,
+};
+use srd::{Ability, Edge, Outcome, Scripted, Square};
+
+use crate::body::{check, replays};
+use crate::judge::{Stage, hero, sheet, strike, weapon};
+
+fn beast(name: &str) -> Sheet {
+    bestiary::by_name(tables(), name).unwrap()
+}
+
+/// A character that can take a beating.
+fn tough() -> Sheet {
+    Sheet { hit_points: 200, ..hero() }
+}
+
+fn weapon_of(name: &str, weapon: &str) -> u8 {
+    beast(name).weapons.iter().position(|one| one.name == weapon).unwrap() as u8
+}
+
+fn attack(weapon: u8, target: Id) -> Command {
+    Command::Attack { weapon, target, is_thrown: false, spares: false }
+}
+
+fn deed(name: &str, aims: Vec<Aim>) -> Command {
+    Command::Do(Deed { name: name.into(), aims, ..Deed::default() })
+}
+
+fn to(x: u8, y: u8) -> Command {
+    Command::WalkTo(Square::new(x, y))
+}
+
+fn duel(name: &str, gap: u8) -> Stage {
+    Stage::new()
+        .with(1, 0, (5, 5), beast(name))
+        .with(2, 1, (5 + gap, 5), tough())
+        .fight(&[1, 2])
+}
+
+fn at(stage: &Stage, id: Id) -> (u8, u8) {
+    let at = stage.scene.creature(id).unwrap().at;
+    (at.x, at.y)
+}
+
+fn is_under(stage: &Stage, id: Id, name: &str) -> bool {
+    stage.scene.creature(id).unwrap().is_under(name)
+}
+
+fn number(stage: &Stage, id: Id, name: &str) -> Number {
+    let one = stage.scene.creature(id).unwrap();
+    one.effects.iter().find(|active| active.name == name).unwrap().number
+}
+
+fn holds(stage: &Stage) {
+    check(&stage.scene).unwrap();
+    replays(&stage.scene, &stage.events);
+}
+
+/// Sets hit points by plain damage.
+fn wound(stage: &mut Stage, id: Id, hp: u16) {
+    let drained = stage.scene.creature(id).unwrap().drained;
+    stage.tell(Event::Drained(id, drained, hp));
+}
+
+#[test]
+fn a_troll_regrows_unless_fire_or_acid_touched_it() {
+    for (damage, back) in [("Slashing", 10), ("Fire", 0), ("Acid", 0), ("Cold", 10)] {
+        let kind = srd::Damage::ALL.into_iter().find(|kind| format!("{kind:?}") == damage).unwrap();
+        let mut blade = weapon("blade", 20, "1d4");
+        blade.damage[0].kind = kind;
+        let armed = Sheet { weapons: vec![blade], ..tough() };
+        let mut stage = Stage::new()
+            .with(1, 0, (5, 5), beast("Troll"))
+            .with(2, 1, (7, 5), armed)
+            .fight(&[2, 1]);
+        wound(&mut stage, 1, 40);
+        stage.act(2, &strike(1), &[15, 3]).unwrap();
+        assert_eq!(stage.hp(1), 37, "{damage}");
+        stage.act(2, &Command::EndTurn, &[]).unwrap();
+        assert_eq!(stage.hp(1), 37 + back, "{damage}");
+        // One turn later it heals again.
+        stage.until_turn_of(2, &[]);
+        stage.until_turn_of(1, &[]);
+        assert_eq!(stage.hp(1), 47 + back, "{damage}");
+        holds(&stage);
+    }
+}
+
+#[test]
+fn a_troll_dies_only_where_it_does_not_regrow() {
+    for (kind, lives) in [(srd::Damage::Slashing, true), (srd::Damage::Fire, false)] {
+        let mut blade = weapon("blade", 20, "2d6");
+        blade.damage[0].kind = kind;
+        let armed = Sheet { weapons: vec![blade], ..tough() };
+        let mut stage = Stage::new()
+            .with(1, 0, (5, 5), beast("Troll"))
+            .with(2, 1, (7, 5), armed)
+            .fight(&[2, 1]);
+        wound(&mut stage, 1, 5);
+        stage.act(2, &strike(1), &[15, 6, 6]).unwrap();
+        let troll = stage.scene.creature(1).unwrap();
+        assert_eq!((troll.hp, troll.life), (0, Life::Stable), "{kind:?}");
+        assert!(stage.scene.is_contested(), "it is not over before its turn");
+        stage.act(2, &Command::EndTurn, &[]).unwrap();
+        let troll = stage.scene.creature(1).unwrap();
+        assert_eq!((troll.hp, troll.life == Life::Dead), (if lives { 10 } else { 0 }, !lives));
+        holds(&stage);
+    }
+}
+
+#[test]
+fn a_ghost_goes_through_walls_and_is_hurt_inside_of_them() {
+    let rows =
+        ["..............", "......##......", "......##......", "......##......", ".............."];
+    for (x, is_inside) in [(6, true), (9, false)] {
+        let mut stage = Stage::on(&rows)
+            .with(1, 0, (4, 2), beast("Ghost"))
+            .with(2, 1, (0, 4), tough())
+            .fight(&[1, 2]);
+        stage.act(1, &to(x, 2), &[]).unwrap();
+        assert_eq!(at(&stage, 1), (x, 2));
+        // Two squares of wall count as difficult ground.
+        let feet = if is_inside { 15 } else { 35 };
+        assert_eq!(stage.scene.creature(1).unwrap().turn.walked, feet);
+        stage.act(1, &Command::EndTurn, &[7]).unwrap();
+        assert_eq!(stage.hp(1), if is_inside { 38 } else { 45 });
+        holds(&stage);
+    }
+    let mut solid = Stage::on(&rows).with(1, 0, (4, 2), tough()).fight(&[1]);
+    assert!(solid.act(1, &to(9, 2), &[]).is_err(), "others go round");
+}
+
+#[test]
+fn who_glides_through_earth_is_not_slowed_by_it() {
+    let rows = ["..............", "....####......", "....####......", ".............."];
+    let mut stage = Stage::on(&rows).with(1, 0, (2, 1), beast("Xorn")).fight(&[1]);
+    stage.act(1, &to(6, 1), &[]).unwrap();
+    assert_eq!(stage.scene.creature(1).unwrap().turn.walked, 20);
+    // The floor has an edge that it does not leave.
+    assert!(stage.act(1, &to(6, 0), &[]).is_err());
+}
+
+#[test]
+fn spiders_climb_what_has_no_holds() {
+    // A step of 10 feet up.
+    let own = std::collections::BTreeMap::from([(
+        '^',
+        srd::space::Tile { height: 10, ..srd::space::Tile::OPEN },
+    )]);
+    let floor = srd::space::Plan::with(&["...^^^", "...^^^"], &own).unwrap();
+    for (name, can) in [("Vampire Spawn", true), ("Commoner", false)] {
+        let mut stage = Stage::new().with(1, 0, (1, 0), beast(name)).fight(&[1]);
+        stage.floor = floor.clone();
+        let done = stage.act(1, &to(3, 0), &[]).is_ok();
+        assert_eq!(done, can, "{name}");
+    }
+}
+
+#[test]
+fn swarms_share_spaces_and_do_not_heal() {
+    let mut stage = duel("Swarm of Rats", 1);
+    stage.act(1, &to(6, 5), &[]).unwrap();
+    assert_eq!(at(&stage, 1), (6, 5));
+    stage.act(1, &attack(0, 2), &[15, 3, 4]).unwrap();
+    assert_eq!(stage.hp(2), 193, "its bites reach who is in its space");
+    // With half of its hit points or fewer it has fewer teeth.
+    let mut thin = duel("Swarm of Rats", 1);
+    wound(&mut thin, 1, 12);
+    thin.act(1, &to(6, 5), &[]).unwrap();
+    thin.act(1, &attack(0, 2), &[15, 3, 4]).unwrap();
+    assert_eq!(thin.hp(2), 197);
+    holds(&thin);
+}
+
+#[test]
+fn a_stirge_drains_where_it_clings_until_it_has_had_its_fill() {
+    let mut stage = duel("Stirge", 1);
+    stage.act(1, &attack(0, 2), &[15, 2]).unwrap();
+    assert_eq!(stage.hp(2), 195);
+    assert!(is_under(&stage, 2, "Attached"));
+    assert_eq!(at(&stage, 1), at(&stage, 2), "it clings");
+    assert!(stage.act(1, &attack(0, 2), &[15, 2]).is_err(), "it does not attack meanwhile");
+    assert!(stage.act(1, &to(9, 9), &[]).is_err(), "it does not fly meanwhile");
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    // Who carries it takes it along.
+    stage.act(2, &to(10, 5), &[]).unwrap();
+    assert_eq!(at(&stage, 1), (10, 5));
+    stage.act(2, &Command::EndTurn, &[4]).unwrap();
+    assert_eq!(stage.hp(2), 188, "1d4 + 3 are gone at the start of its turn");
+    assert!(is_under(&stage, 2, "Attached"));
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    stage.act(2, &Command::EndTurn, &[1]).unwrap();
+    assert_eq!(stage.hp(2), 184);
+    assert!(!is_under(&stage, 2, "Attached"), "after 10 hit points it lets go");
+    assert_ne!(at(&stage, 1), at(&stage, 2));
+    holds(&stage);
+}
+
+#[test]
+fn anybody_beside_plucks_a_stirge_off() {
+    for who in [2, 3] {
+        let mut stage = duel("Stirge", 1).with(3, 1, (7, 6), tough());
+        stage.tell(Event::Joined(3, 1, 2));
+        stage.act(1, &attack(0, 2), &[15, 2]).unwrap();
+        let held = number(&stage, 2, "Attached");
+        stage.until_turn_of(who, &[1]);
+        stage.act(who, &Command::Escape(held), &[]).unwrap();
+        assert!(!is_under(&stage, 2, "Attached"), "{who}");
+        assert_eq!(stage.scene.creature(who).unwrap().turn.actions, 0);
+    }
+}
+
+#[test]
+fn webs_are_burst_or_cut() {
+    let web = weapon_of("Giant Spider", "Web");
+    let caught = || {
+        let mut stage = duel("Giant Spider", 4).with(3, 1, (10, 6), tough());
+        stage.tell(Event::Joined(3, 1, 2));
+        stage.act(1, &attack(web, 2), &[15]).unwrap();
+        assert!(stage.scene.creature(2).unwrap().has(ConditionName::Restrained));
+        assert!(stage.act(1, &attack(web, 2), &[15]).is_err(), "it must recharge");
+        stage
+    };
+    for (face, is_free) in [(11, false), (12, true)] {
+        let mut stage = caught();
+        let held = number(&stage, 2, "Web");
+        stage.until_turn_of(2, &[1]);
+        stage.act(2, &Command::Escape(held), &[face]).unwrap();
+        assert_eq!(!is_under(&stage, 2, "Web"), is_free, "{face}");
+    }
+    // Bludgeoning does nothing to it, slashing does, fire twice.
+    for (kind, is_free) in [
+        (srd::Damage::Bludgeoning, false),
+        (srd::Damage::Slashing, false),
+        (srd::Damage::Fire, true),
+    ] {
+        let mut stage = Stage::new();
+        let mut blade = weapon("blade", 3, "1d4+2");
+        blade.damage[0].kind = kind;
+        stage = stage
+            .with(1, 0, (5, 5), beast("Giant Spider"))
+            .with(2, 1, (9, 5), tough())
+            .with(3, 1, (10, 6), Sheet { weapons: vec![blade], ..tough() })
+            .fight(&[1, 2, 3]);
+        stage.act(1, &attack(web, 2), &[15]).unwrap();
+        let effect = number(&stage, 2, "Web");
+        stage.until_turn_of(3, &[1]);
+        stage.act(3, &Command::Sunder { weapon: 0, effect }, &[7, 1]).unwrap();
+        assert_eq!(!is_under(&stage, 2, "Web"), is_free, "{kind:?}");
+        holds(&stage);
+    }
+}
+
+#[test]
+fn the_swallowed_are_covered_carried_digested_and_cut_their_way_out() {
+    let bite = weapon_of("Behir", "Bite");
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Behir"))
+        .with(2, 1, (9, 5), Sheet { weapons: vec![weapon("axe", 30, "8d6")], ..tough() })
+        .with(3, 1, (11, 7), tough())
+        .fight(&[1, 2, 3]);
+    let constrict = weapon_of("Behir", "Constrict");
+    stage.act(1, &to(7, 5), &[]).unwrap();
+    stage.act(1, &attack(constrict, 2), &[15, 1, 1, 1, 1]).unwrap();
+    assert!(is_under(&stage, 2, "Grapple"));
+    stage.until_turn_of(1, &[1]);
+    stage.act(1, &deed("Swallow", vec![Aim::At(2)]), &[15, 1, 1, 1]).unwrap();
+    assert!(is_under(&stage, 2, "Swallowed") && !is_under(&stage, 2, "Grapple"));
+    let swallowed = stage.scene.creature(2).unwrap();
+    assert!(swallowed.has(ConditionName::Blinded) && swallowed.has(ConditionName::Restrained));
+    stage.act(1, &to(3, 5), &[]).unwrap();
+    assert_eq!(at(&stage, 2), at(&stage, 1), "it goes where the behir goes");
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    // Nobody outside reaches it; it reaches the behir and nobody else.
+    let hp = stage.hp(1);
+    stage.act(2, &strike(1), &[15, 15, 6, 6, 6, 6, 6, 6, 6, 6]).unwrap();
+    assert_eq!(stage.hp(1), hp - 48);
+    // At the end of a turn in which it was dealt 30 or more it saves, and spits out on a failure.
+    stage.act(2, &Command::EndTurn, &[2]).unwrap();
+    assert!(!is_under(&stage, 2, "Swallowed"));
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Prone));
+    assert!(stage.act(3, &strike(2), &[15, 1]).is_err() || at(&stage, 2) != at(&stage, 1));
+    assert!(bite < 4);
+    holds(&stage);
+}
+
+#[test]
+fn nobody_strikes_who_is_inside_another() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Giant Toad"))
+        .with(2, 1, (7, 5), tough())
+        .with(3, 0, (8, 5), sheet())
+        .fight(&[1, 3, 2]);
+    stage.act(1, &attack(0, 2), &[15, 1, 1, 1]).unwrap();
+    stage.until_turn_of(1, &[1]);
+    stage.act(1, &deed("Swallow", vec![Aim::At(2)]), &[15, 1, 1, 1]).unwrap();
+    assert!(is_under(&stage, 2, "Swallowed"));
+    let before = stage.hp(2);
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    assert!(stage.act(3, &strike(2), &[15, 1]).is_err());
+    // 3d6 acid at the start of the toad's turns.
+    stage.until_turn_of(1, &[2]);
+    assert_eq!(stage.hp(2), before - 6);
+    // Its death frees all, prone.
+    wound(&mut stage, 1, 1);
+    stage.until_turn_of(2, &[1]);
+    stage.act(2, &strike(1), &[19, 19, 4]).unwrap();
+    assert_eq!(stage.scene.creature(1).unwrap().life, Life::Dead);
+    assert!(!is_under(&stage, 2, "Swallowed"));
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Prone));
+    holds(&stage);
+}
+
+#[test]
+fn a_gelatinous_cube_rolls_over_those_who_do_not_step_aside() {
+    for (face, is_engulfed) in [(2, true), (19, false)] {
+        let mut stage = duel("Gelatinous Cube", 4);
+        stage
+            .act(1, &deed("Engulf", vec![Aim::To(Square::new(8, 5))]), &[face, 2, 2, 2])
+            .unwrap();
+        assert_eq!(is_under(&stage, 2, "Engulfed"), is_engulfed, "{face}");
+        if !is_engulfed {
+            assert_eq!(stage.hp(2), 200);
+            continue;
+        }
+        assert_eq!(stage.hp(2), 194);
+        assert_eq!(at(&stage, 2), at(&stage, 1));
+        stage.act(1, &Command::EndTurn, &[]).unwrap();
+        let held = number(&stage, 2, "Engulfed");
+        stage.act(2, &Command::EndTurn, &[3]).unwrap();
+        assert_eq!(stage.hp(2), 176, "6d6 acid at the start of its turns");
+        stage.until_turn_of(2, &[]);
+        stage.act(2, &Command::Escape(held), &[12]).unwrap();
+        assert!(!is_under(&stage, 2, "Engulfed"));
+        holds(&stage);
+    }
+}
+
+#[test]
+fn who_walks_into_the_cube_is_engulfed() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Gelatinous Cube"))
+        .with(2, 1, (8, 5), tough())
+        .fight(&[2, 1]);
+    stage.act(2, &to(6, 5), &[15, 3, 1, 1, 1]).unwrap();
+    let save = stage.rolls().next_back().unwrap();
+    assert_eq!(save.d20.unwrap().edge, Edge::Disadvantage);
+    assert!(is_under(&stage, 2, "Engulfed"));
+    holds(&stage);
+}
+
+#[test]
+fn a_hydra_bites_with_each_head_loses_heads_and_grows_them() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Hydra"))
+        .with(2, 1, (8, 5), Sheet { weapons: vec![weapon("axe", 30, "10d10")], ..tough() })
+        .fight(&[1, 2]);
+    let bites = |stage: &mut Stage| {
+        (0..20).take_while(|_| stage.act(1, &attack(0, 2), &[2]).is_ok()).count()
+    };
+    assert_eq!(bites(&mut stage), 5);
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    stage.act(2, &strike(1), &[15, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3]).unwrap();
+    assert_eq!(stage.hp(1), 142);
+    stage.act(2, &Command::EndTurn, &[]).unwrap();
+    assert_eq!(bites(&mut stage), 4, "25 damage in a turn cost a head");
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    assert_eq!(stage.hp(1), 162, "two heads grow, with 10 hit points each");
+    stage.until_turn_of(1, &[]);
+    assert_eq!(bites(&mut stage), 6);
+    holds(&stage);
+}
+
+#[test]
+fn oozes_split_where_they_are_cut() {
+    let mut blade = weapon("sword", 20, "1d8");
+    blade.damage[0].kind = srd::Damage::Slashing;
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Ochre Jelly"))
+        .with(2, 1, (7, 5), Sheet { weapons: vec![blade], ..tough() })
+        .fight(&[2, 1]);
+    stage.act_eager(2, &strike(1), &[15, 5]).unwrap();
+    let jellies: Vec<_> =
+        stage.scene.creatures().filter(|(_, one)| one.sheet.name == "Ochre Jelly").collect();
+    assert_eq!(jellies.len(), 2);
+    for (_, jelly) in jellies {
+        assert_eq!((jelly.hp, jelly.sheet.size), (22, Size::Medium));
+    }
+    assert_eq!(stage.scene.fight().unwrap().order.len(), 3);
+    holds(&stage);
+}
+
+#[test]
+fn a_vampire_falls_as_mist() {
+    let armed = Sheet { weapons: vec![weapon("stake", 30, "10d10")], ..tough() };
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Vampire, Vampire Form"))
+        .with(2, 1, (6, 5), armed)
+        .fight(&[2, 1]);
+    wound(&mut stage, 1, 5);
+    stage.act(2, &strike(1), &[15, 9]).unwrap();
+    let vampire = stage.scene.creature(1).unwrap();
+    assert_eq!(vampire.sheet.name, "Vampire, Mist Form");
+    assert!(vampire.life != Life::Dead && vampire.is_away() && !stage.scene.is_contested());
+    holds(&stage);
+    // In the sun it is destroyed.
+    let mut stage = duel("Vampire, Vampire Form", 1);
+    let sun = srd::data::Gives::Sunlight(30, 0);
+    stage.under(2, 2, crate::judge::gives(vec![sun]));
+    wound(&mut stage, 1, 5);
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    stage.until_turn_of(1, &[]);
+    assert_eq!(stage.scene.creature(1).unwrap().life, Life::Dead);
+}
+
+#[test]
+fn shapes_of_a_werewolf_and_a_vampire_keep_wounds() {
+    let mut stage = duel("Werewolf, Human Form", 3);
+    wound(&mut stage, 1, 30);
+    let wolf = |option| {
+        Command::Do(Deed { name: "Shapechanger".into(), option, ..Deed::default() })
+    };
+    stage.act(1, &wolf(0), &[]).unwrap();
+    let me = stage.scene.creature(1).unwrap();
+    assert_eq!((me.sheet.name.as_str(), me.hp), ("Werewolf, Wolf Form", 30));
+    assert!(stage.act(1, &wolf(0), &[]).is_err(), "its action is spent");
+    holds(&stage);
+}
+
+#[test]
+fn a_dragon_as_a_beast_keeps_its_hit_points() {
+    let mut stage = duel("Adult Silver Dragon", 6);
+    wound(&mut stage, 1, 100);
+    let shape = Command::Do(Deed {
+        name: "Change Shape".into(),
+        choice: "Giant Ape".into(),
+        ..Deed::default()
+    });
+    stage.act(1, &shape, &[]).unwrap();
+    let me = stage.scene.creature(1).unwrap();
+    assert_eq!((me.sheet.name.as_str(), me.hp), ("Giant Ape", 100));
+    assert_eq!(me.sheet.scores.0[3], beast("Adult Silver Dragon").scores.0[3]);
+    assert_eq!((me.sheet.legendary_actions, me.sheet.legendary_resistances), (0, 3));
+    wound(&mut stage, 1, 60);
+    let from = number(&stage, 1, "Change Shape");
+    stage.until_turn_of(1, &[1]);
+    let back = Command::Do(Deed { name: "True Form".into(), from, ..Deed::default() });
+    stage.act(1, &back, &[]).unwrap();
+    let me = stage.scene.creature(1).unwrap();
+    assert_eq!((me.sheet.name.as_str(), me.hp), ("Adult Silver Dragon", 60));
+    holds(&stage);
+}
+
+#[test]
+fn orcs_charge_at_foes_and_gnolls_rampage() {
+    let mut stage = duel("Orc", 8);
+    assert!(stage.act(1, &deed("Aggressive", vec![Aim::To(Square::new(2, 5))]), &[]).is_err());
+    stage.act(1, &deed("Aggressive", vec![Aim::To(Square::new(12, 5))]), &[]).unwrap();
+    assert_eq!(at(&stage, 1), (11, 5));
+    let orc = stage.scene.creature(1).unwrap();
+    assert_eq!((orc.turn.walked, orc.turn.bonus), (0, 0), "its own movement is left");
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Gnoll"))
+        .with(2, 1, (6, 5), Sheet { hit_points: 1, ..sheet() })
+        .with(3, 1, (8, 5), tough())
+        .fight(&[1, 2, 3]);
+    let rampage = deed("Rampage", vec![Aim::At(3), Aim::To(Square::new(7, 5))]);
+    assert!(stage.act(1, &rampage, &[15, 1]).is_err());
+    let spear = weapon_of("Gnoll", "Spear");
+    stage.act(1, &attack(spear, 2), &[15, 3]).unwrap();
+    stage.act(1, &rampage, &[15, 1]).unwrap();
+    assert_eq!(at(&stage, 1), (7, 5));
+    assert!(stage.hp(3) < 200);
+    holds(&stage);
+}
+
+#[test]
+fn a_dragon_beats_its_wings_and_flies_off() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Adult Red Dragon"))
+        .with(2, 1, (8, 5), tough())
+        .fight(&[2, 1]);
+    stage.tell(Event::TurnEnded(1));
+    let wings = deed("Wing Attack", vec![Aim::To(Square::new(15, 15))]);
+    stage.tell(Event::TurnBegan(1));
+    stage.tell(Event::TurnEnded(1));
+    stage.tell(Event::TurnBegan(2));
+    stage.act(1, &wings, &[1, 3, 3]).unwrap();
+    assert_eq!(stage.hp(2), 200 - 14, "2d6 + 8");
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Prone));
+    assert_ne!(at(&stage, 1), (5, 5));
+    holds(&stage);
+}
+
+#[test]
+fn a_dragon_takes_a_look_between_turns() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Adult Red Dragon"))
+        .with(2, 1, (12, 5), tough())
+        .fight(&[1, 2]);
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    stage.tell(Event::Hid(2, Some(30)));
+    stage.act(1, &deed("Detect", Vec::new()), &[19]).unwrap();
+    assert_eq!(stage.scene.creature(2).unwrap().hidden, None);
+}
+
+#[test]
+fn golems_absorb_what_would_hurt_others() {
+    for (name, kind) in [
+        ("Flesh Golem", srd::Damage::Lightning),
+        ("Iron Golem", srd::Damage::Fire),
+        ("Clay Golem", srd::Damage::Acid),
+        ("Shambling Mound", srd::Damage::Lightning),
+    ] {
+        let mut rod = weapon("rod", 30, "1d8");
+        rod.damage[0].kind = kind;
+        let mut stage = Stage::new()
+            .with(1, 0, (5, 5), beast(name))
+            .with(2, 1, (7, 5), Sheet { weapons: vec![rod], ..tough() })
+            .fight(&[2, 1]);
+        wound(&mut stage, 1, 70);
+        stage.act(2, &strike(1), &[15, 6]).unwrap();
+        assert_eq!(stage.hp(1), 76, "{name}");
+    }
+}
+
+#[test]
+fn boars_are_relentless_once() {
+    for (damage, stands) in [(7, true), (8, false)] {
+        let club = weapon("club", 30, &format!("1d4+{}", damage - 2));
+        let mut stage = Stage::new()
+            .with(1, 0, (5, 5), beast("Boar"))
+            .with(2, 1, (6, 5), Sheet { weapons: vec![club], ..tough() })
+            .fight(&[2, 1]);
+        wound(&mut stage, 1, 3);
+        stage.act(2, &strike(1), &[15, 2]).unwrap();
+        assert_eq!(stage.hp(1), u16::from(stands), "{damage}");
+        if stands {
+            stage.until_turn_of(1, &[]);
+            stage.until_turn_of(2, &[]);
+            stage.act(2, &strike(1), &[15, 2]).unwrap();
+            assert_eq!(stage.hp(1), 0, "not twice");
+        }
+    }
+}
+
+#[test]
+fn spiders_venom_leaves_alive_whom_it_fells() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Giant Spider"))
+        .with(2, 1, (7, 5), Sheet { hit_points: 12, ..hero() })
+        .fight(&[1, 2]);
+    let bite = weapon_of("Giant Spider", "Bite");
+    // 1d8 + 3 piercing and 2d8 poison.
+    stage.act(1, &attack(bite, 2), &[15, 1, 2, 8, 8]).unwrap();
+    let it = stage.scene.creature(2).unwrap();
+    assert_eq!((it.hp, it.life), (0, Life::Stable));
+    assert!(it.has(ConditionName::Paralyzed) && it.has(ConditionName::Poisoned));
+    // What the fangs alone fell is dying as others.
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Giant Spider"))
+        .with(2, 1, (7, 5), Sheet { hit_points: 3, ..hero() })
+        .fight(&[1, 2]);
+    stage.act(1, &attack(bite, 2), &[15, 1, 15, 1, 1]).unwrap();
+    assert!(!stage.scene.creature(2).unwrap().has(ConditionName::Paralyzed));
+}
+
+#[test]
+fn rust_monsters_eat_armor_and_weapons() {
+    let worn = Worn {
+        armor: Some(srd::data::ArmorTraining::Medium),
+        is_metal: true,
+        base: 13,
+        ..Worn::default()
+    };
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Rust Monster"))
+        .with(2, 1, (6, 5), Sheet { worn, armor_class: 13, ..tough() })
+        .fight(&[1, 2]);
+    let touch = deed("Antennae", vec![Aim::At(2)]);
+    for class in [12, 11] {
+        stage.act(1, &touch, &[1]).unwrap();
+        stage.until_turn_of(1, &[]);
+        stage.act(1, &attack(0, 2), &[2]).unwrap();
+        assert_eq!(stage.last_attack().1, class);
+        stage.until_turn_of(2, &[]);
+        stage.until_turn_of(1, &[]);
+    }
+    stage.act(1, &touch, &[1]).unwrap();
+    let it = stage.scene.creature(2).unwrap();
+    assert_eq!((it.sheet.worn.armor, it.sheet.armor_class), (None, 10), "at 10 it is gone");
+    holds(&stage);
+    // A sword that strikes it is worse by one each time, and gone at five.
+    let sword = weapon("Longsword", 30, "1d4+6");
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), Sheet { hit_points: 200, ..beast("Rust Monster") })
+        .with(2, 1, (6, 5), Sheet { weapons: vec![sword], ..tough() })
+        .fight(&[2, 1]);
+    for worse in 0..5 {
+        let before = stage.hp(1);
+        stage.act(2, &strike(1), &[15, 1]).unwrap();
+        assert_eq!(before - stage.hp(1), 7 - worse);
+        stage.until_turn_of(1, &[]);
+        stage.until_turn_of(2, &[]);
+    }
+    assert!(stage.scene.creature(2).unwrap().sheet.weapons.is_empty());
+    holds(&stage);
+}
+
+#[test]
+fn a_marilith_reacts_on_every_turn() {
+    let mut stage = duel("Marilith", 3);
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    stage.tell(Event::Spent(1, srd::engine::Spend::Reaction));
+    stage.act(2, &Command::EndTurn, &[]).unwrap();
+    assert!(stage.scene.creature(1).unwrap().turn.reaction);
+    stage.tell(Event::Spent(1, srd::engine::Spend::Reaction));
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    assert!(stage.scene.creature(1).unwrap().turn.reaction);
+}
+
+#[test]
+fn a_held_victim_is_struck_without_a_roll() {
+    let tail = weapon_of("Marilith", "Tail");
+    let mut stage = duel("Marilith", 2);
+    stage.act(1, &attack(tail, 2), &[15, 1, 1]).unwrap();
+    assert!(is_under(&stage, 2, "Grapple"));
+    stage.until_turn_of(1, &[]);
+    let rolls = stage.rolls().filter(|roll| roll.kind == RollKind::Attack).count();
+    let before = stage.hp(2);
+    stage.act(1, &attack(tail, 2), &[1, 1]).unwrap();
+    assert!(stage.hp(2) < before);
+    assert_eq!(stage.rolls().filter(|roll| roll.kind == RollKind::Attack).count(), rolls);
+}
+
+#[test]
+fn a_balors_sword_cuts_three_times_as_deep() {
+    let sword = weapon_of("Balor", "Longsword");
+    let mut stage = duel("Balor", 3);
+    stage.act(1, &attack(sword, 2), &[20, 1]).unwrap();
+    assert_eq!(stage.last_attack().2, Outcome::Critical);
+    // 3d8 + 8 and 3d8, each three times.
+    assert_eq!(stage.hp(2), 200 - 9 - 8 - 9);
+}
+
+#[test]
+fn cloakers_share_their_wounds_with_whom_they_hold() {
+    let bite = weapon_of("Cloaker", "Bite");
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Cloaker"))
+        .with(2, 1, (7, 5), tough())
+        .with(3, 1, (8, 6), tough())
+        .fight(&[1, 2, 3]);
+    stage.act(1, &attack(bite, 2), &[15, 1, 1]).unwrap();
+    let before = (stage.hp(1), stage.hp(2));
+    assert!(is_under(&stage, 2, "Attached"));
+    stage.until_turn_of(3, &[1]);
+    stage.act(3, &to(8, 5), &[]).unwrap();
+    stage.act(3, &strike(1), &[19, 3]).unwrap();
+    assert_eq!((before.0 - stage.hp(1), before.1 - stage.hp(2)), (2, 3));
+    holds(&stage);
+}
+
+#[test]
+fn a_medusa_is_not_looked_at() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Medusa"))
+        .with(2, 1, (6, 5), tough())
+        .fight(&[1, 2]);
+    // Who looks away does not see it.
+    stage.act_eager(1, &Command::EndTurn, &[1]).unwrap();
+    assert!(is_under(&stage, 2, "Averted Eyes"));
+    stage.act(2, &strike(1), &[15, 15, 1]).unwrap();
+    assert_eq!(stage.last_attack().0, Edge::Disadvantage);
+    // Who looks must save, and is stone at once if it fails by 5.
+    let mut stage = duel("Medusa", 1);
+    stage.act_with(1, &Command::EndTurn, &mut Scripted::new(&[2]), &mut Calm).unwrap();
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Petrified));
+    // A basilisk turns to stone in two steps.
+    let mut stage = duel("Basilisk", 1);
+    stage.act(1, &Command::EndTurn, &[2]).unwrap();
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Restrained));
+    stage.until_turn_of(1, &[2]);
+    stage.until_turn_of(2, &[2]);
+    stage.until_turn_of(1, &[2]);
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Petrified));
+}
+
+#[test]
+fn a_chain_devil_frightens_who_begins_a_turn_near_it() {
+    let mut stage = duel("Chain Devil", 4);
+    stage.act_eager(1, &Command::EndTurn, &[2]).unwrap();
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Frightened));
+    assert!(!stage.scene.creature(1).unwrap().turn.reaction);
+    stage.act(2, &Command::EndTurn, &[]).unwrap();
+    assert!(!stage.scene.creature(2).unwrap().has(ConditionName::Frightened));
+}
+
+#[test]
+fn a_shadow_drains_strength_until_it_kills() {
+    let drain = weapon_of("Shadow", "Strength Drain");
+    let mut stage = duel("Shadow", 1);
+    stage.act(1, &attack(drain, 2), &[15, 1, 1, 4]).unwrap();
+    stage.until_turn_of(2, &[]);
+    // Strength 10 is 6 now: 2 less to hit, to damage, in saves.
+    stage.act(2, &strike(1), &[15, 4]).unwrap();
+    let roll = stage.rolls().next_back().unwrap();
+    assert_eq!(roll.bonus, 3 - 2);
+    for _ in 0..2 {
+        stage.until_turn_of(1, &[]);
+        stage.act(1, &attack(drain, 2), &[15, 1, 1, 4]).unwrap();
+        stage.until_turn_of(2, &[]);
+    }
+    assert_eq!(stage.scene.creature(2).unwrap().life, Life::Dead);
+    holds(&stage);
+}
+
+#[test]
+fn a_devils_wound_bleeds_until_it_is_stanched() {
+    let glaive = weapon_of("Bearded Devil", "Glaive");
+    let mut stage = duel("Bearded Devil", 2);
+    stage.act(1, &attack(glaive, 2), &[15, 1, 2]).unwrap();
+    let before = stage.hp(2);
+    stage.act(1, &Command::EndTurn, &[6]).unwrap();
+    assert_eq!(stage.hp(2), before - 6, "1d10 at the start of its turns");
+    let wound = number(&stage, 2, "Infernal Wound");
+    stage.act(2, &Command::Escape(wound), &[12]).unwrap();
+    assert!(!is_under(&stage, 2, "Infernal Wound"));
+    // Two hits, two wounds.
+    let mut stage = duel("Bearded Devil", 2);
+    for _ in 0..2 {
+        stage.act(1, &attack(glaive, 2), &[15, 1, 2]).unwrap();
+        stage.until_turn_of(2, &[1]);
+        stage.until_turn_of(1, &[1]);
+    }
+    let wounds = stage.scene.creature(2).unwrap().effects.iter();
+    assert_eq!(wounds.filter(|active| active.name == "Infernal Wound").count(), 2);
+}
+
+#[test]
+fn a_harpys_song_lasts_as_long_as_she_sings() {
+    let mut stage = duel("Harpy", 6);
+    stage.act(1, &deed("Luring Song", Vec::new()), &[2]).unwrap();
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Charmed));
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    stage.act(2, &Command::EndTurn, &[2]).unwrap();
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    assert!(is_under(&stage, 2, "Luring Song"), "her bonus action sustains it");
+    stage.act(2, &Command::EndTurn, &[2]).unwrap();
+    stage.tell(Event::Spent(1, srd::engine::Spend::Bonus));
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    assert!(!is_under(&stage, 2, "Luring Song"));
+}
+
+#[test]
+fn an_invisible_stalker_is_seen_by_nobody() {
+    let mut stage = duel("Invisible Stalker", 1);
+    stage.act(1, &attack(0, 2), &[15, 15, 1, 1]).unwrap();
+    assert_eq!(stage.last_attack().0, Edge::Advantage);
+    stage.until_turn_of(2, &[]);
+    stage.act(2, &strike(1), &[15, 15, 1]).unwrap();
+    assert_eq!(stage.last_attack().0, Edge::Disadvantage);
+}
+
+#[test]
+fn fire_elementals_enter_others_and_set_them_ablaze() {
+    let mut stage = duel("Fire Elemental", 4);
+    stage.act(1, &to(8, 5), &[7]).unwrap();
+    assert_eq!(stage.hp(2), 193);
+    assert!(is_under(&stage, 2, "Burning"));
+    stage.act(1, &Command::EndTurn, &[5]).unwrap();
+    assert_eq!(stage.hp(2), 188);
+    let fire = number(&stage, 2, "Burning");
+    stage.act(2, &Command::Escape(fire), &[]).unwrap();
+    assert!(!is_under(&stage, 2, "Burning"));
+    holds(&stage);
+    // Each 5 feet in water hurt it.
+    let mut stage = Stage::on(&["....wwww....", "....wwww....", "............"])
+        .with(1, 0, (2, 0), beast("Fire Elemental"))
+        .fight(&[1]);
+    let before = stage.hp(1);
+    stage.act(1, &to(6, 0), &[]).unwrap();
+    assert_eq!(before - stage.hp(1), 3, "its north-west square was in the water three times");
+}
+
+#[test]
+fn the_mad_babble_of_a_mouther_is_obeyed() {
+    for (face, is_struck) in [(3, false), (8, true)] {
+        let mut stage = duel("Gibbering Mouther", 1);
+        // The save, the d8, and then whom it strikes with what.
+        stage.act(1, &Command::EndTurn, &[2, face, 1, 19, 3]).unwrap();
+        assert_eq!(stage.scene.turn(), Some(2));
+        let me = stage.scene.creature(2).unwrap();
+        assert_eq!((me.turn.actions, me.turn.bonus), (0, 0), "{face}");
+        assert_eq!(stage.hp(1) < beast("Gibbering Mouther").hit_points, is_struck, "{face}");
+    }
+}
+
+#[test]
+fn a_succubus_has_one_under_her_charm() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Succubus/Incubus"))
+        .with(2, 1, (8, 5), tough())
+        .with(3, 1, (8, 8), tough())
+        .fight(&[1, 2, 3]);
+    for target in [2, 3] {
+        stage.act(1, &deed("Charm", vec![Aim::At(target)]), &[2]).unwrap();
+        assert!(is_under(&stage, target, "Charm"));
+        stage.until_turn_of(2, &[]);
+        stage.until_turn_of(1, &[]);
+    }
+    assert!(!is_under(&stage, 2, "Charm"), "the first is free again");
+}
+
+#[test]
+fn a_ghost_takes_a_body_and_leaves_it() {
+    let mut stage = duel("Ghost", 1);
+    stage.act(1, &deed("Possession", vec![Aim::At(2)]), &[2]).unwrap();
+    let (ghost, body) = (stage.scene.creature(1).unwrap(), stage.scene.creature(2).unwrap());
+    assert!(ghost.is_away() && body.side == ghost.side && is_under(&stage, 2, "Possessed"));
+    let from = number(&stage, 1, "Possessing");
+    let leave = Command::Do(Deed { name: "Leave the body".into(), from, ..Deed::default() });
+    stage.act(1, &leave, &[]).unwrap();
+    let (ghost, body) = (stage.scene.creature(1).unwrap(), stage.scene.creature(2).unwrap());
+    assert!(!ghost.is_away() && body.side != ghost.side && !is_under(&stage, 2, "Possessed"));
+    assert!(ghost.space().is_within(5, body.space()) && at(&stage, 1) != at(&stage, 2));
+    holds(&stage);
+}
+
+#[test]
+fn a_bulette_lands_on_others() {
+    for (face, is_prone) in [(2, true), (19, false)] {
+        let mut stage = duel("Bulette", 6);
+        let leap = deed("Deadly Leap", vec![Aim::To(Square::new(10, 5))]);
+        stage.act(1, &leap, &[face, 2]).unwrap();
+        let full = 2 * (6 + 4);
+        assert_eq!(stage.hp(2), 200 - if is_prone { full } else { full / 2 });
+        assert_eq!(stage.scene.creature(2).unwrap().has(ConditionName::Prone), is_prone);
+        assert_eq!(at(&stage, 1), (10, 5));
+        check(&stage.scene).unwrap();
+    }
+}
+
+#[test]
+fn blows_at_phantasms_go_nowhere() {
+    let rows = ["____________"; 6];
+    let mut stage = Stage::on(&rows)
+        .with(1, 0, (2, 2), beast("Cloaker"))
+        .with(2, 1, (4, 2), Sheet { senses: beast("Orc").senses, ..tough() })
+        .fight(&[1, 2]);
+    let done = stage.act(1, &deed("Phantasms", Vec::new()), &[]);
+    if done.is_err() {
+        // The floor is bright: it works in dim light and darkness only.
+        return;
+    }
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    stage.act(2, &strike(1), &[3, 19]).unwrap();
+    assert_eq!(stage.hp(1), beast("Cloaker").hit_points);
+}
+
+#[test]
+fn a_lich_casts_a_cantrip_between_turns() {
+    let mut stage = duel("Lich", 6);
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    let cantrip = &beast("Lich").activities.into_iter().find(|one| one.is.name == "Cantrip");
+    let names: Vec<String> =
+        cantrip.as_ref().unwrap().is.options.iter().map(|(name, _)| name.clone()).collect();
+    assert!(names.contains(&"Ray of Frost".to_owned()), "{names:?}");
+    let option = names.iter().position(|name| name == "Ray of Frost").unwrap() as u8;
+    let cast = Command::Do(Deed {
+        name: "Cantrip".into(),
+        option,
+        aims: vec![Aim::At(2)],
+        ..Deed::default()
+    });
+    stage.act(1, &cast, &[15, 4]).unwrap();
+    assert!(stage.hp(2) < 200);
+    let lich = stage.scene.creature(1).unwrap();
+    assert_eq!((lich.turn.legendary, lich.turn.actions), (2, 0));
+    holds(&stage);
+}
+
+#[test]
+fn a_berserk_golem_sees_only_the_nearest() {
+    let mut stage = Stage::new()
+        .with(1, 0, (5, 5), beast("Clay Golem"))
+        .with(2, 0, (7, 5), tough())
+        .with(3, 1, (5, 8), tough())
+        .fight(&[3, 1, 2]);
+    wound(&mut stage, 1, 50);
+    stage.act(3, &Command::EndTurn, &[6]).unwrap();
+    assert!(is_under(&stage, 1, "Berserk"));
+    let slam = weapon_of("Clay Golem", "Slam");
+    assert!(stage.act(1, &attack(slam, 3), &[15, 1, 1]).is_err());
+    stage.act(1, &attack(slam, 2), &[15, 1, 1, 15]).unwrap();
+    assert!(stage.hp(2) < 200);
+}
+
+#[test]
+fn zombies_stand_where_the_blow_was_weak() {
+    // 5 and the damage is the difficulty.
+    for (face, stands) in [(2, false), (19, true)] {
+        let mut stage = Stage::new()
+            .with(1, 0, (5, 5), beast("Zombie"))
+            .with(2, 1, (6, 5), Sheet { weapons: vec![weapon("club", 20, "1d4+8")], ..tough() })
+            .fight(&[2, 1]);
+        wound(&mut stage, 1, 6);
+        stage.act(2, &strike(1), &[15, 2, face]).unwrap();
+        let save = stage.rolls().find(|roll| roll.kind == RollKind::Save(Ability::Constitution));
+        assert_eq!(save.unwrap().against, 15);
+        assert_eq!(stage.hp(1), u16::from(stands));
+    }
+}
+
+#[test]
+fn boars_that_run_fell_others() {
+    let mut stage = duel("Boar", 6);
+    stage.act(1, &to(10, 5), &[]).unwrap();
+    let tusk = weapon_of("Boar", "Tusk");
+    stage.act_with(1, &attack(tusk, 2), &mut Scripted::new(&[15, 1, 1, 2]), &mut Eager).unwrap();
+    assert!(stage.scene.creature(2).unwrap().has(ConditionName::Prone));
+}
