@@ -11,9 +11,7 @@ use super::weigh::{Matter, Weight};
 use super::work::{Flow, Work, require, sum};
 use crate::check::{Outcome, outcome};
 use crate::damage::Damage;
-use crate::data::{
-    Amount, Broken, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger,
-};
+use crate::data::{Amount, Broken, Gives, Moment, Rolls, Rule, Stat, Step, Strike, Trigger};
 use crate::space;
 
 /// One attack roll.

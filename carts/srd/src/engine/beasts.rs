@@ -49,9 +49,10 @@ impl View<'_> {
     /// Whether an attack hits without a roll.
     pub(super) fn hits_by_itself(&self, attack: &Attack<'_>) -> bool {
         let (by, target, matter) = (attack.by, Some(attack.target), attack.matter());
-        let mut hits = attack.weapon.modifiers.iter().any(|one| {
-            one.gives == Gives::Hits && self.all(&one.when, by, target, &matter, None)
-        });
+        let mut hits =
+            attack.weapon.modifiers.iter().any(|one| {
+                one.gives == Gives::Hits && self.all(&one.when, by, target, &matter, None)
+            });
         self.each_modifier(by, |given| {
             hits |= given.modifier.gives == Gives::Hits && self.holds(&given, by, target, &matter);
         });
@@ -63,6 +64,7 @@ impl View<'_> {
         let strike = if weapon.reach.is_some() { Strike::Melee } else { Strike::Ranged };
         let matter = Matter { weapon: Some(weapon), strike: Some(strike), ..Matter::default() };
         self.all(&weapon.when, id, Some(target), &matter, None)
+            && (!self.rule(id, Rule::Berserk) || self.nearest_seen(id) == Some(target))
     }
 
     /// How often the own dice of an attack are rolled on a critical hit.
@@ -112,9 +114,10 @@ impl View<'_> {
         let one = self.scene.get(id);
         let mut powers = one.sheet.powers.iter().flat_map(|powers| &powers.is.modifiers);
         powers.any(|modifier| own(&modifier.gives))
-            && !one.effects.iter().any(|active| {
-                super::compel::gives(&active.effect, Rule::CannotBeInvisible)
-            })
+            && !one
+                .effects
+                .iter()
+                .any(|active| super::compel::gives(&active.effect, Rule::CannotBeInvisible))
     }
 
     /// Conditions that magic does not bring on somebody, for what it is: sleep, and what holds it.
@@ -142,8 +145,10 @@ impl View<'_> {
 
     /// Whether a change of speed comes of magic that does not slow this creature.
     pub(super) fn is_not_slowed(&self, id: Id, given: &Given<'_>) -> bool {
-        let slows =
-            matches!(given.modifier.gives, Gives::Subtract(..) | Gives::AtMost(..) | Gives::Half(_));
+        let slows = matches!(
+            given.modifier.gives,
+            Gives::Subtract(..) | Gives::AtMost(..) | Gives::Half(_)
+        );
         slows
             && given.cause.is_some_and(|cause| cause.is_magic)
             && (self.rule(id, Rule::IgnoresHoldingMagic) || self.rule(id, Rule::FreeMovement))
@@ -262,7 +267,7 @@ impl Work<'_> {
     }
 
     /// What begins with a turn: reactions that come back, those who answer it, breath, wounds that close or not.
-    pub(super) fn turn_began(&mut self, who: Id) -> Flow {
+    pub(super) fn beasts_begin(&mut self, who: Id) -> Flow {
         let reactive: Vec<Id> = self
             .scene
             .creatures()
@@ -296,8 +301,7 @@ impl Work<'_> {
                 continue;
             }
             let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
-            let fits =
-                move |trigger: Trigger| matches!(trigger, Trigger::TurnStarts(most) if most >= feet);
+            let fits = move |trigger: Trigger| matches!(trigger, Trigger::TurnStarts(most) if most >= feet);
             if self.view().sees(other, who) {
                 self.react(other, Happening::TurnStarts, who, &fits)?;
             }
@@ -306,7 +310,7 @@ impl Work<'_> {
     }
 
     /// What ends with a turn.
-    pub(super) fn turn_ends(&mut self, who: Id) -> Flow {
+    pub(super) fn beasts_end(&mut self, who: Id) -> Flow {
         self.sustain(who)?;
         self.spit_out()?;
         self.in_the_wall(who)?;
@@ -317,13 +321,15 @@ impl Work<'_> {
     /// Who cannot breathe holds its breath, then chokes, then falls.
     fn breathe(&mut self, who: Id) -> Flow {
         let Some(me) = self.scene.creature(who).filter(|me| me.is_up()) else { return Ok(()) };
-        let found = me.effects.iter().find(|active| {
-            super::compel::gives(&active.effect, Rule::CannotBreathe)
-        });
+        let found = me
+            .effects
+            .iter()
+            .find(|active| super::compel::gives(&active.effect, Rule::CannotBreathe));
         let Some(active) = found.cloned() else { return Ok(()) };
-        let is_water = self.scene.creature(active.cause.by).is_some_and(|source| {
-            source.sheet.speed.swim > source.sheet.speed.walk
-        });
+        let is_water = self
+            .scene
+            .creature(active.cause.by)
+            .is_some_and(|source| source.sheet.speed.swim > source.sheet.speed.walk);
         if !self.view().needs_air(who, is_water) {
             return Ok(());
         }
@@ -407,19 +413,9 @@ impl Work<'_> {
                 Aim::At(id) => *id == who || Some(*id) == nearest,
                 Aim::To(_) => true,
             }),
-            Command::Walk(path) => self.nears(who, nearest, path.last().copied()),
-            Command::WalkTo(to) => self.nears(who, nearest, Some(*to)),
-            Command::EndTurn | Command::Stand | Command::Dash | Command::Escape(_) => true,
-            _ => false,
+            _ => true,
         };
         require(can, "Berserk", "it sees nothing but the nearest creature")
-    }
-
-    fn nears(&self, who: Id, other: Option<Id>, to: Option<crate::grid::Square>) -> bool {
-        let (Some(other), Some(to)) = (other, to) else { return true };
-        let (me, it) = (self.scene.get(who).space(), self.scene.get(other).space());
-        let there = space::Body { at: to, ..me };
-        there.feet_to(it) < me.feet_to(it)
     }
 
     /// Casts one of the spells that an action lets one choose from.
@@ -500,12 +496,8 @@ impl Work<'_> {
         if who == by || !self.view().rule(who, Rule::SpellReflection) {
             return None;
         }
-        let shoots = |step: &Step| {
-            matches!(step, Step::Attack { strike: Strike::Ranged, .. })
-        };
-        let is_line = spell.targets().area.is_some_and(|area| {
-            area.shape == Shape::Line
-        });
+        let shoots = |step: &Step| matches!(step, Step::Attack { strike: Strike::Ranged, .. });
+        let is_line = spell.targets().area.is_some_and(|area| area.shape == Shape::Line);
         let is_ray = spell.power.does.iter().any(shoots);
         if !is_line && !is_ray && spell.entry.name != "Magic Missile" {
             return None;

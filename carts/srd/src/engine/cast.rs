@@ -138,7 +138,13 @@ impl Work<'_> {
     }
 
     /// The squares of a wall, drawn one beside the other.
-    pub(super) fn aim_wall(&self, who: Id, targets: &Targets, aims: &[Aim], name: &str) -> Flow<Aimed> {
+    pub(super) fn aim_wall(
+        &self,
+        who: Id,
+        targets: &Targets,
+        aims: &[Aim],
+        name: &str,
+    ) -> Flow<Aimed> {
         let Some(wall) = targets.wall else { return Ok(Aimed::default()) };
         let drawn = aims.iter().filter_map(|aim| match aim {
             Aim::To(square) => Some(*square),

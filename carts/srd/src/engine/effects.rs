@@ -494,10 +494,9 @@ impl Work<'_> {
                 Ends::SourceFalls => {
                     self.scene.creature(active.cause.by).is_none_or(|source| source.hp == 0)
                 }
-                Ends::SourceWithout(name) => self
-                    .scene
-                    .creature(active.cause.by)
-                    .is_none_or(|source| !source.is_under(name)),
+                Ends::SourceWithout(name) => {
+                    self.scene.creature(active.cause.by).is_none_or(|source| !source.is_under(name))
+                }
                 Ends::SourceDies => self
                     .scene
                     .creature(active.cause.by)

@@ -127,9 +127,7 @@ impl Work<'_> {
     fn corrode_weapon(&mut self, who: Id, run: &Run) -> Flow {
         let sheet = self.scene.get(who).sheet.clone();
         let held = sheet.weapons.iter().find(|weapon| {
-            weapon.is_held()
-                && !weapon.qualities.is_magical
-                && super::weigh::is_metal(&weapon.name)
+            weapon.is_held() && !weapon.qualities.is_magical && super::weigh::is_metal(&weapon.name)
         });
         let Some(weapon) = run.weapon.as_ref().or(held) else { return Ok(()) };
         let name = format!("Corroded {}", weapon.name);
@@ -243,9 +241,11 @@ impl Work<'_> {
             let moves = space::moves(&view.ground(who), &mover, &others);
             let body = |at: Square| Body { at, ..mover.body };
             let aim = Body::new(Size::Tiny, to);
-            let best = moves.stops.iter().enumerate().min_by_key(|(index, stop)| {
-                (body(stop.at).squares_to(aim), stop.cost, *index)
-            });
+            let best = moves
+                .stops
+                .iter()
+                .enumerate()
+                .min_by_key(|(index, stop)| (body(stop.at).squares_to(aim), stop.cost, *index));
             let path = moves.path(best.map_or(0, |(index, _)| index));
             path.into_iter().map(|at| (moves.stops[at].at, moves.stops[at].altitude)).collect()
         };
@@ -297,9 +297,10 @@ impl Work<'_> {
     /// A free square within 5 feet of where one is, outside of a body.
     fn beside(&self, who: Id, body: Body) -> Option<Square> {
         let me = self.scene.get(who);
-        crate::grid::Direction::ALL.into_iter().filter_map(|way| me.at.step(way)).find(|&at| {
-            !Body { at, ..me.space() }.overlaps(body) && self.is_free(who, at)
-        })
+        crate::grid::Direction::ALL
+            .into_iter()
+            .filter_map(|way| me.at.step(way))
+            .find(|&at| !Body { at, ..me.space() }.overlaps(body) && self.is_free(who, at))
     }
 
     /// A leap that ends on others: each saves with Strength or Dexterity, or is crushed.

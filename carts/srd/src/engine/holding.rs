@@ -202,8 +202,7 @@ impl Work<'_> {
             id != who
                 && one.life != Life::Dead
                 && one.effects.iter().any(|active| {
-                    active.cause.by == who
-                        && matches!(active.name.as_str(), "Attached" | "Grapple")
+                    active.cause.by == who && matches!(active.name.as_str(), "Attached" | "Grapple")
                 })
         });
         let Some(held) = held.map(|(id, _)| id) else { return Ok(()) };
@@ -305,9 +304,10 @@ impl Work<'_> {
         let Some(most) = most else { return Ok(()) };
         let mut all: Vec<(Number, Id)> = Vec::new();
         for (id, one) in self.scene.creatures() {
-            let same = one.effects.iter().filter(|other| {
-                other.cause.by == active.cause.by && other.name == active.name
-            });
+            let same = one
+                .effects
+                .iter()
+                .filter(|other| other.cause.by == active.cause.by && other.name == active.name);
             all.extend(same.map(|other| (other.number, id)));
         }
         all.sort_unstable();

@@ -312,9 +312,10 @@ fn of_matter(when: &When, matter: &Matter<'_>) -> Option<bool> {
         When::OtherDroppedBy(kinds) => matter.dropped.is_some_and(|dropped| {
             kinds.is_empty() || kinds.iter().any(|kind| dropped & (1 << *kind as u16) > 0)
         }),
-        When::OtherWieldsMundane(metal) => weapon(|weapon| {
-            weapon.is_held() && !weapon.qualities.is_magical
-        }) && matter.weapon.is_some_and(|weapon| !metal || is_metal(&weapon.name)),
+        When::OtherWieldsMundane(metal) => {
+            weapon(|weapon| weapon.is_held() && !weapon.qualities.is_magical)
+                && matter.weapon.is_some_and(|weapon| !metal || is_metal(&weapon.name))
+        }
         _ => return None,
     })
 }

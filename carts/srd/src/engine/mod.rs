@@ -39,8 +39,8 @@ mod beasts;
 mod forms;
 mod holding;
 mod losses;
-mod stride;
 mod steps;
+mod stride;
 mod zones;
 
 mod act;

@@ -113,12 +113,7 @@ impl AtHand {
     pub(super) fn of(attack: &Attack<'_>) -> Self {
         let deals = attack.weapon.damage.iter().map(|part| part.kind).collect();
         let is_magic = attack.matter().is_magic;
-        Self {
-            weapon: Some(attack.weapon.clone()),
-            strike: Some(attack.strike),
-            deals,
-            is_magic,
-        }
+        Self { weapon: Some(attack.weapon.clone()), strike: Some(attack.strike), deals, is_magic }
     }
 
     fn matter(&self) -> Matter<'_> {

@@ -563,7 +563,7 @@ impl Work<'_> {
         for number in found {
             self.end_effect(who, number)?;
         }
-        Ok(())
+        self.end_helpless()
     }
 
     fn around(&mut self, feet: u16, steps: &[Step], run: &Run) -> Flow {

@@ -7,7 +7,7 @@ use super::view::{Painted, View};
 use super::work::{Flow, Work, require};
 use crate::data::{Gives, Moment, Rule, Size, Stride};
 use crate::grid::Square;
-use crate::space::{self, Body, Light, Mover, Terrain, Tile, Way};
+use crate::space::{self, Body, Cover, Light, Mover, Terrain, Tile, Way};
 
 /// The floor as one finds it who moves through what stops others.
 pub(super) struct Ground<'a> {
@@ -27,7 +27,9 @@ impl Terrain for Ground<'_> {
         let passes = self.is_incorporeal || self.glides && !self.floor.over(square).wall;
         // What is beyond the edge of the floor is nowhere.
         if tile.solid && passes && self.floor.is_inner(square) {
-            tile = Tile { light: Light::Dark, difficult: self.is_incorporeal, ..Tile::OPEN };
+            let difficult = self.is_incorporeal;
+            let cover = if difficult { Cover::Total } else { Cover::None };
+            tile = Tile { light: Light::Dark, difficult, cover, ..Tile::OPEN };
         }
         tile
     }
@@ -225,9 +227,10 @@ impl Work<'_> {
 
     /// The water that hurts who moves in it.
     pub(super) fn wade(&mut self, who: Id) -> Flow {
-        let hurts = self.scene.creature(who).is_some_and(|me| {
-            me.life != Life::Dead && self.painted.tile(me.at).water > 0
-        });
+        let hurts = self
+            .scene
+            .creature(who)
+            .is_some_and(|me| me.life != Life::Dead && self.painted.tile(me.at).water > 0);
         if hurts {
             self.deeper(|work| work.moment(who, Moment::Wades, None))?;
         }
@@ -243,7 +246,11 @@ fn strider<'f>(view: &View<'_>, who: Id, stride: Stride, fears: &'f [Body]) -> M
     let mut mover = view.mover(who, fears);
     let own = view.speed(who);
     let of = |speed: u16| {
-        let feet = if stride.feet > 0 { stride.feet.min(if speed > 0 { u16::MAX } else { 0 }) } else { speed };
+        let feet = if stride.feet > 0 {
+            stride.feet.min(if speed > 0 { u16::MAX } else { 0 })
+        } else {
+            speed
+        };
         if stride.half { feet / 2 } else { feet }
     };
     let speed = &mut mover.speed;

@@ -311,7 +311,7 @@ impl Work<'_> {
         self.end_where(who, Why::Moment(Moment::TurnStarts))?;
         self.zones_at(who, |zone| &zone.start)?;
         self.auras_at(who, Moment::TurnStarts)?;
-        self.turn_began(who)?;
+        self.beasts_begin(who)?;
         if self.scene.creature(who).is_some_and(|one| one.life == Life::Dead)
             && !self.scene.get(who).sheet.is_character
         {
@@ -415,7 +415,7 @@ impl Work<'_> {
         self.near_zones(who)?;
         self.auras_at(who, Moment::TurnEnds)?;
         self.source_moment(who, Moment::SourceTurnEnds)?;
-        self.turn_ends(who)?;
+        self.beasts_end(who)?;
         let calm = self.scene.creature(who).is_some_and(|me| !me.turn.attacked && !me.turn.hurt);
         if calm {
             self.end_where(who, Why::Calm)?;

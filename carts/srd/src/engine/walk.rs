@@ -166,7 +166,14 @@ impl Work<'_> {
     }
 
     /// One step, and what lies there.
-    pub(super) fn go(&mut self, who: Id, from: Square, to: Square, feet: u16, altitude: i16) -> Flow {
+    pub(super) fn go(
+        &mut self,
+        who: Id,
+        from: Square,
+        to: Square,
+        feet: u16,
+        altitude: i16,
+    ) -> Flow {
         let held = self.view().drags(who);
         self.emit(Event::Moved { who, from, to, feet });
         let me = self.scene.get(who);
@@ -251,11 +258,10 @@ impl Work<'_> {
         };
         let by = zone.cause.by;
         let asks: &[When] = &zone.zone.when;
-        let concerned = self.scene.creature(by).is_none()
-            || {
-                let matter = super::weigh::Matter::default();
-                self.view().all_of(asks, by, Some(who), &zone.cause, &matter)
-            };
+        let concerned = self.scene.creature(by).is_none() || {
+            let matter = super::weigh::Matter::default();
+            self.view().all_of(asks, by, Some(who), &zone.cause, &matter)
+        };
         if !concerned || self.scene.get(who).life == Life::Dead {
             return Ok(());
         }
@@ -445,14 +451,11 @@ impl Work<'_> {
         let fits = |at: Square| {
             let body = Body::new(sheet.size, at);
             space::fit(&self.painted, sheet.size, at) == Some(space::Fit::Free)
-                && !self
-                    .scene
-                    .creatures()
-                    .any(|(id, other)| {
-                        other.life != Life::Dead
-                            && !self.view().is_taken_along(id)
-                            && other.space().overlaps(body)
-                    })
+                && !self.scene.creatures().any(|(id, other)| {
+                    other.life != Life::Dead
+                        && !self.view().is_taken_along(id)
+                        && other.space().overlaps(body)
+                })
         };
         (0..=12_u8).find_map(|radius| {
             let rows = center.y.saturating_sub(radius)..=center.y.saturating_add(radius);

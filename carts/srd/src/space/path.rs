@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::body::{Body, Fit, fit_by};
-use super::terrain::{Terrain, Tile};
+use super::terrain::{Cover, Terrain, Tile};
 use crate::data::Speed;
 use crate::grid::{Direction, SQUARE_FEET, Square};
 
@@ -175,8 +175,10 @@ impl Spot {
         }
         let bit = |is: bool, bit: u8| if is { bit } else { 0 };
         let ground = mover.way == Way::Ground;
+        // What one goes through that stops others is in the way of flyers too.
+        let is_dense = tile.cover == Cover::Total;
         let bits = FREE
-            | bit(tile.difficult && ground && !mover.sure_footed, DIFFICULT)
+            | bit(tile.difficult && !mover.sure_footed && (ground || is_dense), DIFFICULT)
             | bit(tile.is_deep_for(mover.body.size), DEEP)
             | bit(tile.climbable, CLIMBABLE);
         Self { bits, level: tile.level(mover.body.size), best: u16::MAX }

@@ -2,7 +2,8 @@
 
 use srd::data::{ConditionName, Size, tables};
 use srd::engine::{
-    Aim, Calm, Command, Deed, Eager, Event, Id, Life, Number, RollKind, Sheet, Worn, bestiary,
+    Aim, Answer, Calm, Command, Deed, Eager, Event, Id, Life, Mind, Number, Question, RollKind,
+    Scene, Sheet, Worn, bestiary,
 };
 use srd::{Ability, Edge, Outcome, Scripted, Square};
 
@@ -35,10 +36,24 @@ fn to(x: u8, y: u8) -> Command {
 }
 
 fn duel(name: &str, gap: u8) -> Stage {
-    Stage::new()
-        .with(1, 0, (5, 5), beast(name))
-        .with(2, 1, (5 + gap, 5), tough())
-        .fight(&[1, 2])
+    Stage::new().with(1, 0, (5, 5), beast(name)).with(2, 1, (5 + gap, 5), tough()).fight(&[1, 2])
+}
+
+/// Ends turns until the next one of somebody.
+fn again(stage: &mut Stage, id: Id, faces: &[u32]) {
+    let now = stage.scene.turn().unwrap();
+    stage.act(now, &Command::EndTurn, faces).unwrap();
+    stage.until_turn_of(id, faces);
+}
+
+/// Picks a legendary action by its name, and does nothing else.
+struct Picks(&'static str);
+
+impl Mind for Picks {
+    fn decide(&mut self, _: &Scene, question: &Question) -> Answer {
+        let at = question.could.iter().position(|name| name == self.0);
+        Answer::Now(at.map_or(0, |at| at as u8 + 1))
+    }
 }
 
 fn at(stage: &Stage, id: Id) -> (u8, u8) {
@@ -83,8 +98,7 @@ fn a_troll_regrows_unless_fire_or_acid_touched_it() {
         stage.act(2, &Command::EndTurn, &[]).unwrap();
         assert_eq!(stage.hp(1), 37 + back, "{damage}");
         // One turn later it heals again.
-        stage.until_turn_of(2, &[]);
-        stage.until_turn_of(1, &[]);
+        again(&mut stage, 1, &[]);
         assert_eq!(stage.hp(1), 47 + back, "{damage}");
         holds(&stage);
     }
@@ -114,13 +128,13 @@ fn a_troll_dies_only_where_it_does_not_regrow() {
 
 #[test]
 fn a_ghost_goes_through_walls_and_is_hurt_inside_of_them() {
-    let rows =
-        ["..............", "......##......", "......##......", "......##......", ".............."];
+    let rows = ["......##......"; 5];
     for (x, is_inside) in [(6, true), (9, false)] {
         let mut stage = Stage::on(&rows)
             .with(1, 0, (4, 2), beast("Ghost"))
             .with(2, 1, (0, 4), tough())
             .fight(&[1, 2]);
+        stage.tell(Event::Rose(1, 0, true));
         stage.act(1, &to(x, 2), &[]).unwrap();
         assert_eq!(at(&stage, 1), (x, 2));
         // Two squares of wall count as difficult ground.
@@ -131,7 +145,7 @@ fn a_ghost_goes_through_walls_and_is_hurt_inside_of_them() {
         holds(&stage);
     }
     let mut solid = Stage::on(&rows).with(1, 0, (4, 2), tough()).fight(&[1]);
-    assert!(solid.act(1, &to(9, 2), &[]).is_err(), "others go round");
+    assert!(solid.act(1, &to(9, 2), &[]).is_err(), "others do not");
 }
 
 #[test]
@@ -260,14 +274,13 @@ fn the_swallowed_are_covered_carried_digested_and_cut_their_way_out() {
     let bite = weapon_of("Behir", "Bite");
     let mut stage = Stage::new()
         .with(1, 0, (5, 5), beast("Behir"))
-        .with(2, 1, (9, 5), Sheet { weapons: vec![weapon("axe", 30, "8d6")], ..tough() })
+        .with(2, 1, (8, 5), Sheet { weapons: vec![weapon("axe", 30, "8d6")], ..tough() })
         .with(3, 1, (11, 7), tough())
         .fight(&[1, 2, 3]);
     let constrict = weapon_of("Behir", "Constrict");
-    stage.act(1, &to(7, 5), &[]).unwrap();
     stage.act(1, &attack(constrict, 2), &[15, 1, 1, 1, 1]).unwrap();
     assert!(is_under(&stage, 2, "Grapple"));
-    stage.until_turn_of(1, &[1]);
+    again(&mut stage, 1, &[1]);
     stage.act(1, &deed("Swallow", vec![Aim::At(2)]), &[15, 1, 1, 1]).unwrap();
     assert!(is_under(&stage, 2, "Swallowed") && !is_under(&stage, 2, "Grapple"));
     let swallowed = stage.scene.creature(2).unwrap();
@@ -296,14 +309,14 @@ fn nobody_strikes_who_is_inside_another() {
         .with(3, 0, (8, 5), sheet())
         .fight(&[1, 3, 2]);
     stage.act(1, &attack(0, 2), &[15, 1, 1, 1]).unwrap();
-    stage.until_turn_of(1, &[1]);
+    again(&mut stage, 1, &[1]);
     stage.act(1, &deed("Swallow", vec![Aim::At(2)]), &[15, 1, 1, 1]).unwrap();
     assert!(is_under(&stage, 2, "Swallowed"));
     let before = stage.hp(2);
     stage.act(1, &Command::EndTurn, &[]).unwrap();
     assert!(stage.act(3, &strike(2), &[15, 1]).is_err());
     // 3d6 acid at the start of the toad's turns.
-    stage.until_turn_of(1, &[2]);
+    again(&mut stage, 1, &[2]);
     assert_eq!(stage.hp(2), before - 6);
     // Its death frees all, prone.
     wound(&mut stage, 1, 1);
@@ -319,9 +332,7 @@ fn nobody_strikes_who_is_inside_another() {
 fn a_gelatinous_cube_rolls_over_those_who_do_not_step_aside() {
     for (face, is_engulfed) in [(2, true), (19, false)] {
         let mut stage = duel("Gelatinous Cube", 4);
-        stage
-            .act(1, &deed("Engulf", vec![Aim::To(Square::new(8, 5))]), &[face, 2, 2, 2])
-            .unwrap();
+        stage.act(1, &deed("Engulf", vec![Aim::To(Square::new(9, 5))]), &[face, 2, 2, 2]).unwrap();
         assert_eq!(is_under(&stage, 2, "Engulfed"), is_engulfed, "{face}");
         if !is_engulfed {
             assert_eq!(stage.hp(2), 200);
@@ -370,7 +381,7 @@ fn a_hydra_bites_with_each_head_loses_heads_and_grows_them() {
     assert_eq!(bites(&mut stage), 4, "25 damage in a turn cost a head");
     stage.act(1, &Command::EndTurn, &[]).unwrap();
     assert_eq!(stage.hp(1), 162, "two heads grow, with 10 hit points each");
-    stage.until_turn_of(1, &[]);
+    again(&mut stage, 1, &[]);
     assert_eq!(bites(&mut stage), 6);
     holds(&stage);
 }
@@ -413,7 +424,7 @@ fn a_vampire_falls_as_mist() {
     stage.under(2, 2, crate::judge::gives(vec![sun]));
     wound(&mut stage, 1, 5);
     stage.act(1, &Command::EndTurn, &[]).unwrap();
-    stage.until_turn_of(1, &[]);
+    stage.act(2, &Command::EndTurn, &[]).unwrap();
     assert_eq!(stage.scene.creature(1).unwrap().life, Life::Dead);
 }
 
@@ -421,9 +432,8 @@ fn a_vampire_falls_as_mist() {
 fn shapes_of_a_werewolf_and_a_vampire_keep_wounds() {
     let mut stage = duel("Werewolf, Human Form", 3);
     wound(&mut stage, 1, 30);
-    let wolf = |option| {
-        Command::Do(Deed { name: "Shapechanger".into(), option, ..Deed::default() })
-    };
+    let wolf =
+        |option| Command::Do(Deed { name: "Shapechanger".into(), option, ..Deed::default() });
     stage.act(1, &wolf(0), &[]).unwrap();
     let me = stage.scene.creature(1).unwrap();
     assert_eq!((me.sheet.name.as_str(), me.hp), ("Werewolf, Wolf Form", 30));
@@ -447,7 +457,7 @@ fn a_dragon_as_a_beast_keeps_its_hit_points() {
     assert_eq!((me.sheet.legendary_actions, me.sheet.legendary_resistances), (0, 3));
     wound(&mut stage, 1, 60);
     let from = number(&stage, 1, "Change Shape");
-    stage.until_turn_of(1, &[1]);
+    again(&mut stage, 1, &[1]);
     let back = Command::Do(Deed { name: "True Form".into(), from, ..Deed::default() });
     stage.act(1, &back, &[]).unwrap();
     let me = stage.scene.creature(1).unwrap();
@@ -482,17 +492,14 @@ fn orcs_charge_at_foes_and_gnolls_rampage() {
 fn a_dragon_beats_its_wings_and_flies_off() {
     let mut stage = Stage::new()
         .with(1, 0, (5, 5), beast("Adult Red Dragon"))
-        .with(2, 1, (8, 5), tough())
-        .fight(&[2, 1]);
-    stage.tell(Event::TurnEnded(1));
-    let wings = deed("Wing Attack", vec![Aim::To(Square::new(15, 15))]);
-    stage.tell(Event::TurnBegan(1));
-    stage.tell(Event::TurnEnded(1));
-    stage.tell(Event::TurnBegan(2));
-    stage.act(1, &wings, &[1, 3, 3]).unwrap();
+        .with(2, 1, (9, 5), tough())
+        .fight(&[1, 2]);
+    stage.act(1, &Command::EndTurn, &[]).unwrap();
+    let mut dice = Scripted::new(&[1, 3, 3, 3]);
+    stage.act_with(2, &Command::EndTurn, &mut dice, &mut Picks("Wing Attack")).unwrap();
     assert_eq!(stage.hp(2), 200 - 14, "2d6 + 8");
     assert!(stage.scene.creature(2).unwrap().has(ConditionName::Prone));
-    assert_ne!(at(&stage, 1), (5, 5));
+    assert_ne!(at(&stage, 1), (5, 5), "half of its flight");
     holds(&stage);
 }
 
@@ -504,7 +511,8 @@ fn a_dragon_takes_a_look_between_turns() {
         .fight(&[1, 2]);
     stage.act(1, &Command::EndTurn, &[]).unwrap();
     stage.tell(Event::Hid(2, Some(30)));
-    stage.act(1, &deed("Detect", Vec::new()), &[19]).unwrap();
+    let mut dice = Scripted::new(&[19]);
+    stage.act_with(2, &Command::EndTurn, &mut dice, &mut Picks("Detect")).unwrap();
     assert_eq!(stage.scene.creature(2).unwrap().hidden, None);
 }
 
@@ -520,7 +528,7 @@ fn golems_absorb_what_would_hurt_others() {
         rod.damage[0].kind = kind;
         let mut stage = Stage::new()
             .with(1, 0, (5, 5), beast(name))
-            .with(2, 1, (7, 5), Sheet { weapons: vec![rod], ..tough() })
+            .with(2, 1, (4, 4), Sheet { weapons: vec![rod], ..tough() })
             .fight(&[2, 1]);
         wound(&mut stage, 1, 70);
         stage.act(2, &strike(1), &[15, 6]).unwrap();
@@ -540,7 +548,7 @@ fn boars_are_relentless_once() {
         stage.act(2, &strike(1), &[15, 2]).unwrap();
         assert_eq!(stage.hp(1), u16::from(stands), "{damage}");
         if stands {
-            stage.until_turn_of(1, &[]);
+            again(&mut stage, 1, &[]);
             stage.until_turn_of(2, &[]);
             stage.act(2, &strike(1), &[15, 2]).unwrap();
             assert_eq!(stage.hp(1), 0, "not twice");
@@ -584,11 +592,10 @@ fn rust_monsters_eat_armor_and_weapons() {
     let touch = deed("Antennae", vec![Aim::At(2)]);
     for class in [12, 11] {
         stage.act(1, &touch, &[1]).unwrap();
-        stage.until_turn_of(1, &[]);
+        again(&mut stage, 1, &[]);
         stage.act(1, &attack(0, 2), &[2]).unwrap();
         assert_eq!(stage.last_attack().1, class);
-        stage.until_turn_of(2, &[]);
-        stage.until_turn_of(1, &[]);
+        again(&mut stage, 1, &[]);
     }
     stage.act(1, &touch, &[1]).unwrap();
     let it = stage.scene.creature(2).unwrap();
@@ -604,7 +611,7 @@ fn rust_monsters_eat_armor_and_weapons() {
         let before = stage.hp(1);
         stage.act(2, &strike(1), &[15, 1]).unwrap();
         assert_eq!(before - stage.hp(1), 7 - worse);
-        stage.until_turn_of(1, &[]);
+        again(&mut stage, 1, &[]);
         stage.until_turn_of(2, &[]);
     }
     assert!(stage.scene.creature(2).unwrap().sheet.weapons.is_empty());
@@ -629,7 +636,7 @@ fn a_held_victim_is_struck_without_a_roll() {
     let mut stage = duel("Marilith", 2);
     stage.act(1, &attack(tail, 2), &[15, 1, 1]).unwrap();
     assert!(is_under(&stage, 2, "Grapple"));
-    stage.until_turn_of(1, &[]);
+    again(&mut stage, 1, &[]);
     let rolls = stage.rolls().filter(|roll| roll.kind == RollKind::Attack).count();
     let before = stage.hp(2);
     stage.act(1, &attack(tail, 2), &[1, 1]).unwrap();
@@ -641,7 +648,13 @@ fn a_held_victim_is_struck_without_a_roll() {
 fn a_balors_sword_cuts_three_times_as_deep() {
     let sword = weapon_of("Balor", "Longsword");
     let mut stage = duel("Balor", 3);
-    stage.act(1, &attack(sword, 2), &[20, 1]).unwrap();
+    stage
+        .act(
+            1,
+            &attack(sword, 2),
+            &[20, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+        )
+        .unwrap();
     assert_eq!(stage.last_attack().2, Outcome::Critical);
     // 3d8 + 8 and 3d8, each three times.
     assert_eq!(stage.hp(2), 200 - 9 - 8 - 9);
@@ -655,7 +668,7 @@ fn cloakers_share_their_wounds_with_whom_they_hold() {
         .with(2, 1, (7, 5), tough())
         .with(3, 1, (8, 6), tough())
         .fight(&[1, 2, 3]);
-    stage.act(1, &attack(bite, 2), &[15, 1, 1]).unwrap();
+    stage.act(1, &attack(bite, 2), &[15, 15, 1, 1]).unwrap();
     let before = (stage.hp(1), stage.hp(2));
     assert!(is_under(&stage, 2, "Attached"));
     stage.until_turn_of(3, &[1]);
@@ -667,10 +680,8 @@ fn cloakers_share_their_wounds_with_whom_they_hold() {
 
 #[test]
 fn a_medusa_is_not_looked_at() {
-    let mut stage = Stage::new()
-        .with(1, 0, (5, 5), beast("Medusa"))
-        .with(2, 1, (6, 5), tough())
-        .fight(&[1, 2]);
+    let mut stage =
+        Stage::new().with(1, 0, (5, 5), beast("Medusa")).with(2, 1, (6, 5), tough()).fight(&[1, 2]);
     // Who looks away does not see it.
     stage.act_eager(1, &Command::EndTurn, &[1]).unwrap();
     assert!(is_under(&stage, 2, "Averted Eyes"));
@@ -684,9 +695,9 @@ fn a_medusa_is_not_looked_at() {
     let mut stage = duel("Basilisk", 1);
     stage.act(1, &Command::EndTurn, &[2]).unwrap();
     assert!(stage.scene.creature(2).unwrap().has(ConditionName::Restrained));
-    stage.until_turn_of(1, &[2]);
+    again(&mut stage, 1, &[2]);
     stage.until_turn_of(2, &[2]);
-    stage.until_turn_of(1, &[2]);
+    again(&mut stage, 1, &[2]);
     assert!(stage.scene.creature(2).unwrap().has(ConditionName::Petrified));
 }
 
@@ -711,7 +722,7 @@ fn a_shadow_drains_strength_until_it_kills() {
     let roll = stage.rolls().next_back().unwrap();
     assert_eq!(roll.bonus, 3 - 2);
     for _ in 0..2 {
-        stage.until_turn_of(1, &[]);
+        again(&mut stage, 1, &[]);
         stage.act(1, &attack(drain, 2), &[15, 1, 1, 4]).unwrap();
         stage.until_turn_of(2, &[]);
     }
@@ -735,7 +746,7 @@ fn a_devils_wound_bleeds_until_it_is_stanched() {
     for _ in 0..2 {
         stage.act(1, &attack(glaive, 2), &[15, 1, 2]).unwrap();
         stage.until_turn_of(2, &[1]);
-        stage.until_turn_of(1, &[1]);
+        again(&mut stage, 1, &[1]);
     }
     let wounds = stage.scene.creature(2).unwrap().effects.iter();
     assert_eq!(wounds.filter(|active| active.name == "Infernal Wound").count(), 2);
@@ -811,7 +822,7 @@ fn a_succubus_has_one_under_her_charm() {
         stage.act(1, &deed("Charm", vec![Aim::At(target)]), &[2]).unwrap();
         assert!(is_under(&stage, target, "Charm"));
         stage.until_turn_of(2, &[]);
-        stage.until_turn_of(1, &[]);
+        again(&mut stage, 1, &[]);
     }
     assert!(!is_under(&stage, 2, "Charm"), "the first is free again");
 }
@@ -836,7 +847,7 @@ fn a_bulette_lands_on_others() {
     for (face, is_prone) in [(2, true), (19, false)] {
         let mut stage = duel("Bulette", 6);
         let leap = deed("Deadly Leap", vec![Aim::To(Square::new(10, 5))]);
-        stage.act(1, &leap, &[face, 2]).unwrap();
+        stage.act(1, &leap, &[face, 2, 2, 2, 2, 2, 2]).unwrap();
         let full = 2 * (6 + 4);
         assert_eq!(stage.hp(2), 200 - if is_prone { full } else { full / 2 });
         assert_eq!(stage.scene.creature(2).unwrap().has(ConditionName::Prone), is_prone);
@@ -866,21 +877,16 @@ fn blows_at_phantasms_go_nowhere() {
 fn a_lich_casts_a_cantrip_between_turns() {
     let mut stage = duel("Lich", 6);
     stage.act(1, &Command::EndTurn, &[]).unwrap();
-    let cantrip = &beast("Lich").activities.into_iter().find(|one| one.is.name == "Cantrip");
-    let names: Vec<String> =
-        cantrip.as_ref().unwrap().is.options.iter().map(|(name, _)| name.clone()).collect();
-    assert!(names.contains(&"Ray of Frost".to_owned()), "{names:?}");
-    let option = names.iter().position(|name| name == "Ray of Frost").unwrap() as u8;
-    let cast = Command::Do(Deed {
-        name: "Cantrip".into(),
-        option,
-        aims: vec![Aim::At(2)],
-        ..Deed::default()
-    });
-    stage.act(1, &cast, &[15, 4]).unwrap();
+    let lich = beast("Lich");
+    let cantrip = lich.activities.iter().find(|one| one.is.name == "Cantrip").unwrap();
+    // One of its cantrips at its choice, those that harm first.
+    let names: Vec<&str> = cantrip.is.options.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names[0], "Ray of Frost", "{names:?}");
+    let mut dice = Scripted::new(&[15, 4]);
+    stage.act_with(2, &Command::EndTurn, &mut dice, &mut Picks("Cantrip")).unwrap();
     assert!(stage.hp(2) < 200);
     let lich = stage.scene.creature(1).unwrap();
-    assert_eq!((lich.turn.legendary, lich.turn.actions), (2, 0));
+    assert_eq!(lich.turn.legendary, 3, "its own turn has begun");
     holds(&stage);
 }
 

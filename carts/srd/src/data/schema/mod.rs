@@ -46,9 +46,9 @@ pub use monster::{
 };
 pub use people::{Background, ConditionEntry, Feat, Language, Race, SkillEntry, Subrace};
 pub use power::{
-    Activity, Amount, Aura, Back, Broken, Cost, Cure, Deed, Effect, Ends, Gives, Grant, Lasts, Light,
-    Modifier, Moment, More, On, Plus, Powers, Repeat, Reserve, Rolls, Rule, Shapes, Stat, Step,
-    Stride, Targets, Trigger, Use, Wall, When, Who, Zone, ZoneTerrain,
+    Activity, Amount, Aura, Back, Broken, Cost, Cure, Deed, Effect, Ends, Gives, Grant, Lasts,
+    Light, Modifier, Moment, More, On, Plus, Powers, Repeat, Reserve, Rolls, Rule, Shapes, Stat,
+    Step, Stride, Targets, Trigger, Use, Wall, When, Who, Zone, ZoneTerrain,
 };
 pub use roll::Roll;
 pub use spell::{CastingTime, Duration, Healing, SpellDamage, SpellEntry, SpellRange, SpellSave};

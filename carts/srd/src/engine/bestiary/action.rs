@@ -77,7 +77,9 @@ fn derived(record: &Action, power: &ActionPower) -> Activity {
         from_actor: true,
         ..Targets::default()
     });
-    targets.area = targets.area.or_else(|| record.area.map(widened));
+    if !targets.no_area {
+        targets.area = targets.area.or_else(|| record.area.map(widened));
+    }
     Activity { targets, does, after: power.after.clone(), ..Activity::default() }
 }
 
