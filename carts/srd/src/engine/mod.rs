@@ -36,6 +36,7 @@ mod effects;
 mod moments;
 
 mod beasts;
+mod escape;
 mod forms;
 mod holding;
 mod losses;
@@ -44,6 +45,7 @@ mod stride;
 mod zones;
 
 mod act;
+mod aim;
 mod cast;
 mod deeds;
 mod leap;

@@ -1,6 +1,7 @@
 //! Moving in ways of one's own: through walls and others, up sheer faces, in another's space, and as a part of an action.
 
 use super::event::Spend;
+use super::sheet::Sheet;
 use super::state::{Id, Life, Number};
 use super::steps::Run;
 use super::view::{Painted, View};
@@ -164,6 +165,39 @@ impl Work<'_> {
             }
         }
         self.land(who)
+    }
+
+    /// Whether somebody could be on a square: no wall, nobody else.
+    pub(super) fn is_free(&self, who: Id, to: Square) -> bool {
+        let me = self.scene.get(who);
+        let body = Body { at: to, ..me.space() };
+        space::fit(&self.painted, me.sheet.size, to).is_some()
+            && !self.scene.creatures().any(|(id, other)| {
+                id != who
+                    && other.life != Life::Dead
+                    && !other.is_away()
+                    && !self.view().is_taken_along(id)
+                    && other.space().overlaps(body)
+            })
+    }
+
+    /// The free square nearest to another where a creature of this sheet fits; ties by the order of rows.
+    pub(super) fn free_square(&self, sheet: &Sheet, center: Square) -> Option<Square> {
+        let fits = |at: Square| {
+            let body = Body::new(sheet.size, at);
+            space::fit(&self.painted, sheet.size, at) == Some(space::Fit::Free)
+                && !self.scene.creatures().any(|(id, other)| {
+                    other.life != Life::Dead
+                        && !self.view().is_taken_along(id)
+                        && other.space().overlaps(body)
+                })
+        };
+        (0..=12_u8).find_map(|radius| {
+            let rows = center.y.saturating_sub(radius)..=center.y.saturating_add(radius);
+            let columns = center.x.saturating_sub(radius)..=center.x.saturating_add(radius);
+            let mut squares = rows.flat_map(|y| columns.clone().map(move |x| Square::new(x, y)));
+            squares.find(|&at| at.distance(center) == radius && fits(at))
+        })
     }
 
     /// What comes of being in the space of another since a step.

@@ -11,6 +11,7 @@ mod duels;
 mod every_way;
 mod exact;
 mod fights;
+mod grips;
 mod harms;
 mod judge;
 mod laws;

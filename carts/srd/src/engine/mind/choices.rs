@@ -117,7 +117,8 @@ impl Thought<'_> {
             }
             let times = if can { self.volley(&weapon.name) } else { 1 };
             for (strike, normal, long) in self.ways(weapon).into_iter().flatten() {
-                for foe in self.foes.iter().filter(|foe| self.allows(weapon, foe.id)) {
+                let allowed = |foe: &&Foe| self.view.allows(self.who, weapon, foe.id);
+                for foe in self.foes.iter().filter(allowed) {
                     let Some((place, worth)) =
                         self.best_place(places, weapon, strike, (normal, long), foe, times)
                     else {
@@ -143,10 +144,6 @@ impl Thought<'_> {
             .into_iter()
             .filter_map(|(choice, place, strike, times)| self.exact(choice, &place, strike, times));
         exact.collect()
-    }
-
-    fn allows(&self, weapon: &Weapon, target: Id) -> bool {
-        self.view.allows(self.who, weapon, target)
     }
 
     /// Whether a loading weapon was shot already with this action.
