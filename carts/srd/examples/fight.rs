@@ -3,11 +3,12 @@
 //! ```text
 //! cargo run -p srd --example fight -- 7 "Goblin,Goblin,Wolf" "Ogre,Priest"
 //! cargo run -p srd --example fight -- figures 200
+//! cargo run -p srd --example fight -- figures 200 2
 //! ```
 //!
 //! The first prints the log of one fight with its seed; names are those of monsters, or of classes for ready-made heroes of
-//! level 1 (`Fighter`) or more (`Fighter 5`). The second plays so many fights of 4 against 8 and prints how long fights and
-//! decisions took, in microseconds.
+//! level 1 (`Fighter`) or more (`Fighter 5`). The second plays so many fights of 4 against 8, of four parties or of one by
+//! its number, and prints how long fights and decisions took, in microseconds.
 
 #![expect(clippy::print_stdout, reason = "the log of a fight is what this prints")]
 
@@ -137,9 +138,10 @@ const PARTIES: [(&str, &str); 4] = [
 ];
 
 #[expect(clippy::disallowed_methods, reason = "this measures time")]
-fn figures(many: u64) -> Result<(), Box<dyn Error>> {
+fn figures(many: u64, only: Option<usize>) -> Result<(), Box<dyn Error>> {
     let floor = Plan::new(&ROWS)?;
-    for (left, right) in PARTIES {
+    let parties = PARTIES.iter().enumerate().filter(|(at, _)| only.is_none_or(|only| only == *at));
+    for (_, &(left, right)) in parties {
         let (mut fights, mut decisions, mut rounds) = (Vec::new(), Vec::new(), 0);
         let mut scene = Scene::default();
         arrive(&mut scene, 0, left, &mut Vec::new())?;
@@ -173,7 +175,8 @@ fn figures(many: u64) -> Result<(), Box<dyn Error>> {
 fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["figures", many] => figures(many.parse()?),
+        ["figures", many] => figures(many.parse()?, None),
+        ["figures", many, which] => figures(many.parse()?, Some(which.parse()?)),
         [seed, left, right] => tell(seed.parse()?, left, right),
         _ => Err("say SEED LEFT,LEFT,... RIGHT,..., or figures COUNT".into()),
     }

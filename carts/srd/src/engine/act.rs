@@ -238,13 +238,13 @@ impl Work<'_> {
     ) -> Flow {
         let name = &activity.name;
         let can = self.can_use(who, &activity.uses);
-        require(can, "Uses", format!("nothing is left for {name}"))?;
+        require(can, "Uses", format_args!("nothing is left for {name}"))?;
         if matches!(activity.does[..], [Step::Cast(_)]) {
             return self.cast_as_part(who, activity, deed);
         }
         let option = activity.options.get(usize::from(deed.option));
         let has_option = activity.options.is_empty() || option.is_some();
-        require(has_option, "Option", format!("{name} has no such option"))?;
+        require(has_option, "Option", format_args!("{name} has no such option"))?;
         let own = from.is_none();
         let mut cause = from.unwrap_or_else(|| self.cause_of_activity(who, activity));
         if own && activity.concentration > 0 {
@@ -257,7 +257,7 @@ impl Work<'_> {
         }
         let later = activity.when.contains(&When::LaterTurn);
         let is_later = self.scene.fight().is_none() || self.scene.round > cause.round;
-        require(!later || is_later, "Condition", format!("{name} is for later turns"))?;
+        require(!later || is_later, "Condition", format_args!("{name} is for later turns"))?;
         let asks: Vec<When> =
             activity.when.iter().filter(|when| **when != When::LaterTurn).cloned().collect();
         let at_once = !own && self.is_at_once(who, name, &cause, deed.from);
@@ -285,7 +285,7 @@ impl Work<'_> {
                 .creatures
                 .iter()
                 .any(|&other| self.view().all(&asks, who, Some(other), &Matter::default(), None));
-        require(holds, "Condition", format!("{name} is not possible now"))?;
+        require(holds, "Condition", format_args!("{name} is not possible now"))?;
         self.may_concern(who, &aimed)?;
         if at_once {
             self.spend(who, Spend::Once(super::cast::at_once_key(name, &cause)));

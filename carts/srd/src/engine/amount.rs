@@ -57,7 +57,6 @@ impl Dealt {
 pub struct Context<'a> {
     sheet: Option<&'a Sheet>,
     cause: Option<&'a Cause>,
-    entry: Option<&'a SpellEntry>,
     dealt: Dealt,
     kind: Option<Damage>,
     turns: u8,
@@ -67,9 +66,13 @@ impl<'a> Context<'a> {
     /// The numbers of somebody and of what it does.
     #[must_use]
     pub fn new(sheet: Option<&'a Sheet>, cause: Option<&'a Cause>) -> Self {
-        let spell = cause.filter(|cause| cause.spell.is_some());
-        let entry = spell.and_then(|cause| spell_entry(&cause.name));
-        Self { sheet, cause, entry, ..Self::default() }
+        Self { sheet, cause, ..Self::default() }
+    }
+
+    /// The record of the spell that it is.
+    fn entry(&self) -> Option<&'static SpellEntry> {
+        let spell = self.cause.filter(|cause| cause.spell.is_some())?;
+        spell_entry(&spell.name)
     }
 
     /// With the damage that was dealt before.
@@ -181,7 +184,7 @@ fn of_plus(plus: &Plus, context: &Context<'_>, rolls: &mut Rolls) {
 
 /// The damage or healing of the spell's own table.
 fn of_table(context: &Context<'_>, rolls: &mut Rolls) {
-    let Some(entry) = context.entry else { return };
+    let Some(entry) = context.entry() else { return };
     let slot = context.cause.map_or(entry.level, |cause| cause.slot.max(entry.level));
     let (parts, is_modified) = if let Some(damage) = &entry.damage {
         let at = match damage.by {

@@ -1,5 +1,6 @@
 //! Attacks: from who may be attacked to what a hit does. Source: 5.1, "Making an Attack".
 
+use super::digest::{Asks, Sort};
 use super::effects::Why;
 use super::event::{Event, HarmPart, Roll, RollKind, Spend};
 use super::harm::Blow;
@@ -70,7 +71,8 @@ impl super::view::View<'_> {
             is_fatal: false,
             is_blunted: self.scene.get(target).sheet.worn.is_adamantine,
         };
-        self.each_modifier(by, |given| match given.modifier.gives {
+        let asks = Asks::sort(Sort::Critical);
+        self.each_asked(by, &asks, |given| match given.modifier.gives {
             Gives::CriticalFrom(face) if self.holds(&given, by, Some(target), &known) => {
                 odds.critical_from = odds.critical_from.min(face);
             }
@@ -79,7 +81,7 @@ impl super::view::View<'_> {
             }
             _ => {}
         });
-        self.each_modifier(target, |given| match given.modifier.gives {
+        self.each_asked(target, &asks, |given| match given.modifier.gives {
             Gives::CriticalAgainst => {
                 odds.is_fatal |= self.holds(&given, target, Some(by), &known);
             }
@@ -434,7 +436,7 @@ impl Work<'_> {
             let mut extra = |kind: Option<Damage>, rolls: super::amount::Rolls| {
                 dice.push((kind.unwrap_or(own), rolls.dice, rolls.bonus));
             };
-            view.each_modifier(attack.by, |given| {
+            view.each_asked(attack.by, &Asks::sort(Sort::MoreDamage), |given| {
                 let Some((amount, kind)) = extra_of(&given.modifier.gives) else { return };
                 if view.holds(&given, attack.by, target, &matter) {
                     let context = view.context(given.holder, given.cause);
@@ -477,7 +479,7 @@ impl Work<'_> {
         let own = attack.weapon.damage.first().map_or(0, |part| part.roll.sides);
         let matter = Matter { is_critical: true, ..attack.matter() };
         let mut more = 0;
-        view.each_modifier(attack.by, |given| {
+        view.each_asked(attack.by, &Asks::sort(Sort::MoreDamage), |given| {
             if let Gives::CriticalDice(amount) = &given.modifier.gives
                 && view.holds(&given, attack.by, Some(attack.target), &matter)
             {
@@ -496,7 +498,7 @@ impl Work<'_> {
     fn rerolls(&self, attack: &Attack<'_>) -> u8 {
         let view = self.view();
         let mut most = 0;
-        view.each_modifier(attack.by, |given| {
+        view.each_asked(attack.by, &Asks::sort(Sort::MoreDamage), |given| {
             if let Gives::RerollDamage(face) = given.modifier.gives
                 && view.holds(&given, attack.by, Some(attack.target), &attack.matter())
             {
@@ -531,10 +533,10 @@ impl Work<'_> {
         };
         require(by != target, "Target", "you cannot attack yourself")?;
         require(!self.is_harmless(by), "Compulsion", "you cannot bring yourself to attack")?;
-        require(it.life != super::Life::Dead, "Target", format!("{} is dead", it.name))?;
+        require(it.life != super::Life::Dead, "Target", format_args!("{} is dead", it.name))?;
         self.may_harm(by, target)?;
-        let covered = self.view().cover(by, target) == space::Cover::Total;
-        require(!covered, "Line of Sight", format!("{} is behind total cover", it.name))
+        let covered = self.view().is_behind_cover(by, target);
+        require(!covered, "Line of Sight", format_args!("{} is behind total cover", it.name))
     }
 }
 

@@ -234,6 +234,10 @@ impl Work<'_> {
         cause: Cause,
     ) -> Flow {
         let (entry, power) = (spell.entry, spell.power);
+        let steps = power.once.iter().chain(&power.does);
+        if self.is_trial && power.ways.is_empty() && steps.clone().all(is_never_refused) {
+            return Ok(());
+        }
         let targets = aimed.creatures.clone();
         let (name, slot, at) = (entry.name.clone(), cause.slot, aimed.at);
         self.emit(Event::Did { who, name, slot, targets, at });
@@ -358,12 +362,15 @@ impl Work<'_> {
     fn is_countered(&mut self, who: Id, slot: u8) -> Flow<bool> {
         let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
         for other in others {
-            if other == who || !self.scene.are_foes(other, who) || !self.view().sees(other, who) {
+            if other == who || !self.scene.are_foes(other, who) {
                 continue;
             }
             let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
             let fits =
                 move |trigger: Trigger| matches!(trigger, Trigger::Cast(most) if most >= feet);
+            if !self.has_reaction(other, &fits) || !self.view().sees(other, who) {
+                continue;
+            }
             self.countered = false;
             self.casting = slot;
             self.react(other, Happening::Casts(slot), who, &fits)?;
@@ -522,6 +529,22 @@ impl Work<'_> {
 /// What a turn remembers of something that was done without its cost.
 pub(super) fn at_once_key(name: &str, cause: &Cause) -> String {
     format!("{name} of {}", cause.casting)
+}
+
+/// Whether a step is one that no rule refuses once it is reached.
+const fn is_never_refused(step: &Step) -> bool {
+    matches!(
+        step,
+        Step::Damage { .. }
+            | Step::Attack { .. }
+            | Step::Save { .. }
+            | Step::Gain(_)
+            | Step::GainSelf(_)
+            | Step::Heal(_)
+            | Step::HealShared(_)
+            | Step::Temporary(_)
+            | Step::Zone(_)
+    )
 }
 
 /// Whether a spell ends other spells.

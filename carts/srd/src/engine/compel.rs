@@ -2,6 +2,7 @@
 
 use super::attack::Attack;
 use super::command::Command;
+use super::digest::{Asks, Sort};
 use super::effects::Why;
 use super::event::{Event, HarmPart};
 use super::sheet::Weapon;
@@ -51,7 +52,7 @@ impl super::view::View<'_> {
         let mut changed = weapon.clone();
         let matter =
             Matter { weapon: Some(weapon), strike: Some(strike_of(weapon)), ..Matter::default() };
-        self.each_modifier(who, |given| {
+        self.each_asked(who, &Asks::sort(Sort::Weapon), |given| {
             if given.number == 0 || !self.holds(&given, who, None, &matter) {
                 return;
             }
@@ -188,7 +189,7 @@ impl Work<'_> {
             if view.scene.creature(by).is_none() {
                 return Vec::new();
             }
-            view.each_modifier(who, |given| {
+            view.each_asked(who, &Asks::sort(Sort::Suffers), |given| {
                 if let Gives::ExtraAgainst(amount, kind) = &given.modifier.gives
                     && view.holds(&given, who, Some(by), matter)
                     && let Some(cause) = given.cause

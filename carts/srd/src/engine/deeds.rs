@@ -42,7 +42,7 @@ impl Work<'_> {
         if weapon.qualities.is_loading && strike == Strike::Ranged {
             let turn = &self.scene.get(who).turn;
             let is_loaded = turn.attacks == 0 || !turn.loaded.contains(&weapon.name);
-            require(is_loaded, "Loading", format!("the {} must be loaded", weapon.name))?;
+            require(is_loaded, "Loading", format_args!("the {} must be loaded", weapon.name))?;
         }
         self.take_attack(who, weapon)?;
         if weapon.qualities.is_loading {
@@ -76,7 +76,7 @@ impl Work<'_> {
             return Ok(());
         }
         let can = self.scene.get(who).turn.object || self.scene.fight().is_none();
-        require(can, "Hands", format!("the {} lies on the floor", weapon.name))?;
+        require(can, "Hands", format_args!("the {} lies on the floor", weapon.name))?;
         self.spend(who, Spend::Object);
         self.end_effect(who, number)
     }
@@ -120,7 +120,7 @@ impl Work<'_> {
             let why = format!("the {} reaches {reach} feet, not {feet}", weapon.name);
             return require(false, "Reach", why).map(|()| Strike::Melee);
         };
-        let why = format!("the {} reaches {long} feet, not {feet}", weapon.name);
+        let why = format_args!("the {} reaches {long} feet, not {feet}", weapon.name);
         require(feet <= long, "Range", why)?;
         Ok(Strike::Ranged)
     }

@@ -1,5 +1,6 @@
 //! What lasts: how it begins, how long it lasts, and all that ends it.
 
+use super::digest::{Asks, Sort};
 use super::event::Event;
 use super::shared::Shared;
 use super::state::{Active, Cause, Id, Number, Until, implies};
@@ -195,7 +196,7 @@ impl Work<'_> {
         let by = Some(cause.by).filter(|&by| view.scene.creature(by).is_some());
         let matter = Matter { is_magic: cause.is_magic, conditions, ..Matter::default() };
         let mut immune = Vec::new();
-        view.each_modifier(who, |given| {
+        view.each_asked(who, &Asks::sort(Sort::Immune), |given| {
             if let Gives::ImmuneTo(list) = &given.modifier.gives
                 && view.holds(&given, who, by, &matter)
             {

@@ -1,6 +1,7 @@
 //! Harm and healing: from what was rolled to what it does. Source: 5.1, "Damage and Healing".
 
 use super::amount::Dealt;
+use super::digest::{Asks, Sort};
 use super::effects::Why;
 use super::event::{Die, Event, Harm, HarmPart, RollKind};
 use super::react::Happening;
@@ -63,7 +64,7 @@ impl Work<'_> {
         let matter = Matter { deals: &deals, ..blow.matter };
         let view = self.view();
         let by = Some(blow.cause.by).filter(|&by| view.scene.creature(by).is_some());
-        view.each_modifier(who, |given| {
+        view.each_asked(who, &Asks::sort(Sort::Guard), |given| {
             let (kinds, which) = match &given.modifier.gives {
                 Gives::Immune(kinds) => (kinds, &mut guard.is_immune),
                 Gives::Resist(kinds) => (kinds, &mut guard.is_resistant),

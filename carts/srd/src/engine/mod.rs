@@ -8,6 +8,8 @@
 mod shared;
 
 mod amount;
+mod digest;
+mod memo;
 mod sheet;
 mod spells;
 mod state;
@@ -57,6 +59,8 @@ mod rest;
 mod slowly;
 mod turn;
 
+mod seen;
+
 mod explain;
 
 pub mod bestiary;
@@ -73,6 +77,7 @@ pub use hardship::{Day, Peril};
 pub use react::{Answer, Calm, Eager, Happening, Mind, Question};
 pub use rest::{DAY, HOUR, MINUTE, Rest};
 pub use rolls::ability_of;
+pub use seen::{Look, Other, Own, Seen, SeenZone};
 pub use shared::Shared;
 pub use sheet::{Caster, Qualities, Sheet, Slots, Source, Sourced, Weapon, Worn};
 pub use spells::{Pointing, Spell, gaps, left_out, spell, spell_list, spells};

@@ -1,5 +1,7 @@
 //! Decisions in the middle of what happens: reactions, and what is decided after a roll.
 
+use std::sync::OnceLock;
+
 use serde::{Deserialize, Serialize};
 
 use super::attack::Attack;
@@ -11,7 +13,7 @@ use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Stop, Work};
 use crate::damage::Damage;
-use crate::data::{Activity, Cost, Rule, Strike, Targets, Trigger, Who};
+use crate::data::{Activity, Cost, Rule, Strike, Targets, Trigger, Who, tables};
 
 /// What somebody is asked while something happens.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -184,7 +186,7 @@ impl Work<'_> {
     }
 
     /// Whether it has anything that fits at all: quickly, for most have not.
-    fn has_reaction(&self, who: Id, fits: &dyn Fn(Trigger) -> bool) -> bool {
+    pub(super) fn has_reaction(&self, who: Id, fits: &dyn Fn(Trigger) -> bool) -> bool {
         let me = self.scene.get(who);
         let is_it = |activity: &Activity| trigger_of(activity.cost).is_some_and(fits);
         me.sheet.activities.iter().any(|activity| is_it(&activity.is))
@@ -193,8 +195,10 @@ impl Work<'_> {
     }
 
     fn reaction_spells(&self, who: Id, fits: &dyn Fn(Trigger) -> bool) -> Vec<Casting> {
-        let me = self.scene.get(who);
-        let mut spells = Vec::new();
+        let (me, mut spells) = (self.scene.get(who), Vec::new());
+        if !reaction_triggers().iter().any(|&trigger| fits(trigger)) {
+            return spells;
+        }
         for (caster, way) in me.sheet.casters.iter().enumerate() {
             for spell in way.at_will.iter().chain(&way.prepared) {
                 let Some(power) = super::act::spell_power(spell) else { continue };
@@ -316,6 +320,7 @@ impl Work<'_> {
             match done {
                 Err(Stop::Refused(_)) => {
                     self.scene = before.0;
+                    self.painted.memo.forget();
                     self.events.truncate(before.1);
                 }
                 other => other?,
@@ -323,6 +328,12 @@ impl Work<'_> {
         }
         Ok(())
     }
+}
+
+/// What lets one cast any spell as a reaction: few things do, and they are asked for at each blow.
+fn reaction_triggers() -> &'static [Trigger] {
+    static ALL: OnceLock<Vec<Trigger>> = OnceLock::new();
+    ALL.get_or_init(|| tables().spell_power.iter().filter_map(|power| power.reaction).collect())
 }
 
 /// What somebody chose to react with.

@@ -518,6 +518,7 @@ impl Work<'_> {
             match self.do_deed(who, &deed) {
                 Err(super::work::Stop::Refused(_)) => {
                     self.scene = scene;
+                    self.painted.memo.forget();
                     self.events.truncate(events);
                 }
                 other => return other,

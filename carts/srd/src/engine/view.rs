@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::digest::{Asks, Sort};
+use super::memo::Memo;
 use super::state::{Creature, Id, Placed, Scene};
 use super::weigh::{Matter, Weight};
 use crate::data::{ConditionName, Gives, Rule, Shape, Size, Speed, Stat, ZoneTerrain};
@@ -21,6 +23,7 @@ pub struct View<'a> {
 pub struct Painted<'a> {
     floor: &'a dyn Terrain,
     over: BTreeMap<Square, ZoneTerrain>,
+    pub(super) memo: Memo,
 }
 
 impl<'a> Painted<'a> {
@@ -38,7 +41,12 @@ impl<'a> Painted<'a> {
                 *here = both(*here, terrain);
             }
         }
-        Self { floor, over }
+        Self { floor, over, memo: Memo::default() }
+    }
+
+    /// Whether no zone makes anything of any square.
+    pub(super) fn is_plain(&self) -> bool {
+        self.over.is_empty()
     }
 
     /// Whether a square is within the floor, and not beyond its edge, where all is wall.
@@ -55,6 +63,9 @@ impl<'a> Painted<'a> {
 impl Terrain for Painted<'_> {
     fn tile(&self, square: Square) -> Tile {
         let mut tile = self.floor.tile(square);
+        if self.over.is_empty() {
+            return tile;
+        }
         let Some(over) = self.over.get(&square) else { return tile };
         tile.difficult |= over.difficult || over.cost > 0;
         tile.opaque |= over.opaque || over.sealed;
@@ -159,7 +170,7 @@ impl View<'_> {
         if sheet.worn.armor.is_none() {
             let dexterity = i32::from(sheet.scores.modifier(crate::Ability::Dexterity));
             let shield = if sheet.worn.has_shield { 2 } else { 0 };
-            self.each_modifier(id, |given| {
+            self.each_asked(id, &Asks::sort(Sort::BaseArmor), |given| {
                 if let Gives::BaseArmor(amount) = &given.modifier.gives
                     && given.number > 0
                 {
@@ -181,11 +192,14 @@ impl View<'_> {
         if !creature.is_up() || held || creature.turn.surprised || self.clings_to(id).is_some() {
             return Speed { hover: own.hover, ..Speed::default() };
         }
+        if !self.has_any(id, &Asks::SPEEDS) {
+            return own;
+        }
         let walk = i32::from(own.walk);
         let changed = self.number(id, Stat::Speed, walk);
         let of = |stat: Stat, own: u16| {
             let mut own = self.number(id, stat, i32::from(own));
-            self.each_modifier(id, |given| {
+            self.each_asked(id, &Asks::sort(Sort::Walking), |given| {
                 if matches!(given.modifier.gives, Gives::WalkingSpeed(known) if known == stat) {
                     own = own.max(walk);
                 }
@@ -239,7 +253,19 @@ impl View<'_> {
         if self.is_sealed_off(ids.0, ids.1) || self.is_walled_off(ids.0, ids.1) {
             return false;
         }
-        space::cover(self.floor, one.space(), other.space(), &[]) != space::Cover::Total
+        let (one, other) = (one.space(), other.space());
+        self.is_line_clear(one, other)
+    }
+
+    /// Whether nothing but what is between matters: the floor gives one total cover from the other.
+    pub(super) fn is_behind_cover(&self, one: Id, other: Id) -> bool {
+        let (one, other) = (self.scene.get(one).space(), self.scene.get(other).space());
+        !self.is_line_clear(one, other)
+    }
+
+    /// Whether a line goes from one place to another, whoever stands there.
+    pub(super) fn is_line_clear(&self, one: space::Body, other: space::Body) -> bool {
+        self.floor.memo.line(one, other, || space::has_line(self.floor, one, other))
     }
 
     /// How much the floor and those between cover one from another.
@@ -251,7 +277,8 @@ impl View<'_> {
         let between = self.zones_between(from, target).0;
         let others = self.bodies_but(|id, _| id == from || id == target);
         let (from, target) = (self.scene.get(from).space(), self.scene.get(target).space());
-        space::cover(self.floor, from, target, &others).max(between)
+        let look = |others: &[space::Body]| space::cover(self.floor, from, target, others);
+        self.floor.memo.cover(from, target, others, look).max(between)
     }
 
     /// The bodies of those who live, without some.
@@ -385,7 +412,7 @@ impl View<'_> {
             return light;
         }
         for (other, bearer) in self.scene.creatures() {
-            self.each_own(other, &mut |given| {
+            self.each_own_asked(other, &Asks::sort(Sort::Light), &mut |given| {
                 if let Gives::Light(bright, dim) | Gives::Sunlight(bright, dim) =
                     given.modifier.gives
                 {
@@ -410,7 +437,7 @@ impl View<'_> {
         let carried = self.scene.creatures().any(|(other, bearer)| {
             let mut shines = false;
             let feet = bearer.space().feet_to(it.space());
-            self.each_modifier(other, |given| {
+            self.each_asked(other, &Asks::sort(Sort::Light), |given| {
                 shines |= matches!(given.modifier.gives, Gives::Sunlight(bright, dim) if bright + dim >= feet);
             });
             shines

@@ -10,6 +10,9 @@ use crate::data::{ConditionName, Effect, Rule, Stat, Strike, Trigger, When};
 use crate::grid::Square;
 use crate::space::{self, Body, Mover, Moves, Other, Way};
 
+/// No reach is so long, in feet.
+const FAR: u16 = 60;
+
 /// A fall from this many feet on hurts, 1d6 for each.
 const FALL_FEET: u16 = 10;
 
@@ -20,6 +23,21 @@ impl super::view::View<'_> {
         let fears = self.fears(who);
         let ground = self.ground(who);
         space::moves(&ground, &self.mover(who, &fears), &self.others(who))
+    }
+
+    /// The same until the way to a square is found.
+    fn moves_to(&self, who: Id, to: Square) -> Moves {
+        let (fears, ground) = (self.fears(who), self.ground(who));
+        space::moves_to(&ground, &self.mover(who, &fears), &self.others(who), to)
+    }
+
+    /// The step to a square beside it, with what is left of its movement. Most cost little, and the way on does not matter.
+    fn step_to(&self, who: Id, to: Square) -> Option<space::Stop> {
+        // A step on even ground, one on difficult ground, and all that there are.
+        const COSTS: [u16; 3] = [5, 10, u16::MAX];
+        let (fears, others) = (self.fears(who), self.others(who));
+        let (mover, ground) = (self.mover(who, &fears), self.ground(who));
+        COSTS.iter().find_map(|&most| space::step(&ground, &mover, &others, to, most))
     }
 
     /// Where it could move in so many turns like this one: to find the way to what is far.
@@ -113,7 +131,7 @@ impl super::view::View<'_> {
 
 impl Work<'_> {
     pub(super) fn walk_to(&mut self, who: Id, to: Square) -> Flow {
-        let moves = self.view().moves(who);
+        let moves = self.view().moves_to(who, to);
         let can_stop = |stop: &space::Stop| !stop.taken || self.view().may_stop(who, stop.at);
         let found = moves.find(to).filter(|&at| at > 0 && can_stop(&moves.stops[at]));
         let Some(found) = found else {
@@ -128,11 +146,10 @@ impl Work<'_> {
     pub(super) fn walk(&mut self, who: Id, path: &[Square]) -> Flow {
         require(!path.is_empty(), "Movement", "say where to")?;
         for (step, &to) in path.iter().enumerate() {
-            let moves = self.view().moves(who);
             let from = self.scene.get(who).at;
-            let found = moves.find(to).filter(|&at| at > 0 && from.distance(to) == 1);
+            let is_beside = from.distance(to) == 1;
+            let stop = if is_beside { self.view().step_to(who, to) } else { None };
             let is_last = step + 1 == path.len();
-            let stop = found.map(|at| moves.stops[at]);
             let barred = self.view().is_barred(who, from, to);
             let stays = |stop: space::Stop| !stop.taken || self.view().may_stop(who, stop.at);
             let can = !barred && stop.is_some_and(|stop| !is_last || stays(stop));
@@ -349,6 +366,7 @@ impl Work<'_> {
             .filter(|&(id, foe)| {
                 foe.can_act() && (foe.turn.reaction || self.view().spare_blows(id) > 0)
             })
+            .filter(|(_, foe)| foe.space().is_within(FAR, here))
             .map(|(id, _)| id)
             .filter(|&id| self.scene.are_foes(id, who))
             .collect();

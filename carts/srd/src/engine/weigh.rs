@@ -1,8 +1,9 @@
 //! What counts at a roll: all powers of both sides, asked in one order, and whether each holds.
 
 use super::amount::{Context, rolls};
+use super::digest::{Asks, Sort};
 use super::sheet::Weapon;
-use super::state::{Active, Cause, Creature, Id, Number, Scene};
+use super::state::{Active, Cause, Creature, Id, Number, Scene, Side};
 use super::{conditions, view::View};
 use crate::ability::Ability;
 use crate::check::Edge;
@@ -101,7 +102,7 @@ impl View<'_> {
     /// The modifiers that a creature has wherever it is. What senses and light depend on, for whom an aura concerns may
     /// depend on who sees whom.
     pub(super) fn each_own<'s>(&'s self, id: Id, each: &mut impl FnMut(Given<'s>)) {
-        let creature = self.scene.get(id);
+        let (creature, digest) = (self.scene.get(id), self.scene.digest(id));
         let mut give = |modifiers: &'s [Modifier], holder, cause, number, name| {
             for modifier in modifiers {
                 each(Given { modifier, holder, cause, number, name });
@@ -110,10 +111,9 @@ impl View<'_> {
         for powers in &creature.sheet.powers {
             give(&powers.is.modifiers, id, None, 0, powers.from.name());
         }
-        for condition in ConditionName::ALL {
-            let counts = *condition != ConditionName::Frightened || self.is_afraid(id);
-            if creature.has(*condition) && counts {
-                give(conditions::modifiers(*condition, creature.exhaustion), id, None, 0, "");
+        for condition in digest.conditions() {
+            if condition != ConditionName::Frightened || self.is_afraid(id) {
+                give(conditions::modifiers(condition, creature.exhaustion), id, None, 0, "");
             }
         }
         if creature.sheet.worn.is_untrained {
@@ -134,13 +134,43 @@ impl View<'_> {
         })
     }
 
+    /// The modifiers of these sorts that a creature has, and others too: what asks for no others need not be given them.
+    pub(super) fn each_asked<'s>(&'s self, id: Id, asks: &Asks, mut each: impl FnMut(Given<'s>)) {
+        self.each_own_asked(id, asks, &mut each);
+        self.each_around_asked(id, asks, &mut each);
+    }
+
+    /// The same of those that it has wherever it is.
+    pub(super) fn each_own_asked<'s>(
+        &'s self,
+        id: Id,
+        asks: &Asks,
+        each: &mut impl FnMut(Given<'s>),
+    ) {
+        if self.scene.digest(id).own.meets(asks) {
+            self.each_own(id, each);
+        }
+    }
+
     fn each_around<'s>(&'s self, id: Id, each: &mut impl FnMut(Given<'s>)) {
+        self.around(id, None, each);
+    }
+
+    fn each_around_asked<'s>(&'s self, id: Id, asks: &Asks, each: &mut impl FnMut(Given<'s>)) {
+        self.around(id, Some(asks), each);
+    }
+
+    fn around<'s>(&'s self, id: Id, asks: Option<&Asks>, each: &mut impl FnMut(Given<'s>)) {
         let mut give = |modifiers: &'s [Modifier], holder, cause, number, name| {
             for modifier in modifiers {
                 each(Given { modifier, holder, cause, number, name });
             }
         };
-        for (other, near) in self.scene.creatures() {
+        let bearers = self.has_auras().then(|| self.scene.aura_bearers());
+        for (other, near, digest) in bearers.into_iter().flatten() {
+            if asks.is_some_and(|asks| !digest.around.meets(asks)) {
+                continue;
+            }
             for (aura, cause) in auras(near) {
                 if aura.modifiers.is_empty() || !self.is_in_aura(other, aura, cause, id) {
                     continue;
@@ -154,7 +184,8 @@ impl View<'_> {
                 self.scene.creature(by).is_none()
                     || self.all_of(&zone.zone.when, by, Some(id), &zone.cause, &Matter::default())
             };
-            if !zone.zone.modifiers.is_empty() && self.is_in_zone(zone, id) && concerns() {
+            let has = !zone.zone.modifiers.is_empty() && asks.is_none_or(|asks| zone.gives(asks));
+            if has && self.is_in_zone(zone, id) && concerns() {
                 give(&zone.zone.modifiers, zone.cause.by, Some(&zone.cause), 0, &zone.name);
             }
         }
@@ -190,7 +221,7 @@ impl View<'_> {
         matter: &Matter<'_>,
     ) -> Weight {
         let mut weight = Weight::default();
-        self.each_modifier(id, |given| {
+        self.each_asked(id, &Asks::weighing(stats, kinds), |given| {
             if concerns(&given.modifier.gives, stats, kinds)
                 && self.holds(&given, id, other, matter)
             {
@@ -198,7 +229,7 @@ impl View<'_> {
             }
         });
         if let Some(other) = other {
-            self.each_modifier(other, |given| {
+            self.each_asked(other, &Asks::against(kinds), |given| {
                 let against = match &given.modifier.gives {
                     Gives::AdvantageAgainst(rolls) => kinds.contains(rolls).then_some(true),
                     Gives::DisadvantageAgainst(rolls) => kinds.contains(rolls).then_some(false),
@@ -243,9 +274,10 @@ impl View<'_> {
                 && (given.modifier.when.is_empty()
                     || self.holds(&given, id, None, &Matter::default()));
         };
-        self.each_own(id, &mut ask);
+        let asks = Asks::rule(rule);
+        self.each_own_asked(id, &asks, &mut ask);
         if !matches!(rule, Rule::SeesInvisible | Rule::SeesThroughMagicDarkness) {
-            self.each_around(id, &mut ask);
+            self.each_around_asked(id, &asks, &mut ask);
         }
         has
     }
@@ -280,9 +312,10 @@ impl View<'_> {
                 _ => {}
             }
         };
-        self.each_own(id, &mut weigh);
+        let asks = Asks::stat(stat);
+        self.each_own_asked(id, &asks, &mut weigh);
         if !is_sense(stat) {
-            self.each_around(id, &mut weigh);
+            self.each_around_asked(id, &asks, &mut weigh);
         }
         let sum = if doubles { sum * 2 } else { sum } * times;
         let sum = if halves { sum.div_euclid(2) } else { sum };
@@ -307,7 +340,7 @@ impl View<'_> {
         let conditions = [condition];
         let matter = Matter { is_magic: true, conditions: &conditions, ..Matter::default() };
         let mut is_immune = false;
-        self.each_modifier(id, |given| {
+        self.each_asked(id, &Asks::sort(Sort::Immune), |given| {
             if let Gives::ImmuneTo(list) = &given.modifier.gives {
                 is_immune |= list.contains(&condition) && self.holds(&given, id, Some(by), &matter);
             }
@@ -379,18 +412,17 @@ pub(super) fn of_check(ability: Ability, skill: Option<Skill>) -> Vec<Rolls> {
 impl Scene {
     /// Whether two stand on different sides.
     pub(super) fn are_foes(&self, one: Id, other: Id) -> bool {
-        self.get(one).side != self.get(other).side
-            && !self.is_indifferent(one, other)
-            && !self.is_indifferent(other, one)
+        let (one, other) = (self.get(one), self.get(other));
+        one.side != other.side
+            && !self.is_indifferent(one, other.side)
+            && !self.is_indifferent(other, one.side)
     }
 
     /// Whether magic makes one no foe of another's side.
-    fn is_indifferent(&self, one: Id, other: Id) -> bool {
-        self.get(one).effects.iter().any(|active| {
+    fn is_indifferent(&self, one: &Creature, side: Side) -> bool {
+        one.effects.iter().any(|active| {
             super::compel::gives(&active.effect, Rule::Indifferent)
-                && self
-                    .creature(active.cause.by)
-                    .is_some_and(|source| source.side == self.get(other).side)
+                && self.creature(active.cause.by).is_some_and(|source| source.side == side)
         })
     }
 }

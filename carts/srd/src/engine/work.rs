@@ -1,10 +1,12 @@
 //! How a command is carried out: on a copy of the scene, so that a refused one leaves no trace; with dice that are kept, so
 //! that one that waits for a decision falls the same way when it goes on.
 
+use std::fmt;
+
 use super::amount::{Dealt, rolls};
 use super::command::{Command, Refused};
 use super::event::{Die, Event, Spend};
-use super::react::{Answer, AtHand, Change, Happening, Mind, Question};
+use super::react::{Answer, AtHand, Calm, Change, Happening, Mind, Question};
 use super::shared::Shared;
 use super::state::{Cause, Id, Number, Pending, Scene};
 use super::view::{Painted, View};
@@ -75,6 +77,8 @@ pub(super) struct Work<'a> {
     pub(super) at_hand: Option<AtHand>,
     /// Who was brought to 0 hit points just before, and by which kinds of damage, a bit each.
     pub(super) dropped: Option<(Id, u16)>,
+    /// It is only tried whether the rules allow it: what cannot be refused any more is not done.
+    pub(super) is_trial: bool,
 }
 
 impl Scene {
@@ -95,6 +99,16 @@ impl Scene {
             return Err(Refused { rule: "Reaction", why: format!("{name} decides first") });
         }
         self.carry_out(who, command, Vec::new(), Vec::new(), table, events)
+    }
+
+    /// Whether the rules allow a command now. Nothing happens.
+    #[must_use]
+    pub fn allows(&self, who: Id, command: &Command, floor: &dyn Terrain) -> bool {
+        let (mut dice, mut mind) = (Middling, Calm);
+        let mut table = Table { floor, dice: &mut dice, mind: &mut mind };
+        let mut work = Work::new(self, &mut table, Vec::new(), Vec::new());
+        work.is_trial = true;
+        self.pending.is_none() && work.command(who, command).is_ok()
     }
 
     /// Answers what is asked: 0 for nothing, or one of what could be done, from 1. The command that waited goes on.
@@ -167,6 +181,15 @@ impl Scene {
     }
 }
 
+/// Dice for trying: they always show their middle.
+struct Middling;
+
+impl Dice for Middling {
+    fn roll(&mut self, sides: u32) -> u32 {
+        sides.div_ceil(2).max(1)
+    }
+}
+
 /// A mind whose players are not asked.
 struct NeverLater<'a>(&'a mut dyn Mind);
 
@@ -179,12 +202,12 @@ impl Mind for NeverLater<'_> {
     }
 }
 
-pub(super) fn refusal(rule: &'static str, why: impl Into<String>) -> Refused {
-    Refused { rule, why: why.into() }
+pub(super) fn refusal(rule: &'static str, why: impl fmt::Display) -> Refused {
+    Refused { rule, why: why.to_string() }
 }
 
-/// Refuses with a rule, unless something holds.
-pub(super) fn require(holds: bool, rule: &'static str, why: impl Into<String>) -> Flow {
+/// Refuses with a rule, unless something holds. The reason is put into words only then, if it is one of `format_args!`.
+pub(super) fn require(holds: bool, rule: &'static str, why: impl fmt::Display) -> Flow {
     if holds { Ok(()) } else { Err(Stop::Refused(refusal(rule, why))) }
 }
 
@@ -216,6 +239,7 @@ impl<'a> Work<'a> {
             hinder_next: false,
             at_hand: None,
             dropped: None,
+            is_trial: false,
         }
     }
 
@@ -234,6 +258,7 @@ impl<'a> Work<'a> {
             }
             _ => false,
         };
+        self.painted.memo.learn(&event);
         if repaints {
             self.painted = Painted::new(self.floor, &self.scene);
         }

@@ -60,6 +60,9 @@ impl View<'_> {
     pub(super) fn zones_between(&self, from: Id, to: Id) -> (Cover, bool) {
         let (a, b) = (self.scene.get(from).at, self.scene.get(to).at);
         let (mut cover, mut deflects) = (Cover::None, false);
+        if self.floor.is_plain() {
+            return (cover, deflects);
+        }
         for square in squares_between(a, b) {
             let over = self.floor.over(square);
             if over.cover >= 5 {

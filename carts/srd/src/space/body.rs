@@ -114,21 +114,16 @@ impl Body {
     /// longest of the ways east or west, north or south, and up or down; five begun feet between two bodies over each
     /// other count as one square more. Source: 5.2 on the floor, ours in height.
     #[must_use]
+    #[inline]
     pub fn squares_to(self, other: Self) -> u16 {
+        let (mine, its) = (i32::from(self.side()), i32::from(other.side()));
+        // One more than the squares between their nearer edges, on either side; less than 1 where they overlap.
         let along = |a: u8, b: u8| {
-            let (a_end, b_end) =
-                (u16::from(a) + u16::from(self.side()), u16::from(b) + u16::from(other.side()));
-            let (a, b) = (u16::from(a), u16::from(b));
-            if a_end <= b {
-                b - a_end + 1
-            } else if b_end <= a {
-                a - b_end + 1
-            } else {
-                0
-            }
+            let (a, b) = (i32::from(a), i32::from(b));
+            (b - a - mine + 1).max(a - b - its + 1)
         };
-        let ground = along(self.at.x, other.at.x).max(along(self.at.y, other.at.y));
-        ground.max(self.storeys_to(other))
+        let ground = along(self.at.x, other.at.x).max(along(self.at.y, other.at.y)).max(0) as u16;
+        if self.altitude == other.altitude { ground } else { ground.max(self.storeys_to(other)) }
     }
 
     /// Five feet up or down to another body, begun ones counted; 0 where their heights overlap.

@@ -43,6 +43,30 @@ impl<A: Fn(Cell) -> Cover, R: Fn(Square) -> bool> Corners<A, R> {
         least
     }
 
+    /// Whether the least cover of any square of the target from any corner of the other body is less than total: one line
+    /// tells that, so that this is quicker than to ask how much it is.
+    pub(super) fn is_reached(&self, body: Body, has_room: impl Fn(Square) -> bool) -> bool {
+        let (side, at) = (i16::from(body.side()), Point::corner(body.at));
+        let mut corners = (0..=side).flat_map(|y| (0..=side).map(move |x| (x, y)));
+        corners.any(|(x, y)| {
+            let from = Point::new(at.x + 2 * x, at.y + 2 * y);
+            let touches = |square: &Square| Point::corners(*square).contains(&from);
+            let mut own = body.squares().filter(touches).filter(|&own| has_room(own));
+            own.any(|own| self.is_reached_out_of(own, from))
+        })
+    }
+
+    fn is_reached_out_of(&self, own: Square, from: Point) -> bool {
+        let mut squares = self.target.squares().filter(|&square| (self.has_room)(square));
+        squares.any(|square| {
+            Point::corners(square).into_iter().any(|to| {
+                self.gap(own, from, to, square) < Cover::Total
+                    && self.gap(square, to, from, own) < Cover::Total
+                    && most_on(from, to, &self.at) < Cover::Total
+            })
+        })
+    }
+
     /// The least cover of any square of the target from one corner.
     pub(super) fn least_at(&self, from: Point) -> Cover {
         self.least(from, None, &self.lines(from), Cover::Total)

@@ -29,10 +29,25 @@ pub fn cover(terrain: &dyn Terrain, attacker: Body, target: Body, others: &[Body
     if attacker.squares().any(|square| target.covers(square)) {
         return Cover::None;
     }
-    let scene = Scene::new(terrain, Some(attacker), target, others, attacker.center());
+    let mut scene = Scene::new(terrain, Some(attacker), target, others, attacker.center());
+    // Many lines ask for the same squares where a body is large or somebody is between.
+    if attacker.side() + target.side() > 2 || !scene.others.is_empty() {
+        scene.known = Some(scene.look(attacker));
+    }
     let has_room = |square| scene.has_room(square);
     let corners = Corners { target, has_room, at: |cell| scene.at(cell) };
     corners.least_of(attacker, has_room, Cover::None)
+}
+
+/// Whether two do not have total [`cover`] from each other; creatures between them do not matter.
+#[must_use]
+pub fn has_line(terrain: &dyn Terrain, one: Body, other: Body) -> bool {
+    if one.squares().any(|square| other.covers(square)) {
+        return true;
+    }
+    let scene = Scene::new(terrain, Some(one), other, &[], one.center());
+    let has_room = |square| scene.has_room(square);
+    Corners { target: other, has_room, at: |cell| scene.at(cell) }.is_reached(one, has_room)
 }
 
 /// The cover of a target from a place: from where a spell bursts, for the saves of those in its area. The same rule with
@@ -57,12 +72,15 @@ struct Scene<'a> {
     known: Option<Known>,
 }
 
-/// What the squares of a box have, row by row.
+/// What the squares of a box have, row by row, as far as a line has asked.
 struct Known {
     corner: Cell,
     width: i32,
-    squares: Vec<Cover>,
+    squares: Vec<Cell8>,
 }
+
+/// What one square has.
+type Cell8 = std::cell::Cell<Option<Cover>>;
 
 impl<'a> Scene<'a> {
     fn new(
@@ -91,17 +109,10 @@ impl<'a> Scene<'a> {
                 && i32::from(other.altitude) < high
                 && other.top() > i32::from(low)
         });
-        let mut scene =
-            Self { terrain, attacker, target, high, others: others.collect(), known: None };
-        if let Some(attacker) = attacker
-            && attacker.side() + target.side() > 2
-        {
-            scene.known = Some(scene.look(attacker));
-        }
-        scene
+        Self { terrain, attacker, target, high, others: others.collect(), known: None }
     }
 
-    /// Looks once at all squares that lines between the two can touch.
+    /// Room for all squares that lines between the two can touch.
     fn look(&self, attacker: Body) -> Known {
         let span = |a: u8, b: u8| {
             let first = i32::from(a.min(b)) - 1;
@@ -115,8 +126,8 @@ impl<'a> Scene<'a> {
         let rows = span(attacker.at.y, self.target.at.y);
         let corner = (*columns.start(), *rows.start());
         let width = columns.end() - columns.start() + 1;
-        let cells = rows.flat_map(|y| columns.clone().map(move |x| (x, y)));
-        Known { corner, width, squares: cells.map(|cell| self.at(cell)).collect() }
+        let height = rows.end() - rows.start() + 1;
+        Known { corner, width, squares: vec![Cell8::new(None); (width * height) as usize] }
     }
 
     /// Whether a body can be in a square; where it squeezes there are others too.
@@ -128,12 +139,29 @@ impl<'a> Scene<'a> {
     fn at(&self, cell: Cell) -> Cover {
         if let Some(known) = &self.known {
             let (x, y) = (cell.0 - known.corner.0, cell.1 - known.corner.1);
-            return known.squares[(y * known.width + x) as usize];
+            let here = &known.squares[(y * known.width + x) as usize];
+            return here.get().unwrap_or_else(|| {
+                let found = self.look_at(cell);
+                here.set(Some(found));
+                found
+            });
         }
+        self.look_at(cell)
+    }
+
+    fn look_at(&self, cell: Cell) -> Cover {
         let Some(square) = square(cell) else { return Cover::Total };
+        let tile = self.terrain.tile(square);
+        // Most squares have nothing in them at all.
+        if tile.cover == Cover::None
+            && self.others.is_empty()
+            && i32::from(tile.height) < self.high
+            && !tile.solid
+        {
+            return Cover::None;
+        }
         let own = self.target.covers(square)
             || self.attacker.is_some_and(|attacker| attacker.covers(square));
-        let tile = self.terrain.tile(square);
         if own && !tile.solid {
             return Cover::None;
         }

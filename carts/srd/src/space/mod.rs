@@ -37,7 +37,7 @@ mod object;
 
 pub use area::{Area, CYLINDER_FEET, Flow, Place, Zone};
 pub use body::{Body, Fit, fit, reach_squares, side};
-pub use cover::{cover, cover_from};
+pub use cover::{cover, cover_from, has_line};
 pub use hazard::{
     FOOD_POUNDS, MARCH_HOURS, Pace, THIRST_DIFFICULTY, Thirst, breath_rounds, choking_rounds,
     fall_damage, foodless_days, march_difficulty, thirst, water_gallons,
@@ -52,7 +52,7 @@ pub use load::{Encumbrance, Load, POUND, carry_quarters, load, push_quarters};
 pub use object::{
     Severity, Substance, Toughness, object_damage, object_hit_dice, object_hit_points,
 };
-pub use path::{LEDGE_FEET, Mover, Moves, Other, STEP_FEET, Stop, Way, moves};
+pub use path::{LEDGE_FEET, Mover, Moves, Other, STEP_FEET, Stop, Way, moves, moves_to, step};
 pub use plan::{Plan, PlanError};
 pub use senses::{Observer, Seen, Subject, View};
 pub use shift::{Force, Shifted, free_near, shift};

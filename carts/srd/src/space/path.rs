@@ -120,8 +120,31 @@ impl Stop {
 #[must_use]
 pub fn moves(terrain: &dyn Terrain, mover: &Mover<'_>, others: &[Other]) -> Moves {
     let mut search = Search::new(terrain, mover, others);
-    search.run();
+    search.run(None);
     Moves { stops: search.stops }
+}
+
+/// The same as far as it takes to find the way to a place: places that cost more than that are left out.
+#[must_use]
+pub fn moves_to(terrain: &dyn Terrain, mover: &Mover<'_>, others: &[Other], to: Square) -> Moves {
+    let mut search = Search::new(terrain, mover, others);
+    search.run(Some(to));
+    Moves { stops: search.stops }
+}
+
+/// The way to a place beside, as [`moves`] finds it, if it costs so many feet at most: the few squares around are looked at
+/// and no others. `None` also where it may cost more.
+#[must_use]
+pub fn step(
+    terrain: &dyn Terrain,
+    mover: &Mover<'_>,
+    others: &[Other],
+    to: Square,
+    most: u16,
+) -> Option<Stop> {
+    let mut search = Search::within(terrain, mover, others, most);
+    search.run(Some(to));
+    search.stops.into_iter().find(|stop| stop.at == to)
 }
 
 impl Moves {
@@ -202,6 +225,8 @@ struct Search<'a> {
     /// Anchors of the box with a rim around it, row by row.
     spots: Vec<Spot>,
     width: usize,
+    /// The directions, and how far it is to the anchor there in `spots`.
+    steps: [((i8, i8), isize); 8],
     /// Squares of the bodies of all those anchors, where a body has more than one.
     squares: Vec<Spot>,
     squares_width: usize,
@@ -215,6 +240,11 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn new(terrain: &dyn Terrain, mover: &'a Mover<'a>, others: &[Other]) -> Self {
+        Self::within(terrain, mover, others, u16::MAX)
+    }
+
+    /// A search that goes no farther than so many feet.
+    fn within(terrain: &dyn Terrain, mover: &'a Mover<'a>, others: &[Other], limit: u16) -> Self {
         let at = mover.body.at;
         let left = |speed: u16| speed.min(u16::MAX - 1).saturating_sub(mover.spent);
         let speed = &mover.speed;
@@ -230,6 +260,7 @@ impl<'a> Search<'a> {
             Way::Ground => left.walk.max(left.swim),
             Way::Air => left.fly,
         };
+        let most = most.min(limit);
         let radius = u8::try_from(most / SQUARE_FEET).unwrap_or(u8::MAX);
         let corner = Square::new(at.x.saturating_sub(radius), at.y.saturating_sub(radius));
         let end = Square::new(at.x.saturating_add(radius), at.y.saturating_add(radius));
@@ -241,6 +272,10 @@ impl<'a> Search<'a> {
             corner,
             spots: Vec::new(),
             width: inside.0 + 2,
+            steps: Direction::ALL.map(|direction| {
+                let (dx, dy) = direction.offset();
+                ((dx, dy), isize::from(dy) * (inside.0 as isize + 2) + isize::from(dx))
+            }),
             squares: Vec::new(),
             squares_width: inside.0 + 2 + side - 1,
             left,
@@ -343,7 +378,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn run(&mut self) {
+    /// Reaches all that can be, or what is cheaper than one place and that place.
+    fn run(&mut self, goal: Option<Square>) {
         let at = self.mover.body.at;
         let start = self.index(at);
         self.spots[start].best = 0;
@@ -355,6 +391,9 @@ impl<'a> Search<'a> {
                 next = waiting.next;
                 if usize::from(self.spots[self.index(at)].best) == cost {
                     self.stop(at, before, cost as u16);
+                    if goal == Some(at) {
+                        return;
+                    }
                 }
             }
         }
@@ -390,10 +429,9 @@ impl<'a> Search<'a> {
         if usize::from(least) >= self.queues.len() {
             return;
         }
-        for direction in Direction::ALL {
-            let (dx, dy) = direction.offset();
-            let to =
-                index.wrapping_add_signed(isize::from(dy) * self.width as isize + isize::from(dx));
+        for at_step in 0..self.steps.len() {
+            let ((dx, dy), step) = self.steps[at_step];
+            let to = index.wrapping_add_signed(step);
             let spot = self.spots[to];
             if spot.best <= least || spot.bits & FITS == 0 || spot.bits & BARRED != 0 {
                 continue;
@@ -411,6 +449,7 @@ impl<'a> Search<'a> {
             }
             if let Some(total) = self.cost(from, spot, cost)
                 && total < spot.best
+                && usize::from(total) < self.queues.len()
             {
                 self.spots[to].best = total;
                 self.wait(next, total, here);

@@ -14,7 +14,6 @@ use crate::data::{
     Use, Who,
 };
 use crate::grid::Square;
-use crate::space::Cover;
 
 /// Foes that a spell or activity is tried on, at most: those that matter most.
 const TRIED_MAX: usize = 3;
@@ -117,10 +116,11 @@ impl Thought<'_> {
             }
             let times = if can { self.volley(&weapon.name) } else { 1 };
             for (strike, normal, long) in self.ways(weapon).into_iter().flatten() {
-                let allowed = |foe: &&Foe| self.view.allows(self.who, weapon, foe.id);
-                for foe in self.foes.iter().filter(allowed) {
+                let foes = self.foes.iter().enumerate();
+                let allowed = |(_, foe): &(usize, &Foe)| self.view.allows(self.who, weapon, foe.id);
+                for (at, foe) in foes.filter(allowed) {
                     let Some((place, worth)) =
-                        self.best_place(places, weapon, strike, (normal, long), foe, times)
+                        self.best_place(places, weapon, strike, (normal, long), (at, foe), times)
                     else {
                         continue;
                     };
@@ -159,7 +159,7 @@ impl Thought<'_> {
         weapon: &Weapon,
         strike: Strike,
         (normal, long): (u16, u16),
-        foe: &Foe,
+        (at, foe): (usize, &Foe),
         times: i32,
     ) -> Option<(Place, i32)> {
         let damage = self.hit_worth(weapon, foe);
@@ -169,7 +169,7 @@ impl Thought<'_> {
         };
         let (even, hard) = (worth(Edge::Straight), worth(Edge::Disadvantage));
         let judged = places.iter().filter_map(|place| {
-            let feet = place.body.feet_to(foe.body);
+            let feet = place.feet[at];
             if feet > long {
                 return None;
             }
@@ -204,14 +204,14 @@ impl Thought<'_> {
         let weapon = self.me.sheet.weapons.get(usize::from(weapon))?;
         let attack = score::thought_of(self.who, foe.id, weapon, strike);
         let (hits, criticals) = if place.cost == 0 {
-            if self.view.cover(self.who, foe.id) == Cover::Total {
+            if self.view.is_behind_cover(self.who, foe.id) {
                 return None;
             }
             self.chance(&attack, foe.armor)
         } else {
             let scene = moved(self.view.scene, self.who, place.body);
             let view = View { scene: &scene, floor: self.view.floor };
-            if view.cover(self.who, foe.id) == Cover::Total {
+            if view.is_behind_cover(self.who, foe.id) {
                 return None;
             }
             let there = Thought { view, foes: Vec::new(), ..*self };
@@ -418,7 +418,7 @@ impl Thought<'_> {
                 sum.heal += more.heal;
                 sum.boon += more.boon;
             }
-            sum
+            sum.bent(self.wits.bent())
         };
         let once = self.worth(power.once, &power.cause, self.who, 3);
         let base = once.boon - power.price;
@@ -523,9 +523,9 @@ impl Thought<'_> {
     ) {
         let feet = power.targets.feet.max(power.targets.long).max(5);
         let several = power.count.clamp(1, 8) as usize;
-        for foe in self.foes.iter().take(TRIED_MAX) {
+        for (index, foe) in self.foes.iter().enumerate().take(TRIED_MAX) {
             let sum = worth(foe.id);
-            let near = places.iter().filter(|place| place.body.feet_to(foe.body) <= feet);
+            let near = places.iter().filter(|place| place.feet[index] <= feet);
             let Some(place) = near.min_by_key(|place| (place.risk, place.cost, place.body.at))
             else {
                 continue;

@@ -16,7 +16,7 @@ use crate::grid::Square;
 const KNOWN_MAX: usize = 24;
 
 /// Feet within which one hears where somebody is who does not hide.
-const HEARS_FEET: u16 = 60;
+pub(super) const HEARS_FEET: u16 = 60;
 
 /// What a creature remembers of a fight. It is filled with what the creature perceives and nothing else.
 #[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,12 @@ pub struct Memory {
     pub(super) flees: bool,
     /// Where it looked around last.
     pub(super) looked: Option<Square>,
+    /// Whether it searched in its turn before.
+    pub(super) has_searched: bool,
+    /// Where it has been while it perceived no foe.
+    pub(super) visited: Vec<Square>,
+    /// The foe that a leader called out last, and in which round.
+    pub(super) called: (Id, u32),
 }
 
 /// What one knows of another.
@@ -57,6 +63,8 @@ pub(super) struct Known {
     pub(super) dealt: u16,
     /// Kinds of damage that did nothing to it.
     pub(super) shrugs: Vec<Damage>,
+    /// It was looked for where it was last, and is not there.
+    pub(super) is_lost: bool,
 }
 
 impl Memory {
@@ -75,8 +83,8 @@ impl Memory {
             }
             if perceives(view, who, id) {
                 let (at, round) = (other.at, scene.round());
-                self.entry(id, at).at = at;
-                self.entry(id, at).round = round;
+                let known = self.entry(id, at);
+                (known.at, known.round, known.is_lost) = (at, round, false);
             }
         }
         self.known
@@ -105,6 +113,7 @@ impl Memory {
             threat: 0,
             dealt: 0,
             shrugs: Vec::new(),
+            is_lost: false,
         });
         self.known.last_mut().expect("it was just added")
     }
@@ -118,6 +127,13 @@ impl Memory {
                 }
             }
             Event::Rolled(roll) if roll.kind == RollKind::Attack => {
+                // An attack tells where it comes from, also that of one who was hidden.
+                if let Some(by) = scene.creature(roll.who)
+                    && scene.creature(who).is_some_and(|me| me.side != by.side)
+                {
+                    let known = self.entry(roll.who, by.at);
+                    (known.at, known.is_lost) = (by.at, false);
+                }
                 if let Some(known) = self.known.iter_mut().find(|known| known.id == roll.other) {
                     match roll.outcome {
                         Outcome::Miss => known.above = known.above.max(roll.total),
@@ -158,7 +174,7 @@ impl Memory {
 }
 
 /// Whether one knows where another is: it sees it, or hears it near by and it does not hide.
-pub(super) fn perceives(view: &View<'_>, who: Id, id: Id) -> bool {
+pub(in super::super) fn perceives(view: &View<'_>, who: Id, id: Id) -> bool {
     if view.hidden_from(who, id) {
         return view.sees(who, id);
     }

@@ -21,6 +21,8 @@ mod places;
 
 mod areas;
 mod choices;
+mod common;
+mod hunt;
 
 mod react;
 
@@ -29,15 +31,16 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
-use super::event::Event;
-use super::state::{Id, Life, Scene};
+use super::event::{Event, RollKind};
+use super::spells;
+use super::state::{Creature, Id, Life, Scene};
 use super::view::{Painted, View};
-use super::work::Table;
 use crate::Dice;
-use crate::data::{ConditionName, Deed, Rule};
+use crate::data::{Activity, CastingTime, ConditionName, Cost, Deed, Rule};
 use crate::space::Terrain;
 use choices::Choice;
 pub use knowledge::Memory;
+pub(super) use knowledge::perceives;
 pub use react::Foes;
 use score::{Foe, POINT, Thought};
 use wits::Wits;
@@ -76,7 +79,30 @@ impl Minds {
                 memory.note(scene, id, event);
             }
         }
+        for event in events {
+            self.call(scene, event);
+        }
         self.of.retain(|&id, _| scene.creature(id).is_some());
+    }
+
+    /// Whom a leader attacks, its friends attack too: those who hear it and can plan.
+    fn call(&mut self, scene: &Scene, event: &Event) {
+        let Event::Rolled(roll) = event else { return };
+        let Some(leader) = scene.creature(roll.who) else { return };
+        if roll.kind != RollKind::Attack || !Wits::of(&leader.sheet).is_leader {
+            return;
+        }
+        for (&id, memory) in &mut self.of {
+            let hears = scene.creature(id).is_some_and(|one| {
+                one.side == leader.side
+                    && one.can_act()
+                    && Wits::of(&one.sheet).plans()
+                    && one.space().is_within(knowledge::HEARS_FEET, leader.space())
+            });
+            if hears && id != roll.who {
+                memory.called = (roll.other, scene.round());
+            }
+        }
     }
 }
 
@@ -93,6 +119,7 @@ pub fn decide(
     let painted = Painted::new(floor, scene);
     let view = View { scene, floor: &painted };
     begin(memory, scene);
+    let is_first = memory.turn.1 == 0;
     memory.turn.1 = memory.turn.1.saturating_add(1);
     let is_idle = !me.can_act() || me.turn.surprised || memory.turn.1 > COMMANDS_MAX;
     if is_idle || view.rule(who, Rule::CannotAct) {
@@ -105,6 +132,9 @@ pub fn decide(
         return Command::EndTurn;
     }
     memory.look(&view, who);
+    if is_first {
+        memory.visit(me.at, scene.round());
+    }
     let thought = think(view, who, memory);
     let chosen = choose(&thought, floor, dice);
     let (command, goal, is_placed, flees) = chosen;
@@ -114,6 +144,7 @@ pub fn decide(
     match &command {
         Command::Do(deed) => memory.done.push(deed.name.clone()),
         Command::Attack { .. } => memory.goal = Some(command.clone()),
+        Command::Search => memory.done.push(hunt::SEARCH.to_owned()),
         _ => {}
     }
     command
@@ -122,10 +153,40 @@ pub fn decide(
 /// Whether there is anything left to do or anywhere to go.
 fn has_more(view: &View<'_>, who: Id, memory: &Memory) -> bool {
     let me = view.scene.get(who);
+    if can_do(me) {
+        return true;
+    }
+    let may_go = (!memory.is_placed || memory.flees) && !score::is_held(me);
+    let wits = Wits::of(&me.sheet);
+    let settles = !wits.keeps_away() && wits.role != wits::Role::Skirmisher;
+    let stays = settles && me.turn.dashes == 0 && !me.has(ConditionName::Prone) && !memory.flees;
+    may_go && !(stays && morale::is_unshaken(wits, me, view.hit_points_max(who)))
+}
+
+/// Whether anything is left of its turn with which it could do something.
+fn can_do(me: &Creature) -> bool {
     let turn = &me.turn;
-    let can_do = turn.actions > 0 || turn.bonus > 0 || turn.attacks > 0;
-    let has_parts = turn.multiattack.is_some();
-    can_do || has_parts || !memory.is_placed && !score::is_held(me)
+    if turn.actions > 0 || turn.attacks > 0 || turn.multiattack.is_some() {
+        return true;
+    }
+    let quick = |activity: &Activity| match activity.cost {
+        Cost::Bonus => turn.bonus > 0,
+        Cost::Free => true,
+        _ => false,
+    };
+    let own = me.sheet.activities.iter().map(|one| &one.is);
+    let lent = me.effects.iter().flat_map(|active| &active.effect.powers.actions);
+    if own.chain(lent).any(quick) || turn.bonus > 0 && turn.light.is_some() {
+        return true;
+    }
+    let is_quick = |name: &String| {
+        spells::spell(name).is_some_and(|spell| spell.entry.casting == CastingTime::BonusAction)
+    };
+    turn.bonus > 0
+        && me.sheet.casters.iter().any(|way| {
+            let daily = way.daily.iter().map(|(_, name)| name);
+            way.at_will.iter().chain(&way.prepared).chain(daily).any(is_quick)
+        })
 }
 
 /// Forgets the turn before.
@@ -133,6 +194,7 @@ fn begin(memory: &mut Memory, scene: &Scene) {
     if memory.turn.0 != scene.round() || memory.turn.1 == 0 {
         memory.turn = (scene.round(), 0);
         memory.goal = None;
+        memory.has_searched = memory.done.iter().any(|done| done == hunt::SEARCH);
         memory.done.clear();
         memory.is_placed = false;
         memory.looked = None;
@@ -158,7 +220,7 @@ fn goal(view: &View<'_>, who: Id, memory: &mut Memory) -> Option<Command> {
         && thought.can_pay_part(&weapon.name)
         && thought.has_uses(&weapon.uses)
         && !weapon.qualities.is_loading
-        && knowledge::perceives(view, who, target)
+        && perceives(view, who, target)
         && may_attack(view, who, target);
     can.then(|| {
         memory.goal = Some(goal.clone());
@@ -171,7 +233,7 @@ fn may_attack(view: &View<'_>, who: Id, target: Id) -> bool {
     let is_charmed = me.effects.iter().any(|active| {
         active.cause.by == target && super::effects::brings(&active.effect, ConditionName::Charmed)
     });
-    !is_charmed && view.cover(who, target) != crate::space::Cover::Total
+    !is_charmed && !view.is_behind_cover(who, target)
 }
 
 /// Gathers what it knows of its foes: at most [`FOES_MAX`], the nearest first.
@@ -215,7 +277,11 @@ fn think<'a>(view: View<'a>, who: Id, memory: &'a Memory) -> Thought<'a> {
             foe.focus = strength * 2 / (at as i32 + 1);
             foe.focus += if foe.id == last { strength } else { 0 };
         } else {
-            foe.focus = threat * POINT / 8;
+            let (called, round) = memory.called;
+            if called == foe.id && round + 1 >= scene.round() {
+                foe.focus += strength;
+            }
+            foe.focus += threat * POINT / 8;
             // The wise go for who is most dangerous for what it can take.
             if wits.wis >= 12 {
                 foe.focus += foe.danger * 6 / (foe.hp + 6).max(1);
@@ -239,12 +305,11 @@ fn choose(thought: &Thought<'_>, floor: &dyn Terrain, dice: &mut dyn Dice) -> Ch
         return plain(command);
     }
     let turn = &me.turn;
-    let can_do =
-        turn.actions > 0 || turn.bonus > 0 || turn.attacks > 0 || turn.multiattack.is_some();
+    let can_do = can_do(me);
     let can_move =
         !score::is_held(me) && thought.view.speed(thought.who) != crate::data::Speed::default();
     let flees = wants_to_flee(thought);
-    if !can_do && (!can_move || thought.memory.is_placed) {
+    if !can_do && (!can_move || thought.memory.is_placed && !flees) {
         return (Command::EndTurn, None, true, flees);
     }
     if flees && let Some(command) = run(thought, &accepts) {
@@ -267,7 +332,8 @@ fn choose(thought: &Thought<'_>, floor: &dyn Terrain, dice: &mut dyn Dice) -> Ch
         // Who has struck and stays where it is need not look where it could go.
         let slips = thought.wits.role == wits::Role::Skirmisher;
         let leaves = thought.wits.keeps_away() || slips;
-        if !is_wide && (turn.actions > 0 || leaves && places[0].is_crowded) {
+        let goes = turn.actions > 0 || turn.dashes > 0;
+        if !is_wide && (goes || leaves && places[0].is_crowded) {
             places = thought.places();
         }
         if let Some((command, is_placed)) = place(thought, &places, &accepts) {
@@ -316,6 +382,7 @@ fn act(
     thought.deeds(places, &mut found);
     thought.casts(places, &mut found);
     help_the_dying(thought, &mut found);
+    thought.common(&mut found);
     err(thought, &mut found, dice);
     found.sort_by(|one, other| one.rank().cmp(&other.rank()));
     let mut tries = 0;
@@ -396,25 +463,23 @@ fn place(
         };
         return at.map(|at| (Command::WalkTo(at), true));
     }
-    if has_acted {
-        let hide = thought.slip(Deed::Hide).filter(|_| me.hidden.is_none());
-        return hide.filter(accepts).map(|hide| (hide, true));
+    // Who dashes has not gone yet.
+    let dashes = me.turn.dashes > 0 && !places.iter().all(|place| place.cost == 0);
+    if has_acted && !dashes {
+        return hide(thought, accepts);
     }
-    let to = nearest_known(thought)?;
-    if me.at.distance(to) <= 1 {
-        return None;
-    }
+    let to = thought.hunt()?;
     thought.toward(to, places).map(|at| (Command::WalkTo(at), false))
 }
 
-/// Where the nearest foe was last seen.
-fn nearest_known(thought: &Thought<'_>) -> Option<crate::grid::Square> {
-    let at = thought.me.at;
-    if let Some(foe) = thought.foes.first() {
-        return Some(foe.body.at);
+/// Hides where it is, or goes first to where no foe sees it: whoever can do so besides its action.
+fn hide(thought: &Thought<'_>, accepts: &dyn Fn(&Command) -> bool) -> Option<(Command, bool)> {
+    let hide = thought.hides().filter(|_| thought.me.hidden.is_none())?;
+    if accepts(&hide) {
+        return Some((hide, true));
     }
-    let known = thought.memory.known.iter();
-    known.map(|known| known.at).min_by_key(|place| (at.distance(*place), *place))
+    let nook = thought.nook(&thought.places()).filter(|place| place.cost > 0)?;
+    Some((Command::WalkTo(nook.body.at), false))
 }
 
 /// What is left to do when nothing else is: run on to foes that are far, look for who hides, dodge who is near.
@@ -424,7 +489,13 @@ fn idle(thought: &Thought<'_>, accepts: &dyn Fn(&Command) -> bool) -> Command {
         return Command::EndTurn;
     }
     let near = thought.here().nearest;
-    let command = if thought.foes.is_empty() && !thought.memory.known.is_empty() {
+    if (score::is_held(me) || me.turn.dashes > 0)
+        && near > 10
+        && let Some(ready) = thought.ready().filter(accepts)
+    {
+        return ready;
+    }
+    let command = if thought.foes.is_empty() {
         Command::Search
     } else if near > 5 && near < u16::MAX && me.turn.dashes == 0 && !score::is_held(me) {
         Command::Dash
@@ -492,17 +563,5 @@ fn is_accepted(thought: &Thought<'_>, floor: &dyn Terrain, command: &Command) ->
     if let Command::Attack { target, .. } = command {
         return may_attack(&thought.view, thought.who, *target);
     }
-    let (mut dice, mut mind) = (Middling, super::Calm);
-    let mut table = Table { floor, dice: &mut dice, mind: &mut mind };
-    let mut scene = thought.view.scene.clone();
-    scene.command(thought.who, command, &mut table, &mut Vec::new()).is_ok()
-}
-
-/// Dice for trying: they always show their middle.
-struct Middling;
-
-impl Dice for Middling {
-    fn roll(&mut self, sides: u32) -> u32 {
-        sides.div_ceil(2).max(1)
-    }
+    thought.view.scene.allows(thought.who, command, floor)
 }

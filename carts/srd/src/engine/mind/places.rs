@@ -1,6 +1,7 @@
 //! Where a creature could stand this turn, and what getting and being there costs.
 
 use super::super::state::{Id, Scene};
+use super::FOES_MAX;
 use super::score::{Foe, POINT, Thought};
 use crate::data::Rule;
 use crate::grid::Square;
@@ -21,19 +22,29 @@ pub(super) struct Place {
     pub(super) is_crowded: bool,
     /// Feet to the nearest foe.
     pub(super) nearest: u16,
+    /// Feet to each foe, in their order.
+    pub(super) feet: [u16; FOES_MAX],
 }
 
 impl Thought<'_> {
     /// Where it is.
     pub(super) fn here(&self) -> Place {
         let body = self.me.space();
-        self.place(body, 0, 0)
+        self.place(body, 0, 0, self.feet_to_foes(body))
     }
 
-    fn place(&self, body: Body, cost: u16, left: u8) -> Place {
-        let mut place = Place { body, cost, risk: 0, is_crowded: false, nearest: u16::MAX };
-        for (at, foe) in self.foes.iter().enumerate() {
-            let feet = body.feet_to(foe.body);
+    /// Feet from a body to the foes, as many as are thought of.
+    fn feet_to_foes(&self, body: Body) -> [u16; FOES_MAX] {
+        let mut feet = [u16::MAX; FOES_MAX];
+        for (feet, foe) in feet.iter_mut().zip(&self.foes) {
+            *feet = body.feet_to(foe.body);
+        }
+        feet
+    }
+
+    fn place(&self, body: Body, cost: u16, left: u8, feet: [u16; FOES_MAX]) -> Place {
+        let mut place = Place { body, cost, risk: 0, is_crowded: false, nearest: u16::MAX, feet };
+        for (at, (foe, feet)) in self.foes.iter().zip(feet).enumerate() {
             place.nearest = place.nearest.min(feet);
             place.is_crowded |= feet <= 5 && foe.danger > 0;
             let strikes = foe.reach > 0 && feet <= foe.reach;
@@ -43,7 +54,7 @@ impl Thought<'_> {
             } else if strikes && self.wits.plans() {
                 place.risk += foe.danger / 32;
             }
-            if at < 8 && left & (1 << at) != 0 && foe.can_react {
+            if left & (1 << at) != 0 && foe.can_react {
                 place.risk +=
                     if self.wits.is_instinctive() { foe.danger / 6 } else { foe.danger / 2 };
             }
@@ -68,12 +79,9 @@ impl Thought<'_> {
         let mut places = Vec::with_capacity(moves.stops.len());
         for (index, stop) in moves.stops.iter().enumerate() {
             let body = Body { at: stop.at, altitude: stop.altitude, ..space };
-            let within = self
-                .foes
-                .iter()
-                .take(8)
-                .enumerate()
-                .filter(|(_, foe)| foe.reach > 0 && body.is_within(foe.reach, foe.body));
+            let feet = self.feet_to_foes(body);
+            let reached = self.foes.iter().zip(feet).enumerate();
+            let within = reached.filter(|(_, (foe, feet))| foe.reach > 0 && *feet <= foe.reach);
             let here = within.fold(0, |mask, (at, _)| mask | 1 << at);
             let before = usize::from(stop.before).min(index);
             let gone = match index {
@@ -83,15 +91,17 @@ impl Thought<'_> {
             near.push(here);
             left.push(gone);
             if index == 0 || !stop.taken {
-                places.push(self.place(body, stop.cost, gone));
+                places.push(self.place(body, stop.cost, gone, feet));
             }
         }
         if places.len() > PLACES_MAX {
             let away = self.wits.keeps_away();
-            places[1..].sort_by_key(|place| {
+            // The square makes each key another one.
+            places[1..].sort_by_cached_key(|place| {
                 let feet = i32::from(place.nearest);
                 let want = if away { feet - 30 } else { feet };
-                (place.risk / POINT + want.abs(), place.cost, place.body.at)
+                let rank = place.risk / POINT + want.abs();
+                (rank, place.cost, place.body.at)
             });
             places.truncate(PLACES_MAX);
         }
@@ -100,6 +110,17 @@ impl Thought<'_> {
 
     /// The next square on the way to another, as far as it gets this turn.
     pub(super) fn toward(&self, to: Square, places: &[Place]) -> Option<Square> {
+        let body = self.me.space();
+        if self.view.is_line_clear(body, Body { at: to, ..body }) {
+            // Nothing but others is in the way: it goes as near as it gets.
+            let near = places.iter().skip(1);
+            let best =
+                near.min_by_key(|place| (place.body.at.distance(to), place.cost, place.body.at));
+            let best = best.filter(|place| place.body.at.distance(to) < body.at.distance(to));
+            if let Some(place) = best {
+                return Some(place.body.at);
+            }
+        }
         let far = self.view.moves_in(self.who, 4);
         let goal = far
             .stops

@@ -57,6 +57,16 @@ pub(super) struct Worth {
 }
 
 impl Worth {
+    /// What it is to somebody who makes so much of each, in eighths.
+    pub(super) const fn bent(self, [damage, control, heal, boon]: [i32; 4]) -> Self {
+        Self {
+            damage: self.damage * damage / 8,
+            control: self.control * control / 8,
+            heal: self.heal * heal / 8,
+            boon: self.boon * boon / 8,
+        }
+    }
+
     fn add(&mut self, other: Self, share: i32) {
         let of = |value: i32| (i64::from(value) * i64::from(share) / 256) as i32;
         self.damage += of(other.damage);

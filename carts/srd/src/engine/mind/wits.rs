@@ -1,9 +1,10 @@
 //! What sort of fighter a creature is, read off its sheet: how clever, how wary, and its role.
 
+use super::super::amount::spell_entry;
 use super::super::sheet::{Caster, Sheet, Slots, Weapon};
 use super::super::state::Creature;
 use crate::ability::Ability;
-use crate::data::{CreatureType, Deed, Step};
+use crate::data::{CreatureType, Deed, Step, Targets, Who};
 
 /// How a creature fights.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -16,6 +17,10 @@ pub(super) enum Role {
     Archer,
     /// Casts, and keeps away too.
     Caster,
+    /// Casts to keep foes from acting rather than to hurt them.
+    Controller,
+    /// Casts, and looks after its friends first.
+    Healer,
     /// Fights as a pack or swarm, by instinct.
     Beast,
 }
@@ -28,6 +33,8 @@ pub(super) struct Wits {
     /// Wisdom.
     pub(super) wis: u8,
     pub(super) role: Role,
+    /// Makes friends stronger, and calls out whom to attack.
+    pub(super) is_leader: bool,
     /// Knows no fear: undead, constructs, and what has hardly a mind.
     pub(super) is_fearless: bool,
 }
@@ -43,6 +50,7 @@ impl Wits {
             int,
             wis,
             role: role(sheet, int),
+            is_leader: int >= 10 && leads(sheet),
             is_fearless: mindless || is_fanatic || sheet.is_character,
         }
     }
@@ -69,8 +77,27 @@ impl Wits {
 
     /// Would rather not have a foe beside it.
     pub(super) const fn keeps_away(self) -> bool {
-        matches!(self.role, Role::Archer | Role::Caster)
+        matches!(self.role, Role::Archer | Role::Caster | Role::Controller | Role::Healer)
     }
+
+    /// How much it makes of damage, of other harm, of healing and of other good, in eighths.
+    pub(super) const fn bent(self) -> [i32; 4] {
+        match self.role {
+            Role::Controller => [8, 12, 8, 8],
+            Role::Healer => [7, 8, 14, 10],
+            Role::Brute | Role::Beast => [8, 7, 8, 8],
+            Role::Skirmisher | Role::Archer | Role::Caster => {
+                [8, 8, 8, if self.is_leader { 12 } else { 8 }]
+            }
+        }
+    }
+}
+
+/// Whether something that a creature has is for its friends.
+fn leads(sheet: &Sheet) -> bool {
+    let for_friends = |targets: &Targets| matches!(targets.who, Who::Ally | Who::AllyOrOneself);
+    sheet.activities.iter().any(|one| for_friends(&one.is.targets))
+        || sheet.powers.iter().any(|one| one.is.auras.iter().any(|aura| !aura.modifiers.is_empty()))
 }
 
 fn role(sheet: &Sheet, int: u8) -> Role {
@@ -86,7 +113,7 @@ fn role(sheet: &Sheet, int: u8) -> Role {
     let slips = sheet.activities.iter().any(|one| is_slip(&one.is.does));
     let attacks = sheet.attacks.max(1);
     if spells && attacks == 1 && sheet.multiattack.is_empty() {
-        Role::Caster
+        role_of_caster(sheet)
     } else if slips {
         Role::Skirmisher
     } else if int <= 4 {
@@ -96,6 +123,18 @@ fn role(sheet: &Sheet, int: u8) -> Role {
     } else {
         Role::Brute
     }
+}
+
+/// What one who casts does before all else: heal if it can, else what most of its spells do.
+fn role_of_caster(sheet: &Sheet) -> Role {
+    let known = || sheet.casters.iter().flat_map(|way| way.at_will.iter().chain(&way.prepared));
+    let entries = || known().filter_map(|name| spell_entry(name));
+    if entries().any(|entry| entry.healing.is_some()) {
+        return Role::Healer;
+    }
+    let hurts = entries().filter(|entry| entry.damage.is_some()).count();
+    let hinders = entries().filter(|entry| entry.damage.is_none() && entry.save.is_some()).count();
+    if hinders > hurts { Role::Controller } else { Role::Caster }
 }
 
 /// Whether steps let one leave a reach.
