@@ -26,6 +26,7 @@ use self::{
 };
 use crate::{
     codec::{Message, decode, encode},
+    endpoint::Lane,
     endpoint::{Input, Output, Peer},
     error::{CloseReason, ProtocolError, Reject},
     limits::{ORDERS_UNANSWERED_MAX, REST_TICKS, TICKS_PER_ADVANCE_MAX},
@@ -355,7 +356,7 @@ impl Client {
     fn message(&mut self, now: Time, message: ToClient) -> Result<(), ProtocolError> {
         if let (Stage::Watching(show), false) = (&mut self.stage, ends(&message)) {
             let arrival = show.message(now, message)?;
-            self.arrived(now, arrival);
+            self.arrived(arrival);
             return Ok(());
         }
         match message {
@@ -390,39 +391,44 @@ impl Client {
                     .push_back(Output::Event(ClientEvent::Refused { order: sequence, reason }));
                 Ok(())
             }
-            ToClient::Key { tick, bytes } => {
-                let game = self.playing("view")?;
-                let arrival = game.views.key(now, tick, bytes);
-                self.arrived(now, arrival);
-                Ok(())
-            }
+            view @ (ToClient::Key { .. }
+            | ToClient::Change { .. }
+            | ToClient::View(_)
+            | ToClient::Parity { .. }
+            | ToClient::Beat { .. }) => self.view_came(now, view),
+        }
+    }
+
+    fn view_came(&mut self, now: Time, message: ToClient) -> Result<(), ProtocolError> {
+        let lane = message.lane();
+        let Stage::Playing(game) = &mut self.stage else {
+            // A datagram may overtake the message that gives the seats.
+            let is_early = lane == Lane::Latest;
+            return if is_early { Ok(()) } else { Err(ProtocolError::OutOfTurn("view")) };
+        };
+        let arrival = match message {
+            ToClient::Key { tick, bytes } => game.views.key(now, tick, bytes),
+            ToClient::Change { tick, base, bytes } => game.views.change(now, tick, base, &bytes),
             ToClient::View(part) => {
-                // A datagram may overtake the message that gives the seats.
-                let Stage::Playing(game) = &mut self.stage else { return Ok(()) };
                 game.reported(now, part.report, &mut self.stats);
-                let arrival = game.views.part(now, part);
-                self.stats.parts_restored = game.views.restored;
-                self.arrived(now, arrival);
-                Ok(())
+                game.views.part(now, part)
             }
             ToClient::Parity { tick, base, parts, bytes } => {
-                let Stage::Playing(game) = &mut self.stage else { return Ok(()) };
-                let arrival = game.views.piece(now, tick, base, parts, Piece::Parity(bytes));
-                self.stats.parts_restored = game.views.restored;
-                self.arrived(now, arrival);
-                Ok(())
+                game.views.piece(now, tick, base, parts, Piece::Parity(bytes))
             }
             ToClient::Beat { tick, same, report } => {
-                let Stage::Playing(game) = &mut self.stage else { return Ok(()) };
                 game.reported(now, report, &mut self.stats);
-                match same.map(|same| game.views.beat(now, tick, same)) {
-                    Some(arrival) => self.arrived(now, arrival),
-                    None if game.clock.is_none() => self.send_pads(now, 0),
-                    None => {}
-                }
-                Ok(())
+                let Some(same) = same else { return Ok(()) };
+                game.views.beat(now, tick, same)
             }
+            _ => return Ok(()),
+        };
+        self.stats.parts_restored = game.views.restored;
+        if lane == Lane::Reliable && arrival == Arrival::Lost {
+            return Err(ProtocolError::OutOfBounds("change to a view"));
         }
+        self.arrived(arrival);
+        Ok(())
     }
 
     fn playing(&mut self, what: &'static str) -> Result<&mut Game, ProtocolError> {
@@ -478,18 +484,12 @@ impl Client {
         }
     }
 
-    fn arrived(&mut self, now: Time, arrival: Arrival) {
+    fn arrived(&mut self, arrival: Arrival) {
         match arrival {
             Arrival::Newer => self.stats.views += 1,
             Arrival::Stale => self.stats.views_stale += 1,
             Arrival::Lost => self.stats.views_lost += 1,
-            Arrival::Partial => return,
-        }
-        // Where no ticks carry it, the ack goes on its own; also for a view that came again because the ack was lost.
-        if let Stage::Playing(game) = &self.stage
-            && game.clock.is_none()
-        {
-            self.send_pads(now, 0);
+            Arrival::Partial => {}
         }
     }
 

@@ -220,6 +220,7 @@ impl Message for ToClient {
             | Self::Done { .. }
             | Self::Refused { .. }
             | Self::Key { .. }
+            | Self::Change { .. }
             | Self::Closing { .. }
             | Self::Watching { .. }
             | Self::Pace { .. }
@@ -246,6 +247,10 @@ impl Message for ToClient {
             }
             Self::Key { bytes, .. } => {
                 within("length of a view", bytes.len() <= cart_abi::VIEW_BYTES_MAX)
+            }
+            Self::Change { tick, base, bytes } => {
+                within("length of a view", bytes.len() <= cart_abi::VIEW_BYTES_MAX)?;
+                within("base of a view", base < tick)
             }
             Self::View(part) => part.check(),
             Self::Parity { tick, base, parts, bytes } => {
@@ -349,6 +354,8 @@ mod tests {
             &ToClient::Key { tick: last, bytes: vec![0xff; cart_abi::VIEW_BYTES_MAX] },
             TO_CLIENT_BYTES_MAX,
         );
+        let bytes = vec![0xff; cart_abi::VIEW_BYTES_MAX];
+        check(&ToClient::Change { tick: last, base: Tick(last.0 - 1), bytes }, TO_CLIENT_BYTES_MAX);
         let (room, cart) = ("r".repeat(ROOM_NAME_BYTES_MAX), "c".repeat(CART_NAME_BYTES_MAX));
         let listed = Listed { room, cart: cart.clone(), players: 255, seats: 255 };
         let (rooms, carts) = (vec![listed; ROOMS_LISTED_MAX], vec![cart; ROOMS_LISTED_MAX / 2]);

@@ -49,10 +49,6 @@ pub const BUSY_TICKS: u32 = 30;
 pub const BEAT_TICKS: u32 = 5;
 /// Ticks from one message of pads to the next where nobody presses anything and nothing changes.
 pub const REST_TICKS: u32 = 6;
-/// How long a room on demand waits for the ack of a view before it sends it again.
-pub const RESEND: Span = Span::from_millis(200);
-/// Views of a room on demand that are sent again before one goes on the Reliable lane.
-pub const RESENDS_MAX: u8 = 4;
 
 /// Spectators of a room, where its host says nothing else.
 pub const SPECTATORS: usize = 200;

@@ -2,7 +2,7 @@
 //!
 //! | lane | to the room | to the client |
 //! | --- | --- | --- |
-//! | Reliable | Hello, Get, Ready, Order, Bye, Watch, Ask | Reject, Welcome, Cart, Seated, Done, Refused, Key, Closing, Watching, Pace, Redirect, Answer |
+//! | Reliable | Hello, Get, Ready, Order, Bye, Watch, Ask | Reject, Welcome, Cart, Seated, Done, Refused, Key, Change, Closing, Watching, Pace, Redirect, Answer |
 //! | Latest | Pads | View, Parity, Beat |
 //!
 //! ```text
@@ -18,6 +18,9 @@
 //!   Order ───────────────────────▶
 //!          ◀─────────── Done or Refused
 //! ```
+//!
+//! In a room on demand no tick follows soon that would make good what is lost: there a Key comes first and then a Change
+//! after each tick that changes the view, and a client sends no Pads.
 //!
 //! A spectator says Watch in place of Ready, and from then on nothing but Bye. It gets what all spectators of the room
 //! get, a while later than the players: a Key at once and every two seconds, and Views that build on the newest Key.
@@ -240,6 +243,16 @@ pub enum ToClient {
     },
     /// What was asked; the connection ends.
     Answer(Answer),
+    /// The change to the newest view, on the Reliable lane of a room on demand.
+    Change {
+        /// The tick after which the new view was made.
+        tick: Tick,
+        /// The tick of the view that it builds on: that of the last Key or Change.
+        base: Tick,
+        /// The new view's hash of 8 bytes and the change, as in the fragments of a View together.
+        #[serde(with = "octets")]
+        bytes: Vec<u8>,
+    },
 }
 
 /// What a client gets to know about a room before it takes a seat.

@@ -407,7 +407,6 @@ impl<R: Rules> Room<R> {
         self.waiting_orders(now);
         self.send_silent_away(now);
         if self.config.cart.tick_rate == 0 {
-            self.resend(now);
             return;
         }
         let Some(schedule) = self.schedule else { return };
@@ -437,23 +436,15 @@ impl<R: Rules> Room<R> {
             _ => schedule.due(self.tick.after(1)),
         });
         let visit = self.visitors.values().map(|visitor| visitor.heard + VISIT).min();
-        let resend = self.players.values().map(|player| player.views.resend_at()).min();
         let orders = self.players.values().map(|player| player.orders.due()).min();
         let shown = Some(self.gallery.due(self.config.spectators.behind));
-        [Some(tick), visit, resend, orders, shown]
-            .into_iter()
-            .flatten()
-            .min()
-            .unwrap_or(Time::NEVER)
+        [Some(tick), visit, orders, shown].into_iter().flatten().min().unwrap_or(Time::NEVER)
     }
 
     /// In a room on demand, what has happened is followed by a tick.
     fn step_on_demand(&mut self, now: Time) {
         if self.config.cart.tick_rate == 0 && !self.players.is_empty() {
             self.step(now);
-            for player in self.players.values_mut() {
-                player.views.insist(now);
-            }
         }
     }
 
@@ -495,20 +486,23 @@ impl<R: Rules> Room<R> {
         let mut messages = Vec::new();
         for (&peer, player) in &mut self.players {
             let report = player.pads.report(now);
-            // On demand a view goes when something was done, which is seldom.
             let on_demand = self.config.cart.tick_rate == 0;
-            let allowed = player.rate.allows(now) || on_demand;
+            let allowed = on_demand || player.rate.allows(now);
             self.stats.views_withheld += u64::from(!allowed);
             // A view that is not sent is not made: most of a tick's time goes into views.
-            let sent = if !on_demand && (!allowed || player.views.is_held_up()) {
+            let sent = if !allowed || player.views.is_held_up() {
                 player.views.withhold(self.tick, report)
             } else {
                 let view = self.rules.view(player.seats[0], player.rate.budget())?;
                 if view.len() > cart_abi::VIEW_BYTES_MAX {
                     return Err(Stopped);
                 }
-                player.views.parity = player.knows_parity && player.rate.loses();
-                player.views.offer(self.tick, view, report)
+                if on_demand {
+                    player.views.follow(self.tick, view).into_iter().collect()
+                } else {
+                    player.views.parity = player.knows_parity && player.rate.loses();
+                    player.views.offer(self.tick, view, report)
+                }
             };
             if !sent.is_empty() {
                 player.pads.told();
@@ -525,21 +519,12 @@ impl<R: Rules> Room<R> {
         Ok(())
     }
 
-    fn resend(&mut self, now: Time) {
-        let mut messages = Vec::new();
-        for (&peer, player) in &mut self.players {
-            let sent = player.views.resend(now, player.pads.report(now));
-            messages.extend(sent.into_iter().map(|message| (peer, message)));
-        }
-        for (peer, message) in messages {
-            self.send(peer, &message);
-        }
-    }
-
     /// Sends a message, and says of how many bytes.
     fn send(&mut self, peer: Peer, message: &ToClient) -> usize {
         match message {
-            ToClient::View(_) | ToClient::Parity { .. } => self.stats.view_parts += 1,
+            ToClient::View(_) | ToClient::Parity { .. } | ToClient::Change { .. } => {
+                self.stats.view_parts += 1;
+            }
             ToClient::Beat { .. } => self.stats.beats += 1,
             ToClient::Key { .. } => self.stats.keys += 1,
             _ => {}

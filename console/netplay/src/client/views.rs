@@ -136,6 +136,18 @@ impl ViewReceiver {
         let Some(bytes) = self.assemble(tick, base, parts, piece) else {
             return Arrival::Partial;
         };
+        self.changed_to(now, tick, base, &bytes)
+    }
+
+    /// The change to a view on the Reliable lane came.
+    pub(super) fn change(&mut self, now: Time, tick: Tick, base: Tick, bytes: &[u8]) -> Arrival {
+        if self.is_stale(tick) {
+            return Arrival::Stale;
+        }
+        self.changed_to(now, tick, Some(base), bytes)
+    }
+
+    fn changed_to(&mut self, now: Time, tick: Tick, base: Option<Tick>, bytes: &[u8]) -> Arrival {
         let view = match base {
             None => Some(Vec::new().into()),
             Some(base) => self.find(base),

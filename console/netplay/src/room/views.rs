@@ -5,12 +5,12 @@ use std::{collections::VecDeque, sync::Arc};
 use crate::{
     delta::{self, view_hash},
     limits::{
-        BEAT_TICKS, BUSY_TICKS, FRAGMENT_BYTES, FRAGMENTS_MAX, PARITY_FRAGMENTS_MIN, RESEND,
-        RESENDS_MAX, STALL_TICKS, VIEWS_KEPT,
+        BEAT_TICKS, BUSY_TICKS, FRAGMENT_BYTES, FRAGMENTS_MAX, PARITY_FRAGMENTS_MIN, STALL_TICKS,
+        VIEWS_KEPT,
     },
     message::{Report, ToClient, ViewPart},
     parity,
-    time::{Tick, Time},
+    time::Tick,
 };
 
 /// What has been sent and what of it has arrived.
@@ -32,8 +32,6 @@ pub(super) struct ViewSender {
     lost: bool,
     /// Views of several fragments have one more.
     pub(super) parity: bool,
-    /// In a room on demand: when to send the newest again, and how often that was done.
-    resend: Option<(Time, u8)>,
 }
 
 impl ViewSender {
@@ -46,9 +44,6 @@ impl ViewSender {
             self.stalled = None;
             if self.key.is_some_and(|key| key <= tick) {
                 self.key = None;
-            }
-            if self.newest.as_ref().is_some_and(|(newest, _)| *newest == tick) {
-                self.resend = None;
             }
         }
         // The client is back, and has nothing newer than its base: on that the next view can build.
@@ -93,32 +88,22 @@ impl ViewSender {
         if tells { vec![ToClient::Beat { tick, same: None, report }] } else { Vec::new() }
     }
 
-    /// In a room on demand: sees to it that the newest view arrives though no tick follows.
-    pub(super) fn insist(&mut self, now: Time) {
-        self.resend = self.newest.is_some().then_some((now + RESEND, 0));
-    }
-
-    /// When to call [`Self::resend`].
-    pub(super) fn resend_at(&self) -> Time {
-        self.resend.map_or(Time::NEVER, |(at, _)| at)
-    }
-
-    /// The newest view once more; nothing if it is not time.
-    pub(super) fn resend(&mut self, now: Time, report: Report) -> Vec<ToClient> {
-        let (Some((at, times)), Some((tick, view))) = (self.resend, self.newest.clone()) else {
-            return Vec::new();
+    /// What to send after a tick of a room on demand: no other follows soon that would make good what is lost, so each view
+    /// goes on the Reliable lane, on top of the one before. One that has not changed need not be told.
+    pub(super) fn follow(&mut self, tick: Tick, view: Vec<u8>) -> Option<ToClient> {
+        let before = self.newest.as_ref().map(|(base, newest)| (*base, newest.as_slice()));
+        if before.is_some_and(|(_, newest)| newest == view) {
+            return None;
+        }
+        let change = before.map(|(base, newest)| (base, change(newest, &view)));
+        let message = match change {
+            Some((base, bytes)) if bytes.len() < view.len() => {
+                ToClient::Change { tick, base, bytes }
+            }
+            _ => ToClient::Key { tick, bytes: view.clone() },
         };
-        if now < at {
-            return Vec::new();
-        }
-        // A key view arrives for certain, but its ack may be lost: the beat asks for another.
-        if self.key.is_some() {
-            self.resend = Some((now + RESEND, times));
-            return vec![ToClient::Beat { tick, same: None, report }];
-        }
-        self.resend = Some((now + RESEND, times + 1));
-        self.lost |= times >= RESENDS_MAX;
-        self.send(tick, view, report)
+        self.newest = Some((tick, Arc::new(view)));
+        Some(message)
     }
 
     fn send(&mut self, tick: Tick, view: Arc<Vec<u8>>, report: Report) -> Vec<ToClient> {
@@ -163,6 +148,13 @@ impl ViewSender {
     }
 }
 
+/// The change from one view to another, with the other's hash.
+fn change(base: &[u8], view: &[u8]) -> Vec<u8> {
+    let mut bytes = view_hash(view).to_vec();
+    bytes.extend(delta::encode(base, view));
+    bytes
+}
+
 /// The fragments of the change from a base, or from nothing, to a view; none if they are too many for the Latest lane.
 pub(super) fn parts_of(
     tick: Tick,
@@ -171,8 +163,7 @@ pub(super) fn parts_of(
     report: Report,
     with_parity: bool,
 ) -> Option<Vec<ToClient>> {
-    let mut body = view_hash(view).to_vec();
-    body.extend(delta::encode(base.map_or(&[], |(_, bytes)| bytes), view));
+    let body = change(base.map_or(&[], |(_, bytes)| bytes), view);
     let parts = body.len().div_ceil(FRAGMENT_BYTES);
     if parts > FRAGMENTS_MAX {
         return None;
@@ -311,21 +302,19 @@ mod tests {
     }
 
     #[test]
-    fn on_demand_a_view_is_sent_until_it_is_acknowledged() {
+    fn on_demand_each_view_builds_on_the_one_before() {
         let mut sender = ViewSender::default();
-        let again =
-            |sender: &mut ViewSender| short(sender.resend(sender.resend_at(), Report::default()));
-        offer(&mut sender, 1, b"one");
-        assert_eq!(sender.resend_at(), Time::NEVER);
-        sender.insist(Time(0));
-        assert_eq!(short(sender.resend(Time(RESEND.0 - 1), Report::default())), "");
-        let sent: Vec<String> = (0..7).map(|_| again(&mut sender)).collect();
-        assert_eq!(sent, ["v-", "v-", "v-", "v-", "k b-", "b-", "b-"]);
-        offer(&mut sender, 2, b"two");
-        sender.insist(Time(0));
-        sender.heard(Some(Tick(1)), false);
-        assert_eq!(again(&mut sender), "v1");
-        sender.heard(Some(Tick(2)), false);
-        assert_eq!(sender.resend_at(), Time::NEVER);
+        let mut follow = |tick: u32, view: &[u8]| sender.follow(Tick(tick), view.to_vec());
+        let (one, two) = (random(1, 5_000), [random(1, 5_000), vec![7]].concat());
+        let key = |tick, view: &[u8]| ToClient::Key { tick: Tick(tick), bytes: view.to_vec() };
+        assert_eq!(follow(1, &one), Some(key(1, &one)));
+        assert_eq!(follow(2, &one), None);
+        let Some(ToClient::Change { tick: Tick(3), base: Tick(1), bytes }) = follow(3, &two) else {
+            panic!("a change to the last view that was sent");
+        };
+        assert!(bytes.len() < 40);
+        assert_eq!(delta::decode(&one, &bytes[8..]).ok().as_deref(), Some(two.as_slice()));
+        // What is as short as its change goes whole.
+        assert_eq!(follow(4, b"short"), Some(key(4, b"short")));
     }
 }
