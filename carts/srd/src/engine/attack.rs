@@ -354,6 +354,7 @@ impl Work<'_> {
         change: &Change,
     ) -> Flow {
         let (by, target) = (attack.by, attack.target);
+        self.dealt = super::amount::Dealt::default();
         // What is decided once it is known that the attack hits, such as a smite.
         self.change = Change::default();
         let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnHit);

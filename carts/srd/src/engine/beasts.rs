@@ -11,8 +11,8 @@ use super::work::{Flow, Work, require};
 use super::{Aim, Casting, Command, Deed};
 use crate::ability::Ability;
 use crate::data::{
-    Activity, CastingTime, ConditionName, CreatureType, Effect, Ends, Gives, Lasts, Rule, School,
-    Shape, Step, Strike, Trigger,
+    Activity, CastingTime, ConditionName, CreatureType, Cure, Effect, Ends, Gives, Lasts, Moment,
+    Powers, Rule, School, Shape, Step, Strike, Trigger,
 };
 use crate::space;
 
@@ -28,6 +28,12 @@ const LOST: &str = "Heads: lost";
 const GROWN: &str = "Heads: grown";
 const FRESH: &str = "Heads: lost lately";
 const FIRE: &str = "Heads: burnt";
+/// How hidden one is that cannot be told from a thing, and one that light goes through.
+const APPEARANCE: i16 = 99;
+const TRANSPARENT: i16 = 15;
+/// What a caster does who stores a spell in a guardian, and the effect of it.
+const STORING: &str = "Spell Storing";
+const STORED: &str = "Stored Spell";
 /// Opportunity attacks that were made with reactions for nothing else.
 const BLOWS: &str = "Heads: blows";
 
@@ -128,6 +134,9 @@ impl View<'_> {
         effect: &Effect,
     ) -> Vec<ConditionName> {
         let mut none = Vec::new();
+        if cause.name == "Web" && self.rule(id, Rule::IgnoresWebs) {
+            none.push(ConditionName::Restrained);
+        }
         if !cause.is_magic {
             return none;
         }
@@ -238,6 +247,93 @@ impl Work<'_> {
         }
     }
 
+    /// The saves of who was harmed by the side of one that holds it under something.
+    pub(super) fn saves_from_side(&mut self, who: Id, by: Id) -> Flow {
+        for number in self.numbers_of(who) {
+            let Some(active) = self.active(who, number) else { continue };
+            let save = active.effect.save.clone();
+            let Some(save) = save.filter(|save| save.at == Some(Moment::HarmedBySide)) else {
+                continue;
+            };
+            if by == active.cause.by || self.scene.are_allies(by, active.cause.by) {
+                self.repeat_save(who, &active, &save)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps a spell in a guardian whose amulet the caster wears, for the guardian to cast.
+    pub(super) fn stores(&mut self, who: Id, spell: super::Spell, casting: &Casting) -> Option<Id> {
+        let Some(&Aim::At(guardian)) = casting.aims.first() else { return None };
+        let wears = self.scene.get(who).effects.iter().any(|active| {
+            active.cause.by == guardian && super::compel::gives(&active.effect, Rule::TransfersHalf)
+        });
+        let fits = casting.choice == STORING && spell.entry.level <= 4 && casting.slot <= 4;
+        (wears && fits && self.scene.creature(guardian).is_some()).then_some(guardian)
+    }
+
+    /// Puts the spell there, in the place of any that was there before.
+    pub(super) fn store(
+        &mut self,
+        guardian: Id,
+        spell: super::Spell,
+        cause: &Cause,
+        level: u8,
+    ) -> Flow {
+        let ways = spell.power.ways.get(usize::from(cause.option));
+        let before = spell.power.once.iter().chain(ways.map_or(&[][..], |(_, steps)| steps));
+        let activity = Activity {
+            name: format!("Stored {}", spell.entry.name),
+            targets: spell.targets_with(cause.slot, level),
+            before: before.cloned().collect(),
+            does: spell.power.does.clone(),
+            after: vec![Step::End(Cure::Named(STORED.into()))],
+            options: spell.power.options.clone(),
+            magic: true,
+            ..Activity::default()
+        };
+        self.did(cause.by, STORING, &[guardian]);
+        let powers = Powers { actions: vec![activity], ..Powers::default() };
+        let (name, lasts) = (STORED.to_owned(), Lasts::Always);
+        for number in self.numbers_of(guardian) {
+            if self.active(guardian, number).is_some_and(|active| active.name == STORED) {
+                self.end_effect(guardian, number)?;
+            }
+        }
+        self.gain(guardian, &Effect { name, lasts, powers, ..Effect::default() }, cause).map(|_| ())
+    }
+
+    /// Who cannot be told from a thing, or is hard to make out, lies in wait as a fight begins.
+    pub(super) fn lie_in_wait(&mut self, who: Id) {
+        let Some(me) = self.scene.creature(who) else { return };
+        // Only whom it surprises has not noticed what it is.
+        let surprises = self
+            .scene
+            .creatures()
+            .any(|(id, one)| one.turn.surprised && self.scene.are_foes(id, who));
+        if me.hidden.is_some() || !surprises {
+            return;
+        }
+        if self.view().rule(who, Rule::FalseAppearance) {
+            self.emit(Event::Hid(who, Some(APPEARANCE)));
+        } else if self.view().rule(who, Rule::Transparent) {
+            self.emit(Event::Hid(who, Some(TRANSPARENT)));
+            self.noticed(who);
+        }
+    }
+
+    /// Whoever lay in wait and does something is no thing to anybody any more.
+    pub(super) fn shows_itself(&mut self, who: Id, command: &Command) {
+        let idle = matches!(command, Command::EndTurn | Command::Hide | Command::Ready { .. });
+        let Some(me) = self.scene.creature(who) else { return };
+        let view = self.view();
+        let poses = me.hidden == Some(APPEARANCE)
+            || me.hidden == Some(TRANSPARENT) && view.rule(who, Rule::Transparent);
+        if !idle && poses {
+            self.emit(Event::Hid(who, None));
+        }
+    }
+
     /// Ends what guards somebody against one attack, once that is over.
     pub(super) fn end_guards(&mut self, who: Id) {
         let Some(me) = self.scene.creature(who) else { return };
@@ -302,7 +398,7 @@ impl Work<'_> {
             }
             let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
             let fits = move |trigger: Trigger| matches!(trigger, Trigger::TurnStarts(most) if most >= feet);
-            if self.view().sees(other, who) {
+            if self.has_reaction(other, &fits) && self.view().sees(other, who) {
                 self.react(other, Happening::TurnStarts, who, &fits)?;
             }
         }

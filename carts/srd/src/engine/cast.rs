@@ -35,6 +35,10 @@ impl Work<'_> {
         let name = &spell.entry.name;
         self.may_cast(who, spell.entry, caster, casting)?;
         let cause = self.spell_cause(who, spell, caster, casting);
+        if let Some(guardian) = self.stores(who, spell, casting) {
+            self.pay_casting(who, spell.entry, caster, casting)?;
+            return self.store(guardian, spell, &cause, sheet.level);
+        }
         let aimed = self.aim_spell(who, spell, casting, &cause)?;
         let harms = aimed.creatures.iter().any(|&id| self.scene.are_foes(who, id));
         self.may_concern(who, &aimed)?;

@@ -184,6 +184,7 @@ impl Work<'_> {
             let by = blow.cause.by;
             if self.scene.creature(by).is_some_and(|by| by.side != self.scene.get(who).side) {
                 self.end_where(who, Why::HarmedBySide(by))?;
+                self.saves_from_side(who, by)?;
             }
         }
         self.count_cut(who, blow.cause.by, taken);

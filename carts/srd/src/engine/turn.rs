@@ -44,6 +44,7 @@ impl Scene {
             }
             for &(id, _) in fighters {
                 work.break_rest(id, Rest::Short)?;
+                work.lie_in_wait(id);
                 work.moment(id, Moment::FightBegins, None)?;
             }
             work.first_turn()
@@ -140,6 +141,7 @@ impl Work<'_> {
             self.break_rest(who, Rest::Short)?;
         }
         self.carry(who, command)?;
+        self.shows_itself(who, command);
         self.sweep()
     }
 

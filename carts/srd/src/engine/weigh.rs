@@ -266,8 +266,27 @@ impl View<'_> {
         weight.used.extend(Some(given.number).filter(|&number| number > 0));
     }
 
+    /// Whether anything at all could give a creature a rule, whatever it asks for: most have most rules by nothing.
+    fn may_have(&self, id: Id, rule: Rule) -> bool {
+        use Rule::{CannotAct, CannotCast, CannotMove, CannotReact, CannotSpeak};
+        let gives = |list: &[Modifier]| list.iter().any(|one| one.gives == Gives::Rule(rule));
+        let me = self.scene.get(id);
+        // Conditions give these.
+        matches!(rule, CannotAct | CannotCast | CannotMove | CannotReact | CannotSpeak)
+            || me.sheet.powers.iter().any(|powers| gives(&powers.is.modifiers))
+            || me.effects.iter().any(|active| gives(&active.effect.powers.modifiers))
+            || self.scene.zones().any(|zone| gives(&zone.zone.modifiers))
+            || self
+                .scene
+                .creatures()
+                .any(|(_, near)| auras(near).any(|(aura, _)| gives(&aura.modifiers)))
+    }
+
     /// Whether a creature has a rule now.
     pub(super) fn rule(&self, id: Id, rule: Rule) -> bool {
+        if !self.may_have(id, rule) {
+            return false;
+        }
         let mut has = false;
         let mut ask = |given: Given<'_>| {
             has |= given.modifier.gives == Gives::Rule(rule)

@@ -515,23 +515,6 @@ fn a_bulette_lands_on_others() {
 }
 
 #[test]
-fn blows_at_phantasms_go_nowhere() {
-    let rows = ["____________"; 6];
-    let mut stage = Stage::on(&rows)
-        .with(1, 0, (2, 2), beast("Cloaker"))
-        .with(2, 1, (4, 2), Sheet { senses: beast("Orc").senses, ..tough() })
-        .fight(&[1, 2]);
-    let done = stage.act(1, &deed("Phantasms", Vec::new()), &[]);
-    if done.is_err() {
-        // The floor is bright: it works in dim light and darkness only.
-        return;
-    }
-    stage.act(1, &Command::EndTurn, &[]).unwrap();
-    stage.act(2, &strike(1), &[3, 19]).unwrap();
-    assert_eq!(stage.hp(1), beast("Cloaker").hit_points);
-}
-
-#[test]
 fn a_lich_casts_a_cantrip_between_turns() {
     let mut stage = duel("Lich", 6);
     stage.act(1, &Command::EndTurn, &[]).unwrap();

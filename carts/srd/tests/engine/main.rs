@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops where something is not as it must be")]
 
 mod actions;
+mod arts;
 mod beasts;
 mod body;
 mod duels;
