@@ -269,10 +269,10 @@ impl Work<'_> {
         if !own {
             self.steer(deed.from, to)?;
         }
-        if !activity.before.is_empty() {
-            let mut run = Run::on(who, who, &cause);
-            run.at = to;
-            self.run(&activity.before, &mut run)?;
+        self.once(who, &activity.before, to, &cause)?;
+        if !self.scene.get(who).is_up() {
+            // It fell on its way: what it began is lost.
+            return self.take_for(who, activity, at_once, &cause);
         }
         let aims_at_nobody = activity.does.is_empty() && activity.options.is_empty();
         let aimed = if aims_at_nobody {
@@ -287,15 +287,7 @@ impl Work<'_> {
                 .any(|&other| self.view().all(&asks, who, Some(other), &Matter::default(), None));
         require(holds, "Condition", format_args!("{name} is not possible now"))?;
         self.may_concern(who, &aimed)?;
-        if at_once {
-            self.spend(who, Spend::Once(super::cast::at_once_key(name, &cause)));
-        } else if matches!(activity.cost, Cost::ShortRest | Cost::Rest) {
-            self.take_rest(who, activity)?;
-        } else if matches!(activity.cost, Cost::Part) {
-            self.take_part(who, name)?;
-        } else {
-            self.take(who, activity.cost)?;
-        }
+        self.take_for(who, activity, at_once, &cause)?;
         self.pay(who, &activity.uses, deed.spend);
         self.did(who, name, &aimed.creatures);
         if own && activity.concentration > 0 {
@@ -309,12 +301,31 @@ impl Work<'_> {
             .cloned()
             .collect();
         self.run_on(who, &steps, &aimed, &cause)?;
-        if !activity.after.is_empty() && self.scene.creature(who).is_some() {
-            let mut run = Run::on(who, who, &cause);
-            run.at = to;
-            self.run(&activity.after, &mut run)?;
-        }
+        self.once(who, &activity.after, to, &cause)?;
         self.acts_on(who, &aimed.creatures)
+    }
+
+    /// Steps that are done once, with the actor as target.
+    fn once(&mut self, who: Id, steps: &[Step], to: Option<Square>, cause: &Cause) -> Flow {
+        if steps.is_empty() || self.scene.creature(who).is_none() {
+            return Ok(());
+        }
+        let mut run = Run::on(who, who, cause);
+        run.at = to;
+        self.run(steps, &mut run)
+    }
+
+    /// Takes what an activity costs of the turn.
+    fn take_for(&mut self, who: Id, activity: &Activity, at_once: bool, cause: &Cause) -> Flow {
+        if at_once {
+            self.spend(who, Spend::Once(super::cast::at_once_key(&activity.name, cause)));
+            return Ok(());
+        }
+        match activity.cost {
+            Cost::ShortRest | Cost::Rest => self.take_rest(who, activity),
+            Cost::Part => self.take_part(who, &activity.name),
+            cost => self.take(who, cost),
+        }
     }
 
     /// Whether charm lets somebody do something to those whom it picked.

@@ -420,7 +420,10 @@ impl Work<'_> {
             for part in &weapon.damage {
                 // A swarm that has lost half of its hit points bites less.
                 let roll = part.halved.filter(|_| is_thin).unwrap_or(part.roll);
-                dice.push((part.kind, vec![(roll.count, roll.sides)], i32::from(roll.bonus)));
+                // Of two kinds it chooses the one that is not shrugged off.
+                let kind = part.or.filter(|_| view.shrugs_off_kind(attack.target, part.kind));
+                let kind = kind.unwrap_or(part.kind);
+                dice.push((kind, vec![(roll.count, roll.sides)], i32::from(roll.bonus)));
             }
             let target = Some(attack.target);
             if let Some((_, _, bonus)) = dice.first_mut() {

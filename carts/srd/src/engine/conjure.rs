@@ -101,7 +101,20 @@ impl Work<'_> {
         (0..turn.actions).for_each(|_| self.spend(who, Spend::Action));
         (0..turn.bonus).for_each(|_| self.spend(who, Spend::Bonus));
         (0..turn.attacks).for_each(|_| self.spend(who, Spend::Attack));
-        self.spend(who, Spend::Feet(9_999));
+        self.spend_all_feet(who);
+    }
+
+    /// No movement is left of a turn.
+    fn spend_all_feet(&mut self, who: Id) {
+        let Some(me) = self.scene.creature(who) else { return };
+        let own = self.view().speed(who);
+        let all = [own.walk, own.fly, own.swim, own.climb, own.burrow];
+        let times = u16::from(me.turn.dashes) + 1;
+        let most = all.into_iter().max().unwrap_or(0).saturating_mul(times);
+        let left = most.saturating_sub(me.turn.walked);
+        if left > 0 {
+            self.spend(who, Spend::Feet(left));
+        }
     }
 
     pub(super) fn casting_ability(&self, who: Id) -> Ability {
@@ -278,7 +291,7 @@ impl Work<'_> {
                 break;
             }
         }
-        self.spend(who, Spend::Feet(9_999));
+        self.spend_all_feet(who);
         Ok(())
     }
 

@@ -93,6 +93,13 @@ impl Scene {
             Event::Shaped(who, sheet, hp, _) => {
                 format!("{} becomes a {} with {hp} hit points", name(*who), sheet.name)
             }
+            Event::Sheet(who, sheet) => {
+                let is_new = self.creature(*who).is_some_and(|one| one.sheet.name != sheet.name);
+                if !is_new {
+                    return None;
+                }
+                format!("{} takes the form of {}", name(*who), sheet.name)
+            }
             Event::Unshaped(who, _) => format!("{} is itself again", name(*who)),
             Event::Asked(pending) => {
                 let question = &pending.question;
@@ -156,6 +163,11 @@ impl Scene {
     fn explain_harm(&self, harm: &Harm) -> String {
         let name = |id: Id| self.creature(id).map_or("somebody", |one| one.name.as_str());
         let taken: u32 = harm.parts.iter().map(|part| u32::from(part.taken)).sum();
+        if harm.parts.is_empty() {
+            let lost = self.creature(harm.who).map_or(0, |one| one.hp.saturating_sub(harm.hp));
+            let (who, what) = (name(harm.who), &harm.what);
+            return format!("{who} loses {lost} hit points ({what}), {} left", harm.hp);
+        }
         let mut line = format!("{} takes {taken}", name(harm.who));
         let parts = harm.parts.iter().map(|part| {
             let mut text = shown(&part.dice, part.bonus);

@@ -177,7 +177,7 @@ impl View<'_> {
             When::Beyond(feet) => !me.space().is_within(*feet, other.space()),
             When::OtherIs(kinds) => self.is_kind(id, kinds),
             When::OtherTagged(tag) => other.sheet.tag.contains(tag.as_str()),
-            When::OtherAtMost(size) => other.sheet.size <= *size,
+            When::OtherAtMost(size) => other.size() <= *size,
             When::OtherHas(condition) => other.has(*condition),
             When::OtherMarked(name) => {
                 other.effects.iter().any(|active| active.cause.by == bearer && active.name == *name)

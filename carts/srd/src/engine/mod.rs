@@ -42,6 +42,7 @@ mod escape;
 mod forms;
 mod holding;
 mod losses;
+mod magics;
 mod steps;
 mod stride;
 mod zones;

@@ -511,11 +511,17 @@ impl Work<'_> {
             .collect();
         let me = self.scene.get(who).space();
         foes.sort_by_key(|&id| (id != ended, me.feet_to(self.scene.get(id).space()), id));
-        for target in foes.into_iter().map(Some).chain([None]) {
+        let sheet = self.scene.get(who).sheet.clone();
+        let activity = sheet.activities.iter().find(|activity| activity.is.name == name);
+        let options = activity.map_or(1, |one| one.is.options.len().clamp(1, OPTIONS_MAX));
+        let targets: Vec<Option<Id>> = foes.into_iter().map(Some).chain([None]).collect();
+        let ways = targets.iter().flat_map(|&target| (0..options).map(move |at| (target, at)));
+        for (target, option) in ways {
             let aims = target.map_or_else(Vec::new, |id| {
                 vec![super::Aim::At(id), super::Aim::To(self.scene.get(id).at)]
             });
-            let deed = super::Deed { name: name.to_owned(), aims, ..super::Deed::default() };
+            let (name, option) = (name.to_owned(), option as u8);
+            let deed = super::Deed { name, option, aims, ..super::Deed::default() };
             let (scene, events) = (self.scene.clone(), self.events.len());
             match self.do_deed(who, &deed) {
                 Err(super::work::Stop::Refused(_)) => {
@@ -529,6 +535,9 @@ impl Work<'_> {
         Ok(())
     }
 }
+
+/// So many options of a legendary action are tried, such as spells, until one can be done.
+const OPTIONS_MAX: usize = 6;
 
 /// Whether something should have been over in an earlier round: the one whose turn it waited for is gone.
 const fn is_late(until: Until, round: u32) -> bool {

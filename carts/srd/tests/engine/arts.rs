@@ -176,7 +176,7 @@ fn a_dryad_charms_one_person_and_three_beasts() {
         stage = stage.with(id, 1, (4 + id as u8, 3), beast("Wolf"));
     }
     let mut stage = stage.fight(&[1, 2]);
-    let mut charm = |stage: &mut Stage, id: Id| {
+    let charm = |stage: &mut Stage, id: Id| {
         let done = stage.act(1, &deed("Fey Charm", vec![Aim::At(id)]), &[2]).is_ok();
         again(stage, 1, &[2]);
         done

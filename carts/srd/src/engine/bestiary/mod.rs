@@ -95,7 +95,7 @@ pub fn sheet(tables: &Tables, monster: &Monster) -> Sheet {
     // What lets one cast one of one's spells is a choice of them.
     for activity in &mut sheet.activities {
         if let [Step::Cast(level)] = activity.is.does[..] {
-            let spells = crate::engine::beasts::castable(&sheet.casters, level);
+            let spells = crate::engine::magics::castable(&sheet.casters, level);
             activity.is.options = spells.into_iter().map(|spell| (spell, Vec::new())).collect();
         }
     }
