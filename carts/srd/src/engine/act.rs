@@ -54,7 +54,7 @@ impl Work<'_> {
             Use::PactSlot => me.sheet.casters.iter().any(
                 |caster| matches!(caster.slots, Slots::Pact { count, .. } if me.pact_used < count),
             ),
-            Use::Item(_) => true,
+            Use::Item(name) => me.left(name) > 0,
             Use::Feet(feet) => {
                 let all = self.view().speed(who).walk.saturating_mul(u16::from(me.turn.dashes) + 1);
                 self.scene.fight().is_none() || all.saturating_sub(me.turn.walked) >= *feet
@@ -66,7 +66,10 @@ impl Work<'_> {
     pub(super) fn pay(&mut self, who: Id, uses: &[Use], spend: u8) {
         for one in uses {
             match one {
-                Use::Reserve(name, count) => self.spend(who, Spend::Reserve(name.clone(), *count)),
+                Use::Reserve(name, count) => {
+                    self.spend(who, Spend::Reserve(name.clone(), *count));
+                    self.crumble(who, name);
+                }
                 Use::Any(name) => {
                     let most = self.scene.get(who).left(name);
                     self.spend(who, Spend::Reserve(name.clone(), spend.clamp(1, most.max(1))));
@@ -89,8 +92,7 @@ impl Work<'_> {
                         self.spend(who, Spend::Feet(*feet));
                     }
                 }
-                // The cart keeps what is carried, and takes it away when it reads of what was done.
-                Use::Item(_) => {}
+                Use::Item(name) => self.spend(who, Spend::Reserve(name.clone(), 1)),
             }
         }
     }
@@ -360,6 +362,7 @@ impl Work<'_> {
         // Zones and summoned creatures come once, whoever is in the area.
         let (once, each): (Vec<&Step>, Vec<&Step>) = steps.iter().partition(|step| {
             matches!(step, Step::Zone(_) | Step::Summon { .. } | Step::Teleport(_))
+                || aimed.creatures.is_empty() && matches!(step, Step::Spell { .. })
         });
         for step in once {
             self.run(std::slice::from_ref(step), &mut run)?;

@@ -64,7 +64,7 @@ impl super::view::View<'_> {
         let edge = Some(weight.edge());
         let known = Matter { edge, ..matter };
         let mut odds = Odds {
-            to_hit: i32::from(weapon.to_hit) + weight.bonus,
+            to_hit: i32::from(weapon.to_hit) + weight.bonus + self.raised_weapon(by, weapon),
             weight,
             armor_class: self.covered_class(attack),
             critical_from: 20,
@@ -103,6 +103,7 @@ impl super::view::View<'_> {
         let is_open = cover == space::Cover::Half
             && attack.weapon.qualities.is_spell
             && self.rule(by, Rule::IgnoresHalfCover);
+        let is_open = is_open || self.weapon_rule(attack, Rule::IgnoresCover);
         self.armor_class(target) + if is_open { 0 } else { i32::from(cover.bonus()) }
     }
 
@@ -115,6 +116,9 @@ impl super::view::View<'_> {
                 Gives::Disadvantage(Rolls::Attacks) => weight.disadvantage |= holds,
                 Gives::Add(Stat::Attack, by) if holds => {
                     weight.bonus += self.fixed(by, attack.by, None);
+                }
+                Gives::Subtract(Stat::Attack, by) if holds => {
+                    weight.bonus -= self.fixed(by, attack.by, None);
                 }
                 _ => {}
             }
@@ -130,7 +134,9 @@ impl super::view::View<'_> {
             weight.disadvantage |= self.is_crowded(by);
             let feet = me.space().feet_to(it.space());
             let normal = attack.weapon.range.map_or(0, |(normal, _)| normal);
-            weight.disadvantage |= feet > normal && !self.rule(by, Rule::IgnoresLongRange);
+            let far = self.weapon_rule(attack, Rule::IgnoresLongRange);
+            let far = far || self.rule(by, Rule::IgnoresLongRange);
+            weight.disadvantage |= feet > normal && !far;
         }
         weight.disadvantage |= self.is_squeezed(by);
         weight.advantage |= self.is_squeezed(target);
@@ -185,6 +191,7 @@ impl Work<'_> {
             return Ok(Outcome::Hit);
         }
         let d20 = self.d20(&odds.weight);
+        self.note(|at_hand| at_hand.is_twenty = d20.face == 20);
         let dice = self.signed(odds.weight.dice.iter().copied());
         let added = odds.to_hit + sum(&dice);
         let of = |face: u8, armor_class: i32, added: i32| {
@@ -355,6 +362,7 @@ impl Work<'_> {
     ) -> Flow {
         let (by, target) = (attack.by, attack.target);
         self.dealt = super::amount::Dealt::default();
+        self.note(|at_hand| at_hand.is_critical = is_critical);
         // What is decided once it is known that the attack hits, such as a smite.
         self.change = Change::default();
         let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnHit);
@@ -414,7 +422,8 @@ impl Work<'_> {
             let view = self.view();
             let deals: Vec<Damage> = weapon.damage.iter().map(|part| part.kind).collect();
             let edge = Some(odds.weight.edge());
-            let matter = Matter { deals: &deals, edge, is_critical, ..attack.matter() };
+            let is_twenty = self.is_twenty();
+            let matter = Matter { deals: &deals, edge, is_critical, is_twenty, ..attack.matter() };
             let me = view.scene.get(attack.by);
             let is_thin = me.hp <= view.hit_points_max(attack.by) / 2;
             for part in &weapon.damage {
@@ -428,7 +437,7 @@ impl Work<'_> {
             let target = Some(attack.target);
             if let Some((_, _, bonus)) = dice.first_mut() {
                 let weight = view.weigh(attack.by, target, &[Stat::Damage], &[], &matter);
-                *bonus += weight.bonus;
+                *bonus += weight.bonus + view.raised_weapon(attack.by, weapon);
                 let more = weight.dice.iter().filter(|(.., is_minus)| !is_minus);
                 let more: Vec<(u8, u8)> = more.map(|&(count, sides, _)| (count, sides)).collect();
                 used.extend(weight.used);
@@ -452,8 +461,12 @@ impl Work<'_> {
                 }
             });
             for modifier in &weapon.modifiers {
+                let holds = || view.all(&modifier.when, attack.by, target, &matter, None);
+                if let (Some(more), true) = (view.own_damage(attack.by, modifier), holds()) {
+                    extra(None, super::amount::Rolls { bonus: more, ..Default::default() });
+                }
                 let Some((amount, kind)) = extra_of(&modifier.gives) else { continue };
-                if view.all(&modifier.when, attack.by, target, &matter, None) {
+                if holds() {
                     extra(kind, super::amount::rolls(amount, &view.context(attack.by, None)));
                 }
             }

@@ -20,6 +20,8 @@ pub enum Command {
     Stand,
     /// Drop prone.
     Drop,
+    /// Move carefully this turn, at half the speed.
+    Careful,
     /// Fly up or down to a height in feet.
     Fly(i16),
     /// Attack with a weapon of the sheet.

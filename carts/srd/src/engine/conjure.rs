@@ -59,7 +59,7 @@ impl Work<'_> {
                 self.teleport_with((*feet, *within, *others), blocked, run)
             }
             Step::Summon { .. } => self.summon(step, run),
-            _ => Ok(()),
+            _ => self.step_of_things(step, run),
         }
     }
 

@@ -130,7 +130,9 @@ impl Work<'_> {
         if let Some(shapes) = &active.effect.shapes
             && !self.view().rule(who, crate::data::Rule::CannotTakeShapes)
         {
-            self.reshape(who, shapes, &active.cause.choice, active.number);
+            let fixed = &active.effect.shape;
+            let choice = if fixed.is_empty() { &active.cause.choice } else { fixed };
+            self.reshape(who, shapes, choice, active.number);
         }
     }
 
@@ -269,7 +271,12 @@ impl Work<'_> {
             let actor = source.unwrap_or(who);
             self.deeper(|work| work.run(&steps, &mut Run::on(actor, who, &active.cause)))?;
         }
-        Ok(())
+        // What held it in the air may be gone.
+        if self.scene.creature(who).is_some_and(|one| one.is_aloft) {
+            self.land(who)
+        } else {
+            Ok(())
+        }
     }
 
     /// Ends all that one casting left.

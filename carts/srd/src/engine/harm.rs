@@ -76,6 +76,7 @@ impl Work<'_> {
                 *which = true;
             }
         });
+        guard.is_resistant &= !view.breaks_resistance(kind, who, by, &matter);
         guard
     }
 

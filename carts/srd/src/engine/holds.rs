@@ -77,6 +77,7 @@ impl View<'_> {
                 let name = given.map_or("", |given| given.name);
                 !self.scene.get(bearer).turn.once.iter().any(|done| done == name)
             }
+            When::This => matter.weapon.is_some_and(|weapon| self.is_of(given, bearer, weapon)),
             When::OtherIsSource => other == given.and_then(|given| given.cause).map(|one| one.by),
             When::OtherIsNotSource => {
                 other.is_some() && other != given.and_then(|given| given.cause).map(|one| one.by)
@@ -148,6 +149,11 @@ impl View<'_> {
                 me.sheet.classes.iter().any(|(class, _)| classes.contains(class))
             }
             When::ClassLevel(class, level) => me.sheet.class_level(*class) >= *level,
+            When::FreeHand => self.hands_used(bearer) < 2,
+            When::MovesCarefully => {
+                let mover = other.map_or(me, |other| self.scene.get(other));
+                mover.is_under(super::things::CAREFUL)
+            }
             When::Left(name, least) => me.left(name) >= *least,
             When::Empty(name) => me.left(name) == 0,
             When::NotAttacked => !me.turn.attacked,
@@ -202,6 +208,7 @@ impl View<'_> {
             When::OtherRatedAtMost(eighths) => other.sheet.rating_eighths <= *eighths,
             When::OtherImmuneTo(condition) => self.is_immune_to(id, bearer, *condition),
             When::OtherFalls => other.is_aloft,
+            When::OtherBeheadable => self.is_beheadable(id),
             When::OtherUnarmored => other.sheet.worn.armor.is_none(),
             When::OtherDead => other.life == super::Life::Dead,
             When::OtherDiedWithin(rounds) => {
@@ -277,8 +284,6 @@ fn of_matter(when: &When, matter: &Matter<'_>) -> Option<bool> {
         When::With(name) => {
             matter.weapon.is_some_and(|weapon| weapon.name.starts_with(name.as_str()))
         }
-        // The modifiers of a weapon itself are asked for that weapon only.
-        When::This => matter.weapon.is_some(),
         When::Monk => weapon(|weapon| weapon.qualities.is_monk),
         When::By(ability) => matter.weapon.is_some_and(|weapon| weapon.ability == *ability),
         When::RangedWeapon => weapon(|weapon| weapon.reach.is_none() && weapon.range.is_some()),
@@ -292,6 +297,7 @@ fn of_matter(when: &When, matter: &Matter<'_>) -> Option<bool> {
             !is.is_spell && !qualities.iter().any(has)
         }),
         When::Critical => matter.is_critical,
+        When::Twenty => matter.is_twenty,
         When::Opportunity => matter.is_opportunity,
         When::WithAdvantage => matter.edge == Some(Edge::Advantage),
         When::WithoutDisadvantage => matter.edge.is_some_and(|edge| edge != Edge::Disadvantage),

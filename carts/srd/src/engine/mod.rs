@@ -54,10 +54,12 @@ mod deeds;
 mod leap;
 mod walk;
 
+mod charges;
 mod clock;
 mod hardship;
 mod rest;
 mod slowly;
+mod things;
 mod turn;
 
 mod seen;
@@ -71,6 +73,7 @@ pub mod mind;
 
 pub use act::spell_power;
 pub use amount::{Context, Dealt, Rolls, rolls, spell_entry};
+pub(crate) use charges::broken;
 pub use command::{Aim, Casting, Command, Deed, Refused};
 pub use deeds::AID_DIFFICULTY;
 pub use event::{Die, Event, Harm, HarmPart, Roll, RollKind, Spend};

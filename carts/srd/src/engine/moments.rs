@@ -59,7 +59,7 @@ impl Work<'_> {
         let dealt = self.dealt;
         for (on, cause, number) in due {
             let other = other.filter(|&other| other != 0 && self.scene.creature(other).is_some());
-            let holds = self.view().all(&on.when, who, other, matter, None);
+            let holds = self.at_moment(who, &on.when, other, &cause, matter);
             if !holds || !self.can_use(who, &on.uses) {
                 continue;
             }
@@ -80,6 +80,7 @@ impl Work<'_> {
             let Some(me) = self.scene.creature(who) else { break };
             let lost = hp.saturating_sub(me.hp);
             self.count_cost(who, number, lost)?;
+            self.use_up_at(who, number)?;
         }
         Ok(())
     }

@@ -65,6 +65,8 @@ pub enum Happening {
     TurnStarts,
     /// It may look away from what its eyes should not meet.
     Averts,
+    /// It is moved against its will, so many feet.
+    Moved(u16),
 }
 
 /// What a mind answers.
@@ -109,22 +111,28 @@ pub(super) struct AtHand {
     pub(super) strike: Option<Strike>,
     pub(super) deals: Vec<Damage>,
     pub(super) is_magic: bool,
+    pub(super) is_critical: bool,
+    /// The d20 shows 20.
+    pub(super) is_twenty: bool,
 }
 
 impl AtHand {
     pub(super) fn of(attack: &Attack<'_>) -> Self {
         let deals = attack.weapon.damage.iter().map(|part| part.kind).collect();
         let is_magic = attack.matter().is_magic;
-        Self { weapon: Some(attack.weapon.clone()), strike: Some(attack.strike), deals, is_magic }
+        let (weapon, strike) = (Some(attack.weapon.clone()), Some(attack.strike));
+        Self { weapon, strike, deals, is_magic, ..Self::default() }
     }
 
-    fn matter(&self) -> Matter<'_> {
+    pub(super) fn matter(&self) -> Matter<'_> {
         Matter {
             weapon: self.weapon.as_ref(),
             strike: self.strike,
             is_spell: self.weapon.as_ref().is_some_and(|weapon| weapon.qualities.is_spell),
             deals: &self.deals,
             is_magic: self.is_magic,
+            is_critical: self.is_critical,
+            is_twenty: self.is_twenty,
             ..Matter::default()
         }
     }

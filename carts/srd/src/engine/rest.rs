@@ -249,7 +249,10 @@ impl Work<'_> {
                 (0..used).for_each(|_| self.spend(who, Spend::SlotBack(level)));
             }
             // What is counted by the day and has no reserve: the resistance of legends.
-            let known = |name: &String| me.sheet.reserves.iter().any(|(one, ..)| one == name);
+            let known = |name: &String| {
+                name.starts_with("Broken: ")
+                    || me.sheet.reserves.iter().any(|(one, ..)| one == name)
+            };
             for (name, used) in me.used.iter().filter(|(name, _)| !known(name)) {
                 self.spend(who, Spend::Restored(name.clone(), *used));
             }
@@ -297,7 +300,7 @@ impl Work<'_> {
         for (name, most, back) in &sheet.reserves {
             let used = most.saturating_sub(self.scene.get(who).left(name));
             let Back::Dawn(roll) = back else { continue };
-            if used == 0 {
+            if used == 0 || self.is_broken(who, name) {
                 continue;
             }
             let dice = self.dice(&[(roll.count, roll.sides)]);

@@ -101,7 +101,7 @@ impl Work<'_> {
             let stats = [Stat::Save, Stat::SaveOf(ability)];
             let mut weight = view.weigh(who, other_of(cause), &stats, &of_save(ability), matter);
             let sheet = &view.scene.get(who).sheet;
-            let mut base = i32::from(sheet.saves[ability as usize]);
+            let mut base = i32::from(sheet.saves[ability as usize]) + view.raised(who, ability);
             weight.disadvantage |= ability == Ability::Dexterity && view.is_squeezed(who);
             if ability == Ability::Dexterity
                 && let Some(origins) = &self.origins
@@ -212,7 +212,8 @@ impl Work<'_> {
             weight.disadvantage |= self.hinder_next;
             let sheet = &view.scene.get(who).sheet;
             let plain = i32::from(sheet.scores.modifier(ability));
-            (weight, skill.map_or(plain, |skill| i32::from(sheet.skill(skill))))
+            let base = skill.map_or(plain, |skill| i32::from(sheet.skill(skill)));
+            (weight, base + view.raised(who, ability))
         };
         let name = matter.name;
         let kind = RollKind::Check(ability, skill);

@@ -109,7 +109,7 @@ impl Work<'_> {
             is_magic: cause.is_magic,
             against_spell: cause.spell.is_some(),
             is_critical: run.is_critical,
-            name: "",
+            name: &cause.name,
             ..Matter::default()
         };
         let (who, is_critical, is_halved) = (run.target, run.is_critical, run.is_halved);
@@ -194,13 +194,14 @@ impl Work<'_> {
             Step::Zone(zone) => self.place(zone, run),
             Step::If { when, then, otherwise } => {
                 let cause = run.cause.clone();
+                let at_hand = self.at_hand.clone();
                 let dropped = self.dropped.filter(|(who, _)| *who == target);
                 let matter = Matter {
                     is_critical: run.is_critical,
                     edge: run.edge,
                     cause: Some(&cause),
                     dropped: dropped.map(|(_, kinds)| kinds),
-                    ..Matter::default()
+                    ..at_hand.as_ref().map_or_else(Matter::default, super::react::AtHand::matter)
                 };
                 let other = Some(target);
                 let holds = self.view().all(when, actor, other, &matter, None);
@@ -438,7 +439,7 @@ impl Work<'_> {
             damage: &damage,
             is_poison: is_poison || damage.contains(&Damage::Poison),
             is_disease,
-            name: "",
+            name: &cause.name,
             ..Matter::default()
         };
         let against = match difficulty {

@@ -155,6 +155,7 @@ impl Work<'_> {
                 let cause = self.cause_of(who, "Drop");
                 self.topple(who, &cause)
             }
+            Command::Careful => self.move_carefully(who),
             Command::Fly(altitude) => self.fly(who, *altitude),
             Command::Attack { weapon, target, is_thrown, spares } => {
                 self.command_attack(who, *weapon, *target, *is_thrown, *spares)

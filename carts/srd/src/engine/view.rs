@@ -192,7 +192,8 @@ impl View<'_> {
         if !creature.is_up() || held || creature.turn.surprised || self.clings_to(id).is_some() {
             return Speed { hover: own.hover, ..Speed::default() };
         }
-        if !self.has_any(id, &Asks::SPEEDS) {
+        let load = self.load(id);
+        if load == space::Load::Light && !self.has_any(id, &Asks::SPEEDS) {
             return own;
         }
         let walk = i32::from(own.walk);
@@ -206,15 +207,32 @@ impl View<'_> {
             });
             // What halves, doubles, adds to or stops the speed does so to every way of moving.
             let all = if own == 0 { 0 } else { self.number(id, Stat::Speed, own) };
-            all.clamp(0, 10_000) as u16
+            load.speed(all.clamp(0, 10_000) as u16)
         };
         Speed {
-            walk: changed.clamp(0, 10_000) as u16,
+            walk: load.speed(changed.clamp(0, 10_000) as u16),
             burrow: of(Stat::Burrow, own.burrow),
             climb: of(Stat::Climb, own.climb),
             fly: of(Stat::Fly, own.fly),
             swim: of(Stat::Swim, own.swim),
             hover: own.hover,
+        }
+    }
+
+    /// How the load of a creature weighs on it now.
+    #[must_use]
+    pub fn load(&self, id: Id) -> space::Load {
+        let creature = self.scene.get(id);
+        let (load, strength) = (creature.sheet.load_quarters, creature.sheet.scores.0[0]);
+        let base = space::carry_quarters(strength, creature.size());
+        if load <= base {
+            return space::Load::Light;
+        }
+        let most = self.number(id, Stat::Carry, i32::try_from(base).unwrap_or(i32::MAX)).max(0);
+        match u32::try_from(most).unwrap_or(0) {
+            most if load > most.saturating_mul(2) => space::Load::TooHeavy,
+            most if load > most => space::Load::Dragged,
+            _ => space::Load::Light,
         }
     }
 
@@ -364,7 +382,8 @@ impl View<'_> {
             return true;
         }
         let is_invisible = it.has(ConditionName::Invisible) || self.is_unseen_by_nature(other);
-        if is_invisible && !self.rule(one, Rule::SeesInvisible) {
+        let is_hidden = is_invisible && !self.is_revealed(other);
+        if is_hidden && !self.rule(one, Rule::SeesInvisible) {
             return false;
         }
         if self.hidden_from(one, other) || self.looks_away(one, other) {

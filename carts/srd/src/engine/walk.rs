@@ -74,6 +74,9 @@ impl super::view::View<'_> {
         {
             *feet = feet.saturating_mul(times);
         }
+        if me.is_aloft && speed.fly == 0 && self.rule(who, Rule::SpiderClimb) {
+            speed.fly = speed.climb;
+        }
         if self.is_slowed_by_load(who) {
             for feet in [&mut speed.walk, &mut speed.fly, &mut speed.swim, &mut speed.climb] {
                 *feet /= 2;
@@ -89,6 +92,13 @@ impl super::view::View<'_> {
             flows: self.flows(who),
             fears,
         }
+    }
+
+    /// Whether it hangs on a wall beside it, or under the roof where there is one.
+    pub(super) fn clings(&self, who: Id) -> bool {
+        self.rule(who, Rule::SpiderClimb)
+            && self.speed(who).climb > 0
+            && (self.is_beside_wall(who) || self.is_place("Roof"))
     }
 
     /// Whether it moves at half its speed for whom it holds: who is two sizes smaller or more comes along freely.
@@ -296,7 +306,8 @@ impl Work<'_> {
         }
         let speed = me.sheet.speed;
         let is_held = me.is_up() && !me.has(ConditionName::Prone) && self.view().speed(who).fly > 0;
-        let hangs = self.view().rule(who, Rule::Levitated) || self.is_carried(who);
+        let clings = me.is_up() && !me.has(ConditionName::Prone) && self.view().clings(who);
+        let hangs = clings || self.view().rule(who, Rule::Levitated) || self.is_carried(who);
         if is_held || hangs || speed.hover && me.life != Life::Dead {
             return Ok(());
         }
@@ -427,6 +438,7 @@ impl Work<'_> {
         if is_away && self.scene.get(who).space().overlaps(self.scene.get(by).space()) {
             return self.push_out(who);
         }
+        let feet = self.stood_fast(who, by, feet)?;
         for _ in 0..feet / 5 {
             let (from, me) = (self.scene.get(who).at, self.scene.get(who).space());
             let center = self.scene.get(by).space();
@@ -530,7 +542,10 @@ impl Work<'_> {
     pub(super) fn fly(&mut self, who: Id, altitude: i16) -> Flow {
         let me = self.scene.get(who);
         let feet = me.altitude.abs_diff(altitude);
-        let speed = self.view().speed(who);
+        let mut speed = self.view().speed(who);
+        if speed.fly == 0 && self.view().clings(who) {
+            speed.fly = speed.climb;
+        }
         require(speed.fly > 0, "Flying", "you cannot fly")?;
         let ground = Body::standing(&self.painted, me.sheet.size, me.at).altitude;
         let fits = altitude >= ground && altitude <= ground.saturating_add(500);
@@ -545,7 +560,9 @@ impl Work<'_> {
             self.spend(who, Spend::Feet(feet));
         }
         self.leave_reach(who, there)?;
-        if !self.scene.get(who).is_up() || self.view().speed(who).fly == 0 {
+        let speed_left = self.view().speed(who);
+        let holds = speed_left.fly > 0 || self.view().clings(who);
+        if !self.scene.get(who).is_up() || !holds {
             return self.land(who);
         }
         self.emit(Event::Rose(who, altitude, altitude > ground));

@@ -21,6 +21,8 @@ pub(super) struct Matter<'a> {
     /// Whether it is the attack of a spell.
     pub(super) is_spell: bool,
     pub(super) is_critical: bool,
+    /// The d20 of the attack shows 20.
+    pub(super) is_twenty: bool,
     pub(super) is_opportunity: bool,
     /// How the attack is rolled, once that is known.
     pub(super) edge: Option<Edge>,

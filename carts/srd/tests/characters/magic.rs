@@ -83,7 +83,7 @@ fn charges_and_potions_are_at_hand() {
     assert!(charges.1 == 7 && matches!(charges.2, Back::Dawn(_)), "{charges:?}");
     let potion =
         with(ClassName::Wizard, vec![used("Potion of Healing", "", Wear::Carried)]).sheet();
-    assert!(potion.activities.iter().any(|one| one.is.name == "Drink"));
+    assert!(potion.activities.iter().any(|one| one.is.name == "Drink: Potion of Healing"));
 }
 
 #[test]

@@ -20,3 +20,4 @@ mod mind;
 mod rests;
 mod rulings;
 mod states;
+mod things;

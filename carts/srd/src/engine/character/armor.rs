@@ -28,7 +28,9 @@ fn is_metal(armor: &Armor) -> bool {
 pub(super) fn worn(who: &Character, training: &Training) -> Worn {
     let armor = worn_armor(who, false);
     let shield = worn_armor(who, true);
-    let untrained = |(_, armor): &(&Owned, &Armor)| !training.armor.contains(&armor.training);
+    let untrained = |(_, armor): &(&Owned, &Armor)| {
+        !training.armor.contains(&armor.training) && !training.named.contains(&armor.name)
+    };
     let is_mithral = armor.is_some_and(|(owned, _)| owned.has(&LIGHT));
     Worn {
         armor: armor.map(|(_, armor)| armor.training),

@@ -4,9 +4,9 @@ use super::build::Build;
 use super::numbers::{Training, picked};
 use super::{Owned, Wear};
 use crate::Damage;
-use crate::ability::{Ability, modifier, proficiency};
+use crate::ability::{Ability, modifier};
 use crate::data::{
-    self, Amount, DamagePart, Gives, Modifier, Plus, Roll, Rolls, Rule, Size, Strike,
+    self, Amount, DamagePart, Gives, Modifier, Plus, Roll, Rolls, Rule, Size, Strike, Use,
     WeaponProperty, WeaponTraining, When, tables,
 };
 use crate::engine::{Qualities, Weapon};
@@ -48,9 +48,31 @@ impl Arms<'_> {
         let two = held.iter().filter(|(_, owned)| owned.weapon().is_some()).count() > 1;
         let mut weapons: Vec<Weapon> =
             held.into_iter().filter_map(|(at, owned)| self.held(at, owned, two)).collect();
+        weapons.extend(self.special_shots(&weapons));
         weapons.extend(self.pact());
         weapons.push(self.fist());
         weapons
+    }
+
+    /// The same bows and slings with each magic ammunition that is at hand.
+    fn special_shots(&self, held: &[Weapon]) -> Vec<Weapon> {
+        let mut shots = Vec::new();
+        for weapon in held.iter().filter(|weapon| !weapon.ammunition.is_empty()) {
+            for owned in self.build.who.inventory.iter().filter(|owned| owned.shoots(weapon)) {
+                let Some(power) = owned.power() else { continue };
+                let bonus = i32::from(power.bonus);
+                let mut shot = weapon.clone();
+                shot.name = format!("{} ({})", weapon.name, owned.item);
+                shot.to_hit = small(i32::from(shot.to_hit) + bonus);
+                if let Some(part) = shot.damage.first_mut() {
+                    part.roll.bonus += i16::from(power.bonus);
+                }
+                shot.qualities.is_magical = true;
+                shot.uses = vec![Use::Item(owned.item.clone())];
+                shots.push(shot);
+            }
+        }
+        shots
     }
 
     fn modifier(&self, ability: Ability) -> i32 {
@@ -129,6 +151,10 @@ impl Arms<'_> {
     /// A weapon in the hand, or something that serves as one.
     fn held(&self, at: usize, owned: &Owned, two: bool) -> Option<Weapon> {
         let mut made = match owned.weapon() {
+            // One of the plain magic weapons goes by the name of what it is.
+            Some(weapon) if owned.power().is_some_and(|power| power.base_weapon) => {
+                self.made(weapon, &format!("{} ({})", weapon.name, owned.item), owned, two)
+            }
             Some(weapon) => self.made(weapon, &owned.item, owned, two),
             None => self.improvised(owned)?,
         };
@@ -186,7 +212,8 @@ impl Arms<'_> {
             when: Vec::new(),
         };
         made.ability = self.ability(&made, weapon.strike);
-        let trained = if self.training.has_weapon(weapon) { self.proficiency() } else { 0 };
+        let trained = self.training.has_weapon(weapon) || self.training.has(&owned.item);
+        let trained = if trained { self.proficiency() } else { 0 };
         let ability = self.modifier(made.ability);
         made.to_hit = small(ability + trained + bonus);
         if let (Some(dice), Some(kind)) = (weapon.damage, weapon.kind) {
@@ -203,6 +230,13 @@ impl Arms<'_> {
         if power.is_some() {
             let all = owned.gives().flat_map(|powers| &powers.modifiers);
             made.modifiers.extend(all.filter(|one| one.when.contains(&When::This)).cloned());
+        }
+        let instead = made.modifiers.iter().find_map(|one| match one.gives {
+            Gives::DealsInstead(kind) => Some(kind),
+            _ => None,
+        });
+        if let (Some(kind), Some(part)) = (instead, made.damage.first_mut()) {
+            part.kind = kind;
         }
         made
     }
@@ -227,7 +261,7 @@ impl Arms<'_> {
     }
 
     fn proficiency(&self) -> i32 {
-        i32::from(proficiency(self.build.level()))
+        i32::from(self.build.proficiency())
     }
 
     /// Something that is no weapon: 1d4 by the hand or thrown.
@@ -289,7 +323,11 @@ impl Arms<'_> {
         let ability = self.modifier(made.ability);
         made.to_hit = small(ability + self.proficiency());
         let dice = self.dice(&made, Roll { count: 0, sides: 0, bonus: 1 });
-        made.damage.push(part(dice, ability, Damage::Bludgeoning));
+        let kind = self.of(&made).find_map(|gives| match gives {
+            Gives::DealsInstead(kind) => Some(*kind),
+            _ => None,
+        });
+        made.damage.push(part(dice, ability, kind.unwrap_or(Damage::Bludgeoning)));
         let is_magical = self.of(&made).any(|gives| *gives == Gives::MagicWeapons);
         made.qualities.is_magical = is_magical;
         made

@@ -7,7 +7,8 @@ use super::ladder::{LEVEL_MAX, class, may_multiclass, row};
 use super::{Character, Key};
 use crate::ability::{Ability, modifier, proficiency};
 use crate::data::{
-    Amount, CHOSEN_WORDS, Choice, ClassName, Feature, Plus, Race, Subclass, Subrace, tables,
+    Amount, CHOSEN_WORDS, Choice, ClassName, Feature, Gives, Plus, Race, Stat, Subclass, Subrace,
+    tables,
 };
 
 /// The highest score that there is.
@@ -225,6 +226,18 @@ impl<'a> Build<'a> {
         self.who.level().min(LEVEL_MAX)
     }
 
+    /// Its proficiency bonus, with what things add to it.
+    pub(super) fn proficiency(&self) -> i8 {
+        let things = self.who.inventory.iter().filter(|owned| owned.is_active());
+        let more = things.flat_map(super::Owned::gives).flat_map(|powers| &powers.modifiers);
+        let more = more.map(|one| match &one.gives {
+            Gives::Add(Stat::Proficiency, amount) => amount.roll.bonus,
+            _ => 0,
+        });
+        let sum = i16::from(proficiency(self.level())) + more.sum::<i16>();
+        i8::try_from(sum.clamp(0, 100)).unwrap_or(0)
+    }
+
     /// Level in a class.
     pub(super) fn class_level(&self, name: ClassName) -> u8 {
         self.classes.iter().find(|(class, _)| *class == name).map_or(0, |(_, level)| *level)
@@ -250,7 +263,7 @@ impl<'a> Build<'a> {
         let plus = amount.plus.iter().map(|plus| match plus {
             Plus::Modifier(ability) => i32::from(modifier(scores[*ability as usize])),
             Plus::Score(ability) => i32::from(scores[*ability as usize]),
-            Plus::Proficiency => i32::from(proficiency(self.level())),
+            Plus::Proficiency => i32::from(self.proficiency()),
             Plus::Level => i32::from(self.level()),
             Plus::ClassLevel(name) => i32::from(self.class_level(*name)),
             Plus::TimesClassLevel(times, name) => {

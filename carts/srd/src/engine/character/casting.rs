@@ -6,7 +6,7 @@ use super::build::Build;
 use super::ladder::{casting_ability, pact_slots, row, slots};
 use super::options::sort_of;
 use super::spells::{always, level_of};
-use crate::ability::{Ability, modifier, proficiency};
+use crate::ability::{Ability, modifier};
 use crate::data::{Back, ClassName, tables};
 use crate::engine::{Caster, Slots};
 
@@ -49,8 +49,7 @@ fn casts(class: ClassName, level: u8) -> bool {
 }
 
 fn plain(build: &Build<'_>, scores: [u8; 6], ability: Ability, level: u8) -> Caster {
-    let bonus =
-        i32::from(proficiency(build.level())) + i32::from(modifier(scores[ability as usize]));
+    let bonus = i32::from(build.proficiency()) + i32::from(modifier(scores[ability as usize]));
     Caster {
         class: None,
         ability,

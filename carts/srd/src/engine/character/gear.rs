@@ -136,6 +136,9 @@ impl Owned {
     /// Whether its kind is one that there is of it.
     pub(super) fn kind_fits(&self) -> bool {
         let kinds = self.power().map_or(&[][..], |power| &power.kinds);
+        if let Some(level) = self.scroll_level() {
+            return super::spells::level_of(&self.kind) == Some(level) || self.kind.is_empty();
+        }
         if kinds.is_empty() {
             self.kind.is_empty()
         } else {
@@ -267,7 +270,9 @@ impl Owned {
         let at_hand = || {
             self.power().is_some_and(|power| match what {
                 Thing::Magic(magic) => {
-                    power.consumed || magic.kind == MagicKind::Wondrous && power.slot.is_empty()
+                    power.consumed
+                        || magic.kind == MagicKind::Ammunition
+                        || magic.kind == MagicKind::Wondrous && power.slot.is_empty()
                 }
                 Thing::Weapon(_) | Thing::Armor(_) => false,
                 Thing::Gear(_) => true,

@@ -25,6 +25,7 @@ mod sheet;
 mod encounter;
 mod gear;
 mod kit;
+mod magic;
 mod money;
 mod rest;
 mod shop;

@@ -4,7 +4,9 @@ use super::Background;
 use super::build::Build;
 use super::ladder::{class, multiclass_training};
 use super::options::sort_of;
-use crate::data::{ArmorTraining, ClassName, Gives, Rolls, Skill, Weapon, WeaponTraining, tables};
+use crate::data::{
+    ArmorTraining, ClassName, Gives, Rolls, Skill, Weapon, WeaponTraining, When, tables,
+};
 
 /// What a character is trained in besides skills.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
@@ -18,6 +20,23 @@ pub(super) struct Training {
 impl Training {
     pub(super) fn has_weapon(&self, weapon: &Weapon) -> bool {
         self.weapons.contains(&weapon.training) || self.named.contains(&weapon.name)
+    }
+
+    /// Whether it is there for a weapon, instrument or tool of this name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        let weapon = tables().weapon.iter().find(|one| one.name == name);
+        self.named.iter().any(|one| one == name)
+            || weapon.is_some_and(|weapon| self.has_weapon(weapon))
+    }
+
+    /// Whether a condition of training holds.
+    fn fits(&self, when: &When) -> bool {
+        match when {
+            When::Trained(name) => self.has(name),
+            When::Any(all) => all.iter().any(|one| self.fits(one)),
+            When::All(all) => all.iter().all(|one| self.fits(one)),
+            _ => false,
+        }
     }
 }
 
@@ -110,6 +129,15 @@ pub(super) fn training(build: &Build<'_>) -> Training {
     }
     let tools: Vec<String> = picked(build, "Tool").cloned().collect();
     training.named.extend(tools);
+    for owned in build.who.inventory.iter().filter(|owned| owned.is_active()) {
+        for modifier in owned.gives().flat_map(|powers| &powers.modifiers) {
+            if let Gives::Training(names) = &modifier.gives
+                && modifier.when.iter().all(|when| training.fits(when))
+            {
+                training.named.extend(names.iter().cloned());
+            }
+        }
+    }
     training
 }
 

@@ -31,6 +31,7 @@ pub(super) fn truth(when: &When, build: &Build<'_>, worn: Worn) -> Truth {
         When::TrainedArmor => (!worn.is_untrained).into(),
         When::Level(level) => (build.level() >= *level).into(),
         When::ClassLevel(class, level) => (build.class_level(*class) >= *level).into(),
+        When::Trained(name) => super::numbers::training(build).has(name).into(),
         When::Not(inner) => match truth(inner, build, worn) {
             Truth::Yes => Truth::No,
             Truth::No => Truth::Yes,

@@ -7,7 +7,7 @@ use super::ladder::class;
 use super::numbers::{Training, languages, picked, skill_named, trained_skills, training};
 use super::settle::{Truth, settle, truth};
 use super::{Character, armor, casting};
-use crate::ability::{Ability, Scores, modifier, proficiency};
+use crate::ability::{Ability, Scores, modifier};
 use crate::data::{
     Activity, Amount, Back, CreatureType, Gives, Grant, Modifier, Powers, Rolls, Rule, Senses,
     Size, Skill, Speed, Stat, Use, When, tables,
@@ -72,9 +72,8 @@ impl Draft<'_> {
             }
         }
         for owned in build.who.inventory.iter().filter(|owned| owned.is_active()) {
-            for powers in owned.gives() {
-                self.add(Source::Item(owned.item.clone()), powers);
-            }
+            let thing = owned.as_played(build);
+            self.add(Source::Item(owned.item.clone()), &thing);
         }
         for spell in casting::signatures(build) {
             let name = format!("Signature: {spell}");
@@ -136,6 +135,12 @@ impl Draft<'_> {
             }
         }
         for gives in self.plain() {
+            if let Gives::Raise(ability, by, most) = gives {
+                let score = &mut scores[*ability as usize];
+                *score = score.saturating_add(*by).min(*most).max(*score);
+            }
+        }
+        for gives in self.plain() {
             if let Gives::AtLeast(Stat::Score(ability), amount) = gives {
                 let least = u8::try_from(self.value(amount).clamp(1, 30)).unwrap_or(30);
                 scores[*ability as usize] = scores[*ability as usize].max(least);
@@ -188,7 +193,7 @@ impl Draft<'_> {
     }
 
     fn proficiency(&self) -> i32 {
-        i32::from(proficiency(self.build.level()))
+        i32::from(self.build.proficiency())
     }
 
     /// What is added to a number at all times.
@@ -331,7 +336,9 @@ impl Draft<'_> {
     fn reserves(&self, more: Vec<(String, u8, Back)>) -> Vec<(String, u8, Back)> {
         let own = self.powers.iter().flat_map(|power| &power.is.reserves);
         let own = own.map(|one| {
-            let amount = self.value(&one.amount).clamp(0, i32::from(u8::MAX));
+            // What was rolled less when the thing came into the game is used up of it.
+            let dice = i32::from(one.amount.roll.count) * i32::from(one.amount.roll.sides);
+            let amount = (dice + self.value(&one.amount)).clamp(0, i32::from(u8::MAX));
             (one.name.clone(), u8::try_from(amount).unwrap_or(u8::MAX), one.back)
         });
         let mut all: Vec<(String, u8, Back)> = Vec::new();
@@ -385,7 +392,7 @@ impl Draft<'_> {
             tag: tag(&build.who.race),
             is_character: true,
             scores: Scores(self.scores),
-            proficiency: proficiency(build.level()),
+            proficiency: build.proficiency(),
             level: build.level(),
             classes: build.classes.clone(),
             numbers: build.numbers.clone(),
@@ -421,13 +428,20 @@ fn tag(race: &str) -> String {
     race.to_lowercase()
 }
 
+/// What can be done; of two things that do something of one name, the second's says whose it is.
 fn activities(powers: &[Sourced<Powers>]) -> Vec<Sourced<Activity>> {
-    let of = |power: &Sourced<Powers>| {
-        let from = power.from.clone();
-        let actions = power.is.actions.clone();
-        actions.into_iter().map(move |is| Sourced { from: from.clone(), is })
-    };
-    powers.iter().flat_map(of).collect()
+    let mut all: Vec<Sourced<Activity>> = Vec::new();
+    for power in powers {
+        for action in &power.is.actions {
+            let mut is = action.clone();
+            let taken = all.iter().any(|one| one.is.name == is.name);
+            if let (Source::Item(item), true) = (&power.from, taken) {
+                is.name = format!("{}: {item}", is.name);
+            }
+            all.push(Sourced { from: power.from.clone(), is });
+        }
+    }
+    all
 }
 
 /// What is not in the sheet's numbers and lists.
@@ -459,6 +473,7 @@ fn is_counted(one: &Modifier) -> bool {
         | Gives::ExtraAttacks(_)
         | Gives::HitPointsPerLevel(_)
         | Gives::Armor(_)
+        | Gives::Raise(..)
         | Gives::Training(_) => true,
         Gives::Rule(rule) => matches!(rule, Rule::TwoWeaponModifier | Rule::NoArmorSlowdown),
         _ => false,
@@ -490,5 +505,6 @@ const fn is_number(stat: Stat) -> bool {
             | Stat::Tremorsense
             | Stat::PassivePerception
             | Stat::Attunements
+            | Stat::Proficiency
     )
 }

@@ -33,7 +33,7 @@ impl Mind for Foes<'_> {
                 let tough = scene.creature(question.by).is_some_and(|it| it.hp > 8);
                 yes(is_critical || tough)
             }
-            Happening::Falls(feet) => yes(feet >= 10),
+            Happening::Falls(feet) | Happening::Moved(feet) => yes(feet >= 10),
             Happening::Legendary => self.legend(scene, me, question),
             Happening::FailedSave(_)
             | Happening::Attacked

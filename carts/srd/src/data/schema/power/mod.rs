@@ -118,6 +118,9 @@ pub struct Grant {
     /// Whether it is only one more prepared or known spell, which takes slots as others do.
     #[serde(default)]
     pub prepared: bool,
+    /// Whether it is read from a scroll: who has no slots of its level must pass a check, or it is lost.
+    #[serde(default)]
+    pub scroll: bool,
     /// An effect of this name that each target gets besides, until a long rest of the caster; empty for none.
     #[serde(default)]
     pub marks: String,
