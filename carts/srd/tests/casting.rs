@@ -341,3 +341,132 @@ fn what_lasts_has_a_duration_and_what_does_not_is_over() {
     }
     assert!(spell("Bless").unwrap().concentration_at(1));
 }
+
+#[test]
+fn compulsion_drives_all_who_fail_one_way() {
+    let mut cast = Cast::of("Compulsion", 4, 0, vec![at(FOE), at(FOE + 1), at(FOE + 2)]);
+    let is_driven = |id: &Id| cast.scene.creature(*id).unwrap().is_under("Compulsion");
+    let bearer = (FOE..FOE + 3).find(is_driven).expect("one fails its save");
+    let number = cast.scene.creature(CASTER).unwrap().effects.iter();
+    let number = number.clone().find(|one| one.name == "Compelling").unwrap().number;
+    let name = "Name a direction".to_owned();
+    let deed = Deed { name, from: number, aims: vec![to(10, 20)], ..Deed::default() };
+    cast.command(CASTER, &Command::Do(deed)).unwrap();
+    let before = cast.scene.creature(bearer).unwrap().at;
+    cast.until(bearer);
+    cast.next(CASTER);
+    let after = cast.scene.creature(bearer).unwrap().at;
+    assert_eq!(after.x, before.x);
+    assert!(after.y >= before.y + 6, "all its movement, southwards: {before:?} {after:?}");
+}
+
+#[test]
+fn time_stands_still_until_the_caster_harms_another() {
+    let mut cast = Cast::of("Time Stop", 9, 0, Vec::new());
+    let turns = cast.scene.creature(CASTER).unwrap().turn.actions;
+    assert!((2..=5).contains(&turns), "{turns}");
+    cast.command(CASTER, &Command::Dodge).unwrap();
+    assert_eq!(cast.scene.creature(CASTER).unwrap().turn.actions, turns - 1);
+    cast.cast("Magic Missile", 1, 0, vec![at(FOE), at(FOE), at(FOE)]).unwrap();
+    let one = cast.scene.creature(CASTER).unwrap();
+    assert!(one.turn.actions == 0 && !one.is_under("Time stands still"));
+}
+
+#[test]
+fn things_come_to_life_by_their_size() {
+    for (option, count, name) in [
+        (0, 10, "Animated Tiny object"),
+        (2, 5, "Animated Medium object"),
+        (4, 1, "Animated Huge object"),
+    ] {
+        let cast = Cast::of("Animate Objects", 5, option, vec![to(10, 20)]);
+        let here = cast.scene.creatures().filter(|(_, one)| one.name == name);
+        assert_eq!(here.count(), count, "{name}");
+    }
+    let mut cast = Cast::of("Animate Objects", 7, 0, vec![to(10, 20)]);
+    let things = |cast: &Cast| {
+        cast.scene.creatures().filter(|(_, one)| one.name.starts_with("Animated")).count()
+    };
+    assert_eq!(things(&cast), 14, "two more for each level");
+    cast.command(CASTER, &Command::Cease).unwrap();
+    assert_eq!(things(&cast), 0);
+}
+
+#[test]
+fn without_weight_one_falls_upwards_and_down_again() {
+    let mut cast = Cast::of("Reverse Gravity", 7, 0, vec![to(18, 9)]);
+    let up = |cast: &Cast, id: Id| cast.scene.creature(id).is_some_and(|one| one.altitude > 0);
+    let foes: Vec<Id> = (FOE..FOE + 5).filter(|&id| up(&cast, id)).collect();
+    assert!(!foes.is_empty());
+    let before: Vec<u16> = foes.iter().map(|&id| cast.hp(id)).collect();
+    cast.command(CASTER, &Command::Cease).unwrap();
+    for (id, before) in foes.into_iter().zip(before) {
+        assert!(!up(&cast, id) && cast.hp(id) < before, "{id} has fallen");
+    }
+}
+
+#[test]
+fn a_simulacrum_is_half_of_its_original() {
+    let mut events = Vec::new();
+    let mut scene = scene(&mut events);
+    let (floor, mut dice, mut mind) = (floor(), Seeded::new(3, 0), Eager);
+    let mut table = Table { floor: &floor, dice: &mut dice, mind: &mut mind };
+    let spell =
+        Casting { spell: "Simulacrum".into(), slot: 7, aims: vec![at(ALLY)], ..Casting::default() };
+    scene.command(CASTER, &Command::Cast(spell), &mut table, &mut events).unwrap();
+    assert_eq!(scene.round(), 7_200, "twelve hours");
+    let copies = scene
+        .creatures()
+        .filter(|(id, one)| *id != ALLY && one.sheet.name == "Knight" && one.side == Side(0));
+    let hp: Vec<u16> = copies.map(|(_, one)| one.hp).collect();
+    assert_eq!(hp, [sheet("Knight").hit_points / 2]);
+}
+
+#[test]
+fn an_earthquake_fells_and_breaks_concentration() {
+    let cast = Cast::of("Earthquake", 8, 0, vec![to(18, 9)]);
+    let prone =
+        (FOE..FOE + 5).filter(|&id| cast.scene.creature(id).unwrap().has(ConditionName::Prone));
+    assert!(prone.count() >= 2);
+    let holds = cast.scene.creature(CASTER).unwrap().concentration > 0;
+    assert_eq!(cast.scene.zones().count(), usize::from(holds), "the caster too may lose it");
+}
+
+#[test]
+fn who_detects_evil_knows_where_it_is_unseen() {
+    let mut cast = Cast::of("Detect Evil and Good", 1, 0, Vec::new());
+    let known = |cast: &Cast, id: Id| {
+        let painted = srd::engine::Painted::new(&cast.floor, &cast.scene);
+        let view = srd::engine::View::new(&cast.scene, &painted);
+        (view.sees(CASTER, id), view.knows_of(CASTER, id))
+    };
+    // The zombie stands 40 feet away; the knight is human.
+    for (id, near) in [(FOE, false), (FOE + 3, true)] {
+        let hidden = Event::Hid(id, Some(99));
+        cast.scene.apply(&hidden);
+        let moved = Event::Moved {
+            who: id,
+            from: Square::new(0, 0),
+            to: Square::new(12, 13 + id as u8 % 3),
+            feet: 0,
+        };
+        cast.scene.apply(&moved);
+        assert_eq!(known(&cast, id), (false, near), "{id}");
+    }
+}
+
+#[test]
+fn who_remembers_nothing_sees_nothing_until_it_is_hurt() {
+    let mut cast = Cast::of("Modify Memory", 5, 0, vec![at(FOE + 1)]);
+    let target = FOE + 1;
+    let sees = |cast: &Cast| {
+        let painted = srd::engine::Painted::new(&cast.floor, &cast.scene);
+        srd::engine::View::new(&cast.scene, &painted).sees(target, CASTER)
+    };
+    assert!(cast.scene.creature(target).unwrap().has(ConditionName::Incapacitated));
+    assert!(!sees(&cast));
+    cast.cast("Magic Missile", 1, 0, vec![at(target), at(target), at(target)]).unwrap_err();
+    cast.next(CASTER);
+    cast.cast("Magic Missile", 1, 0, vec![at(target), at(target), at(target)]).unwrap();
+    assert!(sees(&cast));
+}

@@ -226,7 +226,7 @@ impl Work<'_> {
             Deed::Identify | Deed::OpenLock | Deed::LockObject | Deed::UseObject => {
                 self.did(actor, &run.cause.name.clone(), &[target]);
             }
-            _ => self.did(actor, &run.cause.name.clone(), &[target]),
+            _ => return self.marvel(deed, run),
         }
         Ok(())
     }
@@ -474,7 +474,7 @@ impl Work<'_> {
 }
 
 /// An effect with a name and nothing else.
-fn named(name: &str) -> Effect {
+pub(super) fn named(name: &str) -> Effect {
     Effect { name: name.into(), ..Effect::default() }
 }
 

@@ -57,6 +57,7 @@ mod walk;
 mod charges;
 mod clock;
 mod hardship;
+mod marvels;
 mod rest;
 mod slowly;
 mod things;

@@ -81,17 +81,28 @@ impl View<'_> {
         })
     }
 
-    /// A score as it is now, with what lasts.
+    /// A score as magic that lasts raises or limits it. What was drained of it counts apart, roll by roll.
     #[must_use]
     pub fn score(&self, id: Id, ability: Ability) -> u8 {
         let own = i32::from(self.scene.get(id).sheet.scores.0[ability as usize]);
-        let has = self.scene.get(id).effects.iter().any(|active| {
-            active.effect.powers.modifiers.iter().any(|one| is_score(&one.gives, ability))
-        });
-        if !has {
-            return own as u8;
+        let (mut score, mut least, mut most) = (own, 0, 30);
+        for active in &self.scene.get(id).effects {
+            let cause = Some(&active.cause);
+            let amount = |amount: &Amount| self.fixed(amount, active.cause.by, cause);
+            for modifier in &active.effect.powers.modifiers {
+                match &modifier.gives {
+                    Gives::Add(stat, by) if *stat == Stat::Score(ability) => score += amount(by),
+                    Gives::AtLeast(stat, by) if *stat == Stat::Score(ability) => {
+                        least = least.max(amount(by));
+                    }
+                    Gives::AtMost(stat, by) if *stat == Stat::Score(ability) => {
+                        most = most.min(amount(by));
+                    }
+                    _ => {}
+                }
+            }
         }
-        self.number(id, Stat::Score(ability), own).clamp(0, 30) as u8
+        score.max(least).min(most).clamp(0, 30) as u8
     }
 
     /// How much more the modifier of an ability is than the sheet has it.
@@ -142,12 +153,6 @@ impl View<'_> {
             && !self.rule(id, Rule::Swarm)
             && !self.is_kind(id, &[Elemental, Ooze, Plant])
     }
-}
-
-fn is_score(gives: &Gives, ability: Ability) -> bool {
-    use Gives::{Add, AtLeast, AtMost, Subtract};
-    matches!(gives, Add(stat, _) | Subtract(stat, _) | AtLeast(stat, _) | AtMost(stat, _)
-        if *stat == Stat::Score(ability))
 }
 
 impl Work<'_> {

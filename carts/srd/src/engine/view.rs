@@ -60,6 +60,14 @@ impl<'a> Painted<'a> {
     }
 }
 
+impl<'a> View<'a> {
+    /// A scene on its floor as [`Painted`] has it.
+    #[must_use]
+    pub const fn new(scene: &'a Scene, floor: &'a Painted<'a>) -> Self {
+        Self { scene, floor }
+    }
+}
+
 impl Terrain for Painted<'_> {
     fn tile(&self, square: Square) -> Tile {
         let mut tile = self.floor.tile(square);
@@ -356,7 +364,8 @@ impl View<'_> {
             return true;
         }
         let (me, it) = (self.scene.get(one), self.scene.get(other));
-        if me.has(ConditionName::Unconscious) || me.has(ConditionName::Petrified) {
+        let is_out = me.has(ConditionName::Unconscious) || me.has(ConditionName::Petrified);
+        if is_out || me.is_unaware() {
             return false;
         }
         let senses = &me.sheet.senses;

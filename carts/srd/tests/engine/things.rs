@@ -541,7 +541,8 @@ fn every_item_does_in_play_what_can_be_done_with_it() {
                 let why: Vec<String> = aims()
                     .into_iter()
                     .map_while(|aims| {
-                        let deed = Deed { name: name.clone(), option, spend: 1, aims, from: 0 };
+                        let deed =
+                            Deed { name: name.clone(), option, spend: 1, aims, ..Deed::default() };
                         let faces = [11, 3, 5, 2];
                         stage.act(1, &Command::Do(deed), &faces).err().map(|why| why.to_string())
                     })

@@ -10,7 +10,6 @@ pub const WAITING: &[&str] = &[
     // Triggers, changes of numbers and rolls.
     "Whenever:TurnStarts",
     "AfterAttack",
-    "Senses",
     "SpellRange",
     "AttacksWith",
     "SpellDamage",
@@ -27,7 +26,6 @@ pub const WAITING: &[&str] = &[
     // Rules. Those that only a cart can ask of, such as breathing under water, are not here.
     "QuickHands",
     "ReliableTalent",
-    "Unaware",
     "Blindsense",
     "HealsSupremely",
     "CastsInShape",
@@ -61,7 +59,6 @@ pub const WAITING: &[&str] = &[
     "CreateSlot",
     "BardicInspiration",
     "DeflectMissile",
-    "Compel",
     "ReadScroll",
     "CarefulSpell",
     "DistantSpell",

@@ -391,7 +391,9 @@ words! {
 words! {
     /// Steps that are code: each name is done at one place of the engine.
     ///
-    /// Of spells: `AttackAtRandom`: the target uses its action for a melee attack on one creature within its reach, each as
+    /// Of spells: `AnimateObjects`: ten things of the size that the option says, or fewer larger ones, come to life and serve
+    /// the actor. `Driven`: the target spends its movement in the direction that `Compel` named. `Simulacrum`: a copy of the
+    /// target with half of its hit points serves the actor. `TimeStop`: 1d4 + 1 more turns at once. `AttackAtRandom`: the target uses its action for a melee attack on one creature within its reach, each as
     /// likely; without any its turn is over. `Compel`: the actor names one of eight directions; all who are under the
     /// actor's effect of the spell's name get the effect `Compelled` until the end of their next turn, and spend all movement
     /// of that turn that way, where it is not deadly.
@@ -411,7 +413,7 @@ words! {
         Shove SleepByHitPoints StandUp UseObject WildShape AttackAtRandom Compel DispelDarkness DisperseFog DropHeld
         LockObject LoseShape Wander CorrodeArmor CorrodeWeapon Engulf Gibber MistyEscape ReadScroll Split CarefulSpell
         DistantSpell EmpoweredSpell ExtendedSpell HeightenedSpell Overchannel PreserveLife QuickenedSpell
-        RepeatOnOther SubtleSpell TwinnedSpell DeadlyLeap
+        RepeatOnOther SubtleSpell TwinnedSpell DeadlyLeap AnimateObjects Driven Simulacrum TimeStop
 }
 
 /// What a [`Step::End`] ends.
