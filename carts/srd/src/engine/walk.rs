@@ -86,7 +86,12 @@ impl super::view::View<'_> {
             body: me.space(),
             speed,
             spent: if self.scene.fight().is_some() { me.turn.walked } else { 0 },
-            way: if me.is_aloft { Way::Air } else { Way::Ground },
+            // Who can do nothing but fly needs no command to rise.
+            way: if me.is_aloft || speed.walk == 0 && speed.fly > 0 {
+                Way::Air
+            } else {
+                Way::Ground
+            },
             prone: me.has(ConditionName::Prone),
             sure_footed: self.rule(who, Rule::IgnoresDifficultTerrain),
             flows: self.flows(who),

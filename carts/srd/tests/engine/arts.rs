@@ -353,3 +353,31 @@ fn a_legendary_blow_is_dealt_between_turns() {
     stage.act_with(2, &Command::EndTurn, &mut dice, &mut Picks("Tail Attack")).unwrap();
     assert!(stage.hp(2) < 200);
 }
+
+#[test]
+fn swarms_ghosts_and_elementals_find_their_prey() {
+    for name in ["Swarm of Bats", "Swarm of Rats", "Ghost", "Specter", "Fire Elemental", "Stirge"] {
+        let (scene, events) =
+            crate::mind::fight(&[name], &["Commoner", "Commoner"], 5, |id| format!("#{id}"));
+        let by = scene.creatures().find(|(_, one)| one.sheet.name == name).map(|(id, _)| id);
+        let by = by.unwrap_or(1);
+        let harms = events.iter().any(|event| match event {
+            Event::Harmed(harm) => harm.by == by && harm.who >= 100,
+            _ => false,
+        });
+        assert!(harms, "{name}");
+    }
+}
+
+#[test]
+fn a_hydra_that_lost_a_head_does_not_bite_with_it() {
+    for seed in 3..9 {
+        // It panics at the first command that is refused.
+        let (_, events) =
+            crate::mind::fight(&["Hydra"], &["Knight", "Veteran", "Gladiator"], seed, |id| {
+                format!("#{id}")
+            });
+        let lost = |event: &Event| matches!(event, Event::Did { name, .. } if name == "Head lost");
+        assert!(events.iter().any(lost), "{seed}");
+    }
+}

@@ -202,7 +202,7 @@ fn wolves_go_for_whom_a_friend_holds_at_bay() {
 }
 
 /// A fight of two sides by the machine's minds; panics at the first command that is refused.
-fn fight(
+pub(crate) fn fight(
     left: &[&str],
     right: &[&str],
     seed: u64,

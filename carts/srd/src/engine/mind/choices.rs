@@ -58,10 +58,11 @@ impl Thought<'_> {
     /// Whether a weapon or part by its name can be used now: as a part of Multiattack, or with the action.
     pub(super) fn can_pay_part(&self, name: &str) -> bool {
         let (sheet, turn) = (&self.me.sheet, &self.me.turn);
+        let heads = self.view.times_of_parts(self.who);
         let part = |way: usize, done: &[u8]| {
             sheet.multiattack[way].iter().enumerate().any(|(part, (known, times))| {
-                known == name
-                    && i32::from(done.get(part).copied().unwrap_or(0)) < times.average().max(1)
+                let most = heads.unwrap_or_else(|| times.average().max(1));
+                known == name && i32::from(done.get(part).copied().unwrap_or(0)) < most
             })
         };
         if let Some((way, done)) = &turn.multiattack

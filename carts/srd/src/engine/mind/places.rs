@@ -90,7 +90,7 @@ impl Thought<'_> {
             };
             near.push(here);
             left.push(gone);
-            if index == 0 || !stop.taken {
+            if index == 0 || !stop.taken || self.view.may_stop(self.who, stop.at) {
                 places.push(self.place(body, stop.cost, gone, feet));
             }
         }
