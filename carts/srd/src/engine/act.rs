@@ -1,17 +1,13 @@
 //! Doing something: what it takes, whom it concerns, and casting spells. Source: 5.1, "Spellcasting".
 
-use super::amount::spell_entry;
 use super::command::{Aim, Deed};
 use super::effects::Why;
 use super::event::{Event, Spend};
-use super::sheet::Slots;
 use super::state::{Cause, Id, Life, Number};
 use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work, require};
-use crate::data::{
-    Activity, Cost, Moment, Rule, SpellPower, Step, Targets, Use, When, Who, tables,
-};
+use crate::data::{Activity, Cost, Moment, Rule, SpellPower, Step, Targets, When, Who, tables};
 use crate::grid::Square;
 use crate::space;
 
@@ -41,91 +37,6 @@ impl Work<'_> {
     pub(super) fn did(&mut self, who: Id, name: &str, targets: &[Id]) {
         let (name, targets) = (name.to_owned(), targets.to_vec());
         self.emit(Event::Did { who, name, slot: 0, targets, at: None });
-    }
-
-    /// Whether somebody has what something uses up.
-    pub(super) fn can_use(&self, who: Id, uses: &[Use]) -> bool {
-        let me = self.scene.get(who);
-        uses.iter().all(|one| match one {
-            Use::Reserve(name, count) => me.left(name) >= *count,
-            Use::Any(name) => me.left(name) > 0,
-            Use::Slot(level) => self.any_slot(who, *level).is_some(),
-            Use::HitDice(count) => hit_die(me).is_some() || *count == 0,
-            Use::PactSlot => me.sheet.casters.iter().any(
-                |caster| matches!(caster.slots, Slots::Pact { count, .. } if me.pact_used < count),
-            ),
-            Use::Item(name) => me.left(name) > 0,
-            Use::Feet(feet) => {
-                let all = self.view().speed(who).walk.saturating_mul(u16::from(me.turn.dashes) + 1);
-                self.scene.fight().is_none() || all.saturating_sub(me.turn.walked) >= *feet
-            }
-        })
-    }
-
-    /// Uses it up; of what is a choice, so much.
-    pub(super) fn pay(&mut self, who: Id, uses: &[Use], spend: u8) {
-        for one in uses {
-            match one {
-                Use::Reserve(name, count) => {
-                    self.spend(who, Spend::Reserve(name.clone(), *count));
-                    self.crumble(who, name);
-                }
-                Use::Any(name) => {
-                    let most = self.scene.get(who).left(name);
-                    self.spend(who, Spend::Reserve(name.clone(), spend.clamp(1, most.max(1))));
-                }
-                Use::Slot(level) => match self.any_slot(who, (*level).max(spend)) {
-                    Some((level, false)) => self.spend(who, Spend::Slot(level)),
-                    Some((_, true)) => self.spend(who, Spend::Pact),
-                    None => {}
-                },
-                Use::HitDice(count) => {
-                    for _ in 0..*count {
-                        if let Some(sides) = hit_die(self.scene.get(who)) {
-                            self.spend(who, Spend::HitDie(sides));
-                        }
-                    }
-                }
-                Use::PactSlot => self.spend(who, Spend::Pact),
-                Use::Feet(feet) => {
-                    if self.scene.fight().is_some() {
-                        self.spend(who, Spend::Feet(*feet));
-                    }
-                }
-                Use::Item(name) => self.spend(who, Spend::Reserve(name.clone(), 1)),
-            }
-        }
-    }
-
-    /// The least slot of a level or higher that is left, and whether it is a pact slot.
-    pub(super) fn any_slot(&self, who: Id, level: u8) -> Option<(u8, bool)> {
-        let me = self.scene.get(who);
-        let mut found: Option<(u8, bool)> = None;
-        for caster in &me.sheet.casters {
-            let here = match caster.slots {
-                Slots::None => None,
-                Slots::Ranked(slots) => (level.max(1)..=9)
-                    .find(|&at| slots[usize::from(at) - 1] > me.slots_used[usize::from(at) - 1])
-                    .map(|at| (at, false)),
-                Slots::Pact { count, level: own } => {
-                    (own >= level && me.pact_used < count).then_some((own, true))
-                }
-            };
-            found = match (found, here) {
-                (Some(one), Some(other)) => Some(if other.0 < one.0 { other } else { one }),
-                (one, other) => one.or(other),
-            };
-        }
-        found
-    }
-
-    /// The least slot that a way of casting has for a spell; 0 for what costs none.
-    pub(super) fn least_slot(&self, who: Id, caster: usize, spell: &str) -> Option<(u8, bool)> {
-        let way = self.scene.get(who).sheet.casters.get(caster)?;
-        if way.at_will.iter().any(|known| known == spell) {
-            return Some((0, false));
-        }
-        self.any_slot(who, spell_entry(spell)?.level)
     }
 
     /// Takes what an action costs of the turn.
@@ -239,8 +150,7 @@ impl Work<'_> {
         deed: &Deed,
     ) -> Flow {
         let name = &activity.name;
-        let can = self.can_use(who, &activity.uses);
-        require(can, "Uses", format_args!("nothing is left for {name}"))?;
+        let slot = self.may_spend(who, activity, deed.spend)?;
         if matches!(activity.does[..], [Step::Cast(_)]) {
             return self.cast_as_part(who, activity, deed);
         }
@@ -257,6 +167,7 @@ impl Work<'_> {
         if !deed.choice.is_empty() {
             cause.choice.clone_from(&deed.choice);
         }
+        cause.slot = cause.slot.max(slot);
         let later = activity.when.contains(&When::LaterTurn);
         let is_later = self.scene.fight().is_none() || self.scene.round > cause.round;
         require(!later || is_later, "Condition", format_args!("{name} is for later turns"))?;
@@ -291,6 +202,9 @@ impl Work<'_> {
         self.may_concern(who, &aimed)?;
         self.take_for(who, activity, at_once, &cause)?;
         self.pay(who, &activity.uses, deed.spend);
+        if asks.contains(&When::OncePerTurn) {
+            self.spend(who, Spend::Once(name.clone()));
+        }
         self.did(who, name, &aimed.creatures);
         if own && activity.concentration > 0 {
             self.cease(who)?;
@@ -302,7 +216,10 @@ impl Work<'_> {
             .chain(option.map_or(&[][..], |(_, steps)| steps))
             .cloned()
             .collect();
-        self.run_on(who, &steps, &aimed, &cause)?;
+        let outer = std::mem::replace(&mut self.during, name.clone());
+        let done = self.run_on(who, &steps, &aimed, &cause);
+        self.during = outer;
+        done?;
         self.once(who, &activity.after, to, &cause)?;
         self.acts_on(who, &aimed.creatures)
     }
@@ -358,6 +275,7 @@ impl Work<'_> {
         let mut run = Run::on(who, who, cause);
         (run.at, run.squares) = (aimed.at, aimed.squares.clone());
         run.origins.clone_from(&aimed.origins);
+        run.targets.clone_from(&aimed.creatures);
         run.rolled = is_shared.then(Vec::new);
         // Zones and summoned creatures come once, whoever is in the area.
         let (once, each): (Vec<&Step>, Vec<&Step>) = steps.iter().partition(|step| {
@@ -504,17 +422,6 @@ impl Work<'_> {
         let holds = view.all(&targets.when, who, Some(id), &Matter::default(), None);
         require(holds, "Target", format!("{name} does not work on {}", it.name))
     }
-
-    /// Gives slots back, so many levels together: the highest first that fit, none above the fifth.
-    pub(super) fn restore_slots(&mut self, who: Id, levels: u8) {
-        let mut left = levels;
-        for level in (1..=5_u8).rev() {
-            while left >= level && self.scene.get(who).slots_used[usize::from(level) - 1] > 0 {
-                self.spend(who, Spend::SlotBack(level));
-                left -= level;
-            }
-        }
-    }
 }
 
 pub(super) const fn is_who(who: Who, is_self: bool, is_ally: bool, life: Life) -> bool {
@@ -530,13 +437,4 @@ pub(super) const fn is_who(who: Who, is_self: bool, is_ally: bool, life: Life) -
         Who::Dead => !lives,
         Who::Object | Who::Point => false,
     }
-}
-
-/// The largest hit die that is left.
-pub(super) fn hit_die(me: &super::Creature) -> Option<u8> {
-    let left = me.sheet.hit_dice.iter().find(|(sides, count)| {
-        let used = me.dice_used.iter().find(|(known, _)| known == sides);
-        used.map_or(0, |&(_, used)| used) < *count
-    });
-    left.map(|&(sides, _)| sides)
 }

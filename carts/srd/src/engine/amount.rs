@@ -60,6 +60,7 @@ pub struct Context<'a> {
     dealt: Dealt,
     kind: Option<Damage>,
     turns: u8,
+    used: &'a [(String, u8)],
 }
 
 impl<'a> Context<'a> {
@@ -93,6 +94,12 @@ impl<'a> Context<'a> {
         Self { turns, ..self }
     }
 
+    /// With what is used up of reserves.
+    #[must_use]
+    pub const fn used(self, used: &'a [(String, u8)]) -> Self {
+        Self { used, ..self }
+    }
+
     fn tier(&self) -> u8 {
         let level = self.sheet.map_or(1, |sheet| sheet.level);
         u8::from(level >= 5) + u8::from(level >= 11) + u8::from(level >= 17)
@@ -100,7 +107,8 @@ impl<'a> Context<'a> {
 
     fn slots_above(&self) -> u8 {
         let Some(cause) = self.cause else { return 0 };
-        cause.slot.saturating_sub(cause.spell.unwrap_or(cause.slot))
+        // What takes a slot and is no spell counts from the first level.
+        cause.slot.saturating_sub(cause.spell.unwrap_or(1))
     }
 }
 
@@ -178,7 +186,11 @@ fn of_plus(plus: &Plus, context: &Context<'_>, rolls: &mut Rolls) {
             0
         }
         Plus::WalkSpeed => i32::from(sheet.speed.walk),
-        Plus::TimesUsed(..) => 0,
+        // What is being paid for this itself does not count.
+        Plus::TimesUsed(times, name) => {
+            let used = context.used.iter().find(|(known, _)| known == name);
+            i32::from(*times) * i32::from(used.map_or(0, |&(_, used)| used.saturating_sub(1)))
+        }
     };
 }
 

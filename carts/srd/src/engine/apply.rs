@@ -9,7 +9,11 @@ impl Scene {
     #[expect(clippy::too_many_lines, reason = "one short arm for each event")]
     pub fn apply(&mut self, event: &Event) {
         match event {
-            Event::Rolled(_) | Event::Did { .. } | Event::Unharmed { .. } | Event::Dice { .. } => {}
+            Event::Rolled(_)
+            | Event::Did { .. }
+            | Event::Unharmed { .. }
+            | Event::Dice { .. }
+            | Event::Tried { .. } => {}
             Event::Arrived(id, creature) => {
                 self.creatures.insert(*id, creature.clone());
             }
@@ -110,6 +114,13 @@ impl Scene {
                 None => one.sheet = sheet.clone(),
             }),
             Event::Sided(id, side) => self.with(*id, |creature| creature.side = *side),
+            Event::Reordered(id, total, at) => self.reorder(*id, *total, usize::from(*at)),
+            Event::Again(id, total) => {
+                if let Some(fight) = &mut self.fight {
+                    fight.again.retain(|(known, _)| known != id);
+                    fight.again.extend(total.map(|total| (*id, total)));
+                }
+            }
         }
     }
 
@@ -177,6 +188,17 @@ impl Scene {
         if fight.current >= fight.order.len() {
             fight.current = 0;
         }
+    }
+
+    /// Another place in the order of turns; whose turn it is stays.
+    fn reorder(&mut self, id: Id, total: i16, at: usize) {
+        let Some(fight) = &mut self.fight else { return };
+        let now = fight.order.get(fight.current).map(|&(id, _)| id);
+        fight.order.retain(|&(known, _)| known != id);
+        let at = at.min(fight.order.len());
+        fight.order.insert(at, (id, total));
+        let found = fight.order.iter().position(|&(known, _)| Some(known) == now);
+        fight.current = found.unwrap_or(0);
     }
 
     fn begin_turn(&mut self, id: Id) {
@@ -260,6 +282,8 @@ fn spend_of(creature: &mut Creature, spend: &Spend) {
         Spend::SlowSpell => turn.slow_spell = true,
         Spend::Legendary(cost) => turn.legendary = turn.legendary.saturating_sub(*cost),
         Spend::Attacked => turn.attacked = true,
+        Spend::Struck(struck) => turn.struck.push(struck.clone()),
+        Spend::Aware => (turn.surprised, turn.reaction) = (false, true),
         Spend::Entered(zone) => turn.entered.push(*zone),
         Spend::Hasty(is_left) => turn.hasty = *is_left,
         Spend::Ready(ready) => turn.ready.clone_from(ready),

@@ -4,7 +4,8 @@ use super::digest::{Asks, Sort};
 use super::effects::Why;
 use super::event::{Event, HarmPart, Roll, RollKind, Spend};
 use super::harm::Blow;
-use super::react::{AtHand, Change, Happening};
+use super::ongoing::Ongoing;
+use super::react::{Change, Happening};
 use super::sheet::Weapon;
 use super::state::{Cause, Id};
 use super::steps::Run;
@@ -129,7 +130,7 @@ impl super::view::View<'_> {
         let (by, target) = (attack.by, attack.target);
         let (me, it) = (self.scene.get(by), self.scene.get(target));
         weight.advantage |= !self.sees(target, by);
-        weight.disadvantage |= !self.sees(by, target);
+        weight.disadvantage |= !self.sees(by, target) && !self.rule(by, Rule::FeralSenses);
         if attack.strike == Strike::Ranged {
             weight.disadvantage |= self.is_crowded(by);
             let feet = me.space().feet_to(it.space());
@@ -168,21 +169,23 @@ impl Attack<'_> {
 impl Work<'_> {
     /// Rolls an attack and does what comes of it.
     pub(super) fn attack(&mut self, attack: &Attack<'_>) -> Flow<Outcome> {
-        let before = self.at_hand.replace(AtHand::of(attack));
+        let before = self.ongoing.replace(Ongoing::of(attack));
         let done = self.attack_now(attack);
-        self.at_hand = before;
+        self.ongoing = before;
         self.end_guards(attack.target);
-        done
+        let result = done?;
+        self.after_attack(attack)?;
+        Ok(result)
     }
 
     fn attack_now(&mut self, attack: &Attack<'_>) -> Flow<Outcome> {
         let (by, target) = (attack.by, attack.target);
-        let is_hindered = self.before_attack(attack)?;
-        if self.is_foiled(attack)? {
+        let ((), before) = self.changing(|work| work.before_attack(attack))?;
+        if before.verdict == Some(false) || self.is_foiled(attack)? {
             return Ok(Outcome::Miss);
         }
         let mut odds = self.view().odds(attack);
-        odds.weight.disadvantage |= is_hindered;
+        odds.weight.disadvantage |= before.hinder;
         if self.view().hits_by_itself(attack) {
             self.spend(by, Spend::Attacked);
             self.hit(attack, &odds, false, &Change::default())?;
@@ -191,16 +194,16 @@ impl Work<'_> {
             return Ok(Outcome::Hit);
         }
         let d20 = self.d20(&odds.weight);
-        self.note(|at_hand| at_hand.is_twenty = d20.face == 20);
+        self.note(|ongoing| ongoing.is_twenty = d20.face == 20);
         let dice = self.signed(odds.weight.dice.iter().copied());
         let added = odds.to_hit + sum(&dice);
+        let (is_fatal, is_blunted, from) = (odds.is_fatal, odds.is_blunted, odds.critical_from);
         let of = |face: u8, armor_class: i32, added: i32| {
             let short = |number: i32| number.clamp(-120, 120) as i8;
-            let result =
-                outcome(face, short(added), armor_class.clamp(0, 255) as u8, odds.critical_from);
+            let result = outcome(face, short(added), armor_class.clamp(0, 255) as u8, from);
             match result {
-                Outcome::Hit if odds.is_fatal && !odds.is_blunted => Outcome::Critical,
-                Outcome::Critical if odds.is_blunted => Outcome::Hit,
+                Outcome::Hit if is_fatal && !is_blunted => Outcome::Critical,
+                Outcome::Critical if is_blunted => Outcome::Hit,
                 other => other,
             }
         };
@@ -222,7 +225,8 @@ impl Work<'_> {
         self.use_up(&odds.weight.used);
         let (result, change) = self.after_roll(attack, result, total, |work, change| {
             let armor_class = work.view().covered_class(attack);
-            of(change.face.unwrap_or(d20.face), armor_class, added + change.add)
+            let face = if change.reroll { work.d20(&odds.weight).face } else { d20.face };
+            of(change.face.unwrap_or(face), armor_class, added + change.add)
         })?;
         if self.scene.are_foes(by, target) {
             self.spend(by, Spend::Attacked);
@@ -231,9 +235,7 @@ impl Work<'_> {
             self.emit(Event::Hid(by, None));
         }
         if result == Outcome::Miss {
-            let fits = |trigger: Trigger| matches!(trigger, Trigger::Missed);
-            self.react(target, Happening::Missed, by, &fits)?;
-            self.run(attack.miss, &mut Run::on(by, target, &attack.cause))?;
+            self.missed(attack)?;
         } else {
             self.hit(attack, &odds, result == Outcome::Critical, &change)?;
         }
@@ -283,8 +285,7 @@ impl Work<'_> {
     }
 
     /// What may be done before the roll.
-    fn before_attack(&mut self, attack: &Attack<'_>) -> Flow<bool> {
-        self.change = Change::default();
+    fn before_attack(&mut self, attack: &Attack<'_>) -> Flow {
         let fits = |trigger: Trigger| matches!(trigger, Trigger::Attacked);
         self.react(attack.target, Happening::Attacked, attack.by, &fits)?;
         let allies: Vec<Id> = self
@@ -298,7 +299,7 @@ impl Work<'_> {
             let fits = move |trigger: Trigger| matches!(trigger, Trigger::AllyAttacked(most) if most >= feet);
             self.react_for(ally, attack.target, Happening::Attacked, attack.by, &fits)?;
         }
-        Ok(std::mem::take(&mut self.change).hinder)
+        Ok(())
     }
 
     /// What may be done after the roll and before what it does: what comes of the attack then, and what is changed.
@@ -307,26 +308,19 @@ impl Work<'_> {
         attack: &Attack<'_>,
         result: Outcome,
         total: i16,
-        again: impl Fn(&Self, &Change) -> Outcome,
+        again: impl Fn(&mut Self, &Change) -> Outcome,
     ) -> Flow<(Outcome, Change)> {
-        self.change = Change::default();
-        let mut has_changed = false;
-        if result == Outcome::Miss {
-            let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnMiss);
-            has_changed = self.react(attack.by, Happening::Rolled(total), attack.target, &fits)?;
-        } else {
-            has_changed |= self.others_roll(attack.by, total)?;
-            let is_melee = attack.strike == Strike::Melee;
-            let is_missile = !is_melee && !attack.weapon.qualities.is_spell;
-            let fits = move |trigger: Trigger| match trigger {
-                Trigger::Hit | Trigger::HitOrMagicMissile => true,
-                Trigger::HitInMelee => is_melee,
-                Trigger::HitByMissile => is_missile,
-                _ => false,
-            };
-            has_changed |= self.react(attack.target, Happening::Hit(total), attack.by, &fits)?;
-        }
-        let change = std::mem::take(&mut self.change);
+        // The attacker adds to its roll before it knows what comes of it.
+        let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnAttack);
+        let what = Happening::Rolled(total);
+        let (adds, own) =
+            self.changing(|work| work.react(attack.by, what, attack.target, &fits))?;
+        let result = if adds { again(self, &own) } else { result };
+        let total = total.saturating_add(own.add.clamp(-999, 999) as i16);
+        let (has_changed, mut change) =
+            self.changing(|work| work.answer_roll(attack, result, total))?;
+        change.add += own.add;
+        change.face = change.face.or(own.face);
         let result = match change.verdict {
             Some(true) if result == Outcome::Miss => Outcome::Hit,
             Some(false) => Outcome::Miss,
@@ -336,20 +330,22 @@ impl Work<'_> {
         Ok((result, change))
     }
 
-    /// Lets foes of one who rolled answer the roll.
-    pub(super) fn others_roll(&mut self, who: Id, total: i16) -> Flow<bool> {
-        let others: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
-        let mut has_changed = false;
-        for other in others {
-            if other == who || !self.scene.are_foes(other, who) {
-                continue;
-            }
-            let feet = self.scene.get(other).space().feet_to(self.scene.get(who).space());
-            let fits =
-                move |trigger: Trigger| matches!(trigger, Trigger::Rolls(most) if most >= feet);
-            has_changed |= self.react(other, Happening::Rolled(total), who, &fits)?;
+    /// What both make of an attack that hits or misses. Whether anything was done.
+    fn answer_roll(&mut self, attack: &Attack<'_>, result: Outcome, total: i16) -> Flow<bool> {
+        if result == Outcome::Miss {
+            let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnMiss);
+            return self.react(attack.by, Happening::Rolled(total), attack.target, &fits);
         }
-        Ok(has_changed)
+        let has_changed = self.others_roll(attack.by, Happening::Rolled(total))?;
+        let is_melee = attack.strike == Strike::Melee;
+        let is_missile = !is_melee && !attack.weapon.qualities.is_spell;
+        let fits = move |trigger: Trigger| match trigger {
+            Trigger::Hit | Trigger::HitOrMagicMissile => true,
+            Trigger::HitInMelee => is_melee,
+            Trigger::HitByMissile => is_missile,
+            _ => false,
+        };
+        Ok(has_changed | self.react(attack.target, Happening::Hit(total), attack.by, &fits)?)
     }
 
     /// The damage of a hit and all that goes with it.
@@ -362,12 +358,11 @@ impl Work<'_> {
     ) -> Flow {
         let (by, target) = (attack.by, attack.target);
         self.dealt = super::amount::Dealt::default();
-        self.note(|at_hand| at_hand.is_critical = is_critical);
+        self.note(|ongoing| ongoing.is_critical = is_critical);
         // What is decided once it is known that the attack hits, such as a smite.
-        self.change = Change::default();
         let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnHit);
-        self.react(by, Happening::OwnHit(is_critical), target, &fits)?;
-        let own = std::mem::take(&mut self.change);
+        let what = Happening::OwnHit(is_critical);
+        let (_, own) = self.changing(|work| work.react(by, what, target, &fits))?;
         let mut parts = self.damage_of(attack, odds, is_critical);
         for (dice, bonus) in own.more {
             let times = if is_critical { 2 } else { 1 };
@@ -376,31 +371,35 @@ impl Work<'_> {
             let kind = attack.weapon.damage.first().map_or(Damage::Force, |part| part.kind);
             parts.push(self.harm_part(&dice, bonus, kind));
         }
+        parts.extend(own.parts);
         // What a spell's steps deal is rolled by them.
         parts.retain(|part| !part.dice.is_empty() || part.rolled > 0);
-        lessen(&mut parts, change);
-        if !parts.is_empty() {
-            let blow = Blow {
-                who: target,
-                cause: &attack.cause,
-                parts,
-                is_critical,
-                is_halved: false,
-                spares: attack.spares && attack.strike == Strike::Melee,
-                matter: Matter { is_critical, ..attack.matter() },
-            };
-            self.harm(blow)?;
+        self.mocked(by, &mut parts)?;
+        let is_spell = attack.weapon.qualities.is_spell;
+        lessen(&mut parts, change.less, change.halves && !is_spell);
+        let catches = change.catches && parts.iter().all(|part| part.rolled == 0);
+        let mut run = Run::on(by, target, &attack.cause);
+        (run.is_critical, run.is_halved) = (is_critical, change.halves);
+        run.edge = Some(odds.weight.edge());
+        if is_spell {
+            // One hit is one blow: what others add goes with what the steps deal.
+            run.more = parts;
+        } else if !parts.is_empty() {
+            self.blow(attack, parts, is_critical)?;
         }
         if self.scene.creature(target).is_none() {
             return Ok(());
         }
-        let mut run = Run::on(by, target, &attack.cause);
-        run.is_critical = is_critical;
-        run.edge = Some(odds.weight.edge());
         self.deeper(|work| work.run(&attack.weapon.hit, &mut run))?;
         self.deeper(|work| work.run(attack.hit, &mut run))?;
+        if !run.more.is_empty() && self.scene.creature(target).is_some() {
+            self.blow(attack, std::mem::take(&mut run.more), is_critical)?;
+        }
         if self.scene.creature(target).is_none() {
             return Ok(());
+        }
+        if catches {
+            self.catch(attack)?;
         }
         let deals: Vec<Damage> = attack.weapon.damage.iter().map(|part| part.kind).collect();
         let edge = Some(odds.weight.edge());
@@ -411,7 +410,23 @@ impl Work<'_> {
             self.deeper(|work| work.moment_of(target, Moment::HitInMelee, Some(by), &known))?;
             self.end_where(target, Why::Moment(Moment::HitInMelee))?;
         }
+        if self.scene.creature(target).is_some() {
+            self.deeper(|work| work.moment_of(target, Moment::IsHit, Some(by), &known))?;
+        }
         Ok(())
+    }
+
+    fn blow(&mut self, attack: &Attack<'_>, parts: Vec<HarmPart>, is_critical: bool) -> Flow {
+        let blow = Blow {
+            who: attack.target,
+            cause: &attack.cause,
+            parts,
+            is_critical,
+            is_halved: false,
+            spares: attack.spares && attack.strike == Strike::Melee,
+            matter: Matter { is_critical, ..attack.matter() },
+        };
+        self.harm(blow).map(|_| ())
     }
 
     /// The dice and numbers of a hit: twice the dice of a critical one.
@@ -558,13 +573,13 @@ impl Work<'_> {
 }
 
 /// Takes from damage what a reaction takes, and halves it.
-fn lessen(parts: &mut [HarmPart], change: &Change) {
-    let mut less = change.less.clamp(0, i32::from(u16::MAX)) as u16;
+fn lessen(parts: &mut [HarmPart], less: i32, halves: bool) {
+    let mut less = less.clamp(0, i32::from(u16::MAX)) as u16;
     for part in parts {
         let taken = less.min(part.rolled);
         part.rolled -= taken;
         less -= taken;
-        if change.halves {
+        if halves {
             part.rolled /= 2;
         }
     }

@@ -5,6 +5,7 @@ use super::amount::spell_entry;
 use super::command::{Aim, Casting};
 use super::effects::Why;
 use super::event::{Event, Spend};
+use super::metamagic::{SpellNow, Twist};
 use super::react::Happening;
 use super::sheet::{Caster, Slots};
 use super::spells::{Pointing, Spell};
@@ -14,10 +15,9 @@ use super::weigh::Matter;
 use super::work::{Flow, Work, require};
 use crate::ability::Ability;
 use crate::data::{
-    Activity, Amount, CastingTime, Component, Cost, Deed, Effect, Lasts, Moment, Powers, Rule,
-    SpellEntry, Step, Targets, Trigger,
+    Activity, Amount, CastingTime, Cost, Deed, Effect, Lasts, Moment, Powers, Rule, SpellEntry,
+    Step, Trigger,
 };
-use crate::grid::Square;
 
 impl Work<'_> {
     /// Casts a spell.
@@ -33,13 +33,17 @@ impl Work<'_> {
             return require(false, "Spell", "you have no such way of casting");
         };
         let name = &spell.entry.name;
-        self.may_cast(who, spell.entry, caster, casting)?;
-        let cause = self.spell_cause(who, spell, caster, casting);
+        let mut cause = self.spell_cause(who, spell, caster, casting);
+        let twist = self.twist(who, spell, casting, &cause, false)?;
+        self.may_cast(who, spell.entry, caster, casting, &twist)?;
+        self.may_grant(who, spell, caster, casting)?;
+        twist.mark(&mut cause);
         if let Some(guardian) = self.stores(who, spell, casting) {
-            self.pay_casting(who, spell.entry, caster, casting)?;
+            self.pay_casting(who, spell.entry, caster, casting, &twist)?;
+            self.pay_twist(who, &twist)?;
             return self.store(guardian, spell, &cause, sheet.level);
         }
-        let aimed = self.aim_spell(who, spell, casting, &cause)?;
+        let aimed = self.aim_spell(who, spell, casting, &cause, (&twist, caster))?;
         let harms = aimed.creatures.iter().any(|&id| self.scene.are_foes(who, id));
         self.may_concern(who, &aimed)?;
         let calm = !harms || !self.is_harmless(who);
@@ -50,15 +54,18 @@ impl Work<'_> {
         let choices = spell.power.options.len().max(spell.power.ways.len());
         let has_option = choices == 0 || choices > usize::from(casting.option);
         require(has_option, "Option", format!("{name} has no such option"))?;
-        let mut cause = cause;
         if !self.cast_slowly(who, spell, casting, &mut cause)? {
             return Ok(());
         }
-        self.pay_casting(who, spell.entry, caster, casting)?;
+        self.pay_casting(who, spell.entry, caster, casting, &twist)?;
+        self.pay_twist(who, &twist)?;
+        if self.scroll_fails(who, spell.entry, caster)? {
+            return Ok(());
+        }
         if self.is_delayed(who, spell) {
             return self.put_off(who, spell, &cause);
         }
-        self.finish_cast(who, spell, aimed, cause)
+        self.cast_twisted(who, spell, (&twist, caster), aimed, cause)
     }
 
     /// Whether magic that slows the caster puts a spell off: a d20 of 11 or more.
@@ -102,9 +109,10 @@ impl Work<'_> {
         if casting.slot > 0 {
             self.spend(who, if casting.is_pact { Spend::Pact } else { Spend::Slot(casting.slot) });
         }
+        self.pay(who, caster.uses(), 1);
         let cause = self.spell_cause(who, spell, caster, casting);
         let aimed = Aimed { creatures: vec![target], ..Aimed::default() };
-        self.finish_cast(who, spell, aimed, cause)
+        self.finish_cast(who, spell, aimed, cause, true)
     }
 
     /// Whom and where a spell concerns.
@@ -114,10 +122,16 @@ impl Work<'_> {
         spell: Spell,
         casting: &Casting,
         cause: &Cause,
+        (twist, caster): (&Twist, &Caster),
     ) -> Flow<Aimed> {
         let level = self.scene.get(who).sheet.level;
-        let targets = spell.targets_with(cause.slot, level);
-        let (aims, name) = (&casting.aims, &spell.entry.name);
+        let mut targets = spell.targets_with(cause.slot, level);
+        let name = &spell.entry.name;
+        let own = [Aim::At(who)];
+        let aims = if caster.is_for_oneself() { &own[..] } else { &casting.aims };
+        caster.narrow(&mut targets);
+        targets.feet = targets.feet.max(self.view().spell_range(who, name));
+        twist.widen(&mut targets);
         let only_place = aims.iter().all(|aim| matches!(aim, Aim::To(_)));
         if let Some(&Aim::To(at)) = aims.first()
             && only_place
@@ -141,101 +155,32 @@ impl Work<'_> {
         }
     }
 
-    /// The squares of a wall, drawn one beside the other.
-    pub(super) fn aim_wall(
-        &self,
-        who: Id,
-        targets: &Targets,
-        aims: &[Aim],
-        name: &str,
-    ) -> Flow<Aimed> {
-        let Some(wall) = targets.wall else { return Ok(Aimed::default()) };
-        let drawn = aims.iter().filter_map(|aim| match aim {
-            Aim::To(square) => Some(*square),
-            Aim::At(_) => None,
-        });
-        let mut squares: Vec<Square> = drawn.collect();
-        let Some(&first) = squares.first() else {
-            return require(false, "Target", format!("say where {name} goes"))
-                .map(|()| Aimed::default());
-        };
-        let across = wall.ring.max(wall.dome.saturating_mul(2));
-        if squares.len() == 1 && across > 0 {
-            squares = rim(first, across / 10);
-        } else {
-            let most = usize::from(wall.feet / 5);
-            let why = format!("{name} is at most {} feet long", wall.feet);
-            require(squares.len() <= most, "Area", why)?;
-            let chained = squares.windows(2).all(|pair| pair[0].distance(pair[1]) == 1);
-            require(chained, "Area", format!("{name} has no gaps"))?;
-            let step = |pair: &[Square]| {
-                let by = |from: u8, to: u8| i16::from(to) - i16::from(from);
-                (by(pair[0].x, pair[1].x), by(pair[0].y, pair[1].y))
-            };
-            let mut steps = squares.windows(2).map(step);
-            let straight = steps.next().is_none_or(|first| steps.all(|other| other == first));
-            require(wall.free || straight, "Area", format!("{name} is straight"))?;
-        }
-        let me = self.scene.get(who).space();
-        let near = squares.iter().all(|&at| {
-            me.feet_to(crate::space::Body { size: crate::data::Size::Tiny, at, ..me })
-                <= targets.feet
-        });
-        require(near, "Range", format!("{name} reaches {} feet", targets.feet))?;
-        let inside = self.scene.creatures().filter(|(_, one)| {
-            one.life != super::Life::Dead
-                && squares.iter().any(|&square| one.space().covers(square))
-        });
-        let creatures = inside.map(|(id, _)| id).collect();
-        Ok(Aimed { creatures, at: Some(first), squares, ..Aimed::default() })
-    }
-
-    /// Several areas, of which one may lie over another.
-    fn aim_areas(
-        &self,
-        who: Id,
-        targets: &Targets,
-        aims: &[Aim],
-        name: &str,
-        cause: &Cause,
-    ) -> Flow<Aimed> {
-        let points: Vec<Square> = aims
-            .iter()
-            .filter_map(|aim| match aim {
-                Aim::To(square) => Some(*square),
-                Aim::At(_) => None,
-            })
-            .collect();
-        let few = !points.is_empty() && points.len() <= usize::from(targets.areas);
-        require(few, "Area", format!("{name} has 1 to {} areas", targets.areas))?;
-        let feet = targets.area.map_or(0, |area| area.feet);
-        let touches = |at: usize, point: Square| {
-            let others = points.iter().enumerate().filter(|(other, _)| *other != at);
-            points.len() == 1
-                || others.into_iter().any(|(_, other)| u16::from(other.distance(point)) * 5 <= feet)
-        };
-        let joined = points.iter().enumerate().all(|(at, &point)| touches(at, point));
-        require(joined || !targets.joined, "Area", format!("{name} has no gaps"))?;
-        let mut all = Aimed { at: points.first().copied(), ..Aimed::default() };
-        for point in points {
-            let one = self.aim(who, targets, &[Aim::To(point)], name, cause)?;
-            all.squares.extend(one.squares);
-            all.creatures.extend(one.creatures);
-            all.origins.extend(one.origins);
-        }
-        all.creatures.sort_unstable();
-        all.creatures.dedup();
-        all.squares.sort_unstable_by_key(|square| (square.y, square.x));
-        all.squares.dedup();
-        Ok(all)
-    }
-
     pub(super) fn finish_cast(
+        &mut self,
+        who: Id,
+        spell: Spell,
+        aimed: Aimed,
+        cause: Cause,
+        is_seen: bool,
+    ) -> Flow {
+        let now = SpellNow { casting: cause.casting, slot: cause.slot, ..SpellNow::default() };
+        let before = std::mem::replace(&mut self.spell, now);
+        let done = self.do_cast(who, spell, aimed, cause, is_seen);
+        let now = std::mem::replace(&mut self.spell, before);
+        done?;
+        if now.healed && self.scene.creature(who).is_some() {
+            self.healed_by_spell(who, now.slot)?;
+        }
+        Ok(())
+    }
+
+    fn do_cast(
         &mut self,
         who: Id,
         spell: Spell,
         mut aimed: Aimed,
         cause: Cause,
+        is_seen: bool,
     ) -> Flow {
         let (entry, power) = (spell.entry, spell.power);
         let steps = power.once.iter().chain(&power.does);
@@ -246,7 +191,7 @@ impl Work<'_> {
         let (name, slot, at) = (entry.name.clone(), cause.slot, aimed.at);
         self.emit(Event::Did { who, name, slot, targets, at });
         self.end_where(who, Why::Moment(Moment::AttacksOrCasts))?;
-        if self.is_countered(who, cause.slot)? {
+        if is_seen && self.is_countered(who, cause.slot)? {
             return Ok(());
         }
         if power.single {
@@ -392,6 +337,7 @@ impl Work<'_> {
         entry: &SpellEntry,
         caster: &Caster,
         casting: &Casting,
+        twist: &Twist,
     ) -> Flow {
         let (view, me) = (self.view(), self.scene.get(who));
         let name = &entry.name;
@@ -404,6 +350,7 @@ impl Work<'_> {
             is_free || has(&caster.prepared) || casting.is_ritual && has(&caster.rituals);
         require(is_known, "Spell", format!("you have not prepared {name}"))?;
         let is_slotless = is_free || casting.is_ritual || entry.level == 0;
+        let is_slotless = is_slotless && caster.granted.is_none();
         let why = format!("{name} takes no slot this way");
         require(!is_slotless || casting.slot == 0, "Spell Slot", why)?;
         if is_daily && !has(&caster.at_will) {
@@ -416,7 +363,7 @@ impl Work<'_> {
             let fits = match (caster.slots, casting.is_pact) {
                 (Slots::Ranked(slots), false) => {
                     let at = usize::from(casting.slot) - 1;
-                    slots[at] > me.slots_used[at]
+                    slots[at] + me.slots_made(casting.slot) > me.slots_used[at]
                 }
                 (Slots::Pact { count, level }, true) => {
                     level == casting.slot && count > me.pact_used
@@ -428,11 +375,10 @@ impl Work<'_> {
             let why = format!("no slot of level {} is left", casting.slot);
             require(fits, "Spell Slot", why)?;
         }
-        let speaks = !entry.components.contains(&Component::V)
-            || !view.rule(who, Rule::CannotSpeak) && !view.floor.over(me.at).silent;
-        require(speaks, "Components", format!("{name} must be spoken aloud"))?;
+        self.may_utter(who, entry, caster, twist.is_subtle)?;
         if casting.is_ritual {
-            require(entry.ritual, "Ritual", format!("{name} is no ritual"))?;
+            let can = entry.ritual && (caster.casts_rituals() || has(&caster.rituals));
+            require(can, "Ritual", format!("{name} is no ritual of yours"))?;
             require(self.scene.fight().is_none(), "Ritual", "a ritual takes ten minutes")?;
         }
         Ok(())
@@ -444,23 +390,29 @@ impl Work<'_> {
         entry: &SpellEntry,
         caster: &Caster,
         casting: &Casting,
+        twist: &Twist,
     ) -> Flow {
         let turn = &self.scene.get(who).turn;
-        let is_cantrip = entry.level == 0 && entry.casting == CastingTime::Action;
+        let time = if twist.is_quick || caster.is_quick() {
+            CastingTime::BonusAction
+        } else {
+            entry.casting
+        };
+        let is_cantrip = entry.level == 0 && time == CastingTime::Action;
         if self.scene.fight().is_some() {
-            let quick = entry.casting == CastingTime::BonusAction;
+            let quick = time == CastingTime::BonusAction;
             let clash = turn.quick_spell && !is_cantrip || quick && turn.slow_spell;
             let why = "a spell as a bonus action leaves a cantrip with the action, and no more";
             require(!clash, "Bonus Action Spell", why)?;
         }
-        match entry.casting {
+        match time {
             CastingTime::Action => self.take(who, Cost::Action)?,
             CastingTime::BonusAction => self.take(who, Cost::Bonus)?,
             CastingTime::Reaction => self.take(who, Cost::Reaction(Trigger::Hit))?,
             // The minutes have passed already.
             CastingTime::Minutes(_) => {}
         }
-        match entry.casting {
+        match time {
             CastingTime::BonusAction => self.spend(who, Spend::QuickSpell),
             CastingTime::Action if !is_cantrip => self.spend(who, Spend::SlowSpell),
             _ => {}
@@ -472,6 +424,7 @@ impl Work<'_> {
             let pact = casting.is_pact;
             self.spend(who, if pact { Spend::Pact } else { Spend::Slot(casting.slot) });
         }
+        self.pay_grant(who, entry, caster, casting);
         Ok(())
     }
 
@@ -483,7 +436,7 @@ impl Work<'_> {
         casting: &Casting,
     ) -> Cause {
         let entry = spell.entry;
-        let slot = casting.slot.max(entry.level);
+        let slot = self.slot_of(who, entry, caster, casting);
         let rounds = spell.rounds_at(slot).unwrap_or(0);
         let view = self.view();
         let more = |stat| view.number(who, stat, 0).clamp(-20, 20) as i16;
@@ -502,6 +455,7 @@ impl Work<'_> {
             round: self.scene.round,
             choice: casting.choice.clone(),
             casting: self.number(),
+            class: caster.class,
             ..Cause::default()
         }
     }
@@ -554,19 +508,4 @@ const fn is_never_refused(step: &Step) -> bool {
 /// Whether a spell ends other spells.
 fn dispels(spell: Spell) -> bool {
     spell.power.does.contains(&Step::Do(Deed::DispelMagic))
-}
-
-/// The squares on the rim of a circle around a square.
-fn rim(center: Square, squares: u16) -> Vec<Square> {
-    let radius = squares.min(20) as u8;
-    let rows = center.y.saturating_sub(radius)..=center.y.saturating_add(radius);
-    let columns = center.x.saturating_sub(radius)..=center.x.saturating_add(radius);
-    let all = rows.flat_map(|y| columns.clone().map(move |x| Square::new(x, y)));
-    let far = |at: Square| {
-        let by = |one: u8, other: u8| u32::from(one.abs_diff(other)).pow(2);
-        by(at.x, center.x) + by(at.y, center.y)
-    };
-    let (outer, inner) =
-        (u32::from(radius) * u32::from(radius), u32::from(radius.saturating_sub(1)));
-    all.filter(|&at| far(at) <= outer && far(at) > inner * inner).collect()
 }

@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::state::{Id, Number, ReadyWhen};
+use crate::ability::Ability;
+use crate::data::Skill;
 use crate::grid::Square;
 
 /// What a creature does. On its own turn in a fight, or at any time out of one.
@@ -59,6 +61,8 @@ pub enum Command {
     Release(Id),
     /// Do something that the sheet, an effect or a zone lets it do.
     Do(Deed),
+    /// Try what the table asks a check for, with the action.
+    Check(Trial),
     /// Cast a spell.
     Cast(Casting),
     /// Dash, with the action.
@@ -140,6 +144,47 @@ pub struct Casting {
     pub choice: String,
     /// On whom and where.
     pub aims: Vec<Aim>,
+    /// What of the caster's own goes with it: metamagic and the like.
+    pub with: Vec<With>,
+}
+
+/// Something of the caster's own that changes a spell.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct With {
+    /// Its name on the sheet: `Careful Spell`, `Overchannel`.
+    pub name: String,
+    /// Whom it concerns, where that is a choice: those whom a careful spell spares, the one whom a heightened one hits harder.
+    pub whom: Vec<Id>,
+}
+
+/// A check that the table asks for: a lock to pick, a trap to find, a track to read.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Trial {
+    /// What it is for, as powers ask for it and the log shows it: `Track`, `Recall`, `Stonework`, `Lock`.
+    pub name: String,
+    /// With which ability.
+    pub ability: Ability,
+    /// With which skill, if one applies.
+    pub skill: Option<Skill>,
+    /// With which tool, by name; empty for none. Of skill and tool the one with the larger bonus counts.
+    pub tool: String,
+    /// The number to reach.
+    pub difficulty: i16,
+    /// The creature that it is about; 0 for none.
+    pub other: Id,
+    /// What it goes by.
+    pub sense: Option<Sense>,
+    /// With the bonus action, for who has fast hands; else it takes the action.
+    pub is_quick: bool,
+}
+
+/// What a check goes by: who cannot see or hear fails it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the names are the rules' own words and say it all")]
+pub enum Sense {
+    Sight,
+    Hearing,
+    Smell,
 }
 
 /// On whom or where something is done.

@@ -9,7 +9,7 @@ use super::sheet::Weapon;
 use super::state::{Active, Cause, Id, Life};
 use super::weigh::Matter;
 use super::work::{Flow, Work, require};
-use crate::data::{CreatureType, Effect, Gives, Moment, Rule};
+use crate::data::{ConditionName, CreatureType, Effect, Ends, Gives, Moment, Rule};
 use crate::space::Body;
 
 impl super::view::View<'_> {
@@ -112,6 +112,10 @@ impl Work<'_> {
                 };
                 require(can, "Compulsion", format!("{} makes you flee", active.name))?;
             }
+            if gives(&active.effect, Rule::Turned) {
+                let can = self.may_turned(who, source, command);
+                require(can, "Compulsion", format!("{} makes you flee", active.name))?;
+            }
             if gives(&active.effect, Rule::MustApproach) {
                 let can = match command {
                     Command::Stand => true,
@@ -139,6 +143,61 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What who is turned may do: flee, break free of what holds it, or dodge where it cannot flee. It comes no nearer than 30
+    /// feet by its own will. Source: 5.1, "Turn Undead".
+    fn may_turned(&self, who: Id, source: Id, command: &Command) -> bool {
+        let to = match command {
+            Command::Dash | Command::Escape(_) | Command::Stand => return true,
+            Command::Walk(path) => path.last().copied(),
+            Command::WalkTo(to) => Some(*to),
+            Command::Dodge => return !self.can_flee(who, source),
+            _ => return false,
+        };
+        self.goes(who, source, to, false)
+    }
+
+    /// Whether any way leads away from somebody.
+    fn can_flee(&self, who: Id, source: Id) -> bool {
+        let moves = self.view().moves(who);
+        let mut stops = moves.stops.iter().skip(1).filter(|stop| !stop.taken);
+        stops.any(|stop| self.goes(who, source, Some(stop.at), false))
+    }
+
+    /// Ends what lasts on somebody only with an effect that is over now.
+    pub(super) fn end_without(&mut self, who: Id, ended: &Active) -> Flow {
+        if super::effects::brings(&ended.effect, ConditionName::Grappled) {
+            self.end_helpless()?;
+        }
+        let name = ended.name.as_str();
+        let Some(one) = self.scene.creature(who) else { return Ok(()) };
+        if one.is_under(name) {
+            return Ok(());
+        }
+        let is_it = |ends: &Ends| matches!(ends, Ends::Without(known) if known == name);
+        let over: Vec<u32> = one
+            .effects
+            .iter()
+            .filter(|active| active.effect.ends.iter().any(is_it))
+            .map(|active| active.number)
+            .collect();
+        over.into_iter().try_for_each(|number| self.end_effect(who, number))
+    }
+
+    /// Whether one of two grapples the other; alone, whether it grapples anybody.
+    pub(super) fn is_grapple(&self, one: Id, other: Id) -> bool {
+        let view = self.view();
+        if one == other {
+            return view.drags(one).is_some();
+        }
+        view.drags(one) == Some(other) || view.drags(other) == Some(one)
+    }
+
+    /// What follows for the caster of a spell that has healed another.
+    pub(super) fn healed_by_spell(&mut self, who: Id, slot: u8) -> Flow {
+        self.spell.slot = slot;
+        self.moment(who, Moment::Heals, None)
     }
 
     /// Whether a way leads closer to somebody, or farther away.

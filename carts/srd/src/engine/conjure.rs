@@ -9,7 +9,9 @@ use super::weigh::Matter;
 use super::work::{Flow, Work, require, sum};
 use super::{Shared, Sheet};
 use crate::ability::Ability;
-use crate::data::{Amount, Deed, Effect, Lasts, Monster, Shapes, Step, Zone, tables};
+use crate::data::{
+    Amount, ClassName, Deed, Effect, Gives, Lasts, Monster, Rule, Shapes, Step, Zone, tables,
+};
 use crate::grid::{Direction, Square};
 
 /// The effect on who dropped what it held.
@@ -20,6 +22,10 @@ pub(super) const REBEL: &str = "Bound to serve";
 
 /// The side of those who serve nobody any more.
 const NOBODYS: Side = Side(u8::MAX);
+
+/// The spell whose familiar has more forms for who made a pact for it, and those.
+const FAMILIAR: &str = "Find Familiar";
+const FAMILIAR_FORMS: [&str; 4] = ["Imp", "Pseudodragon", "Quasit", "Sprite"];
 
 /// Images of Mirror Image.
 const IMAGES: &str = "Mirror Image";
@@ -133,16 +139,21 @@ impl Work<'_> {
     }
 
     fn heal_shared(&mut self, amount: &Amount, run: &Run) {
+        let full = amount.full || self.heals_supremely(&run.cause);
+        let amount = &Amount { full, ..amount.clone() };
         let (dice, mut left) = self.roll(amount, run.actor, &run.cause);
         for &target in &run.targets {
             if self.scene.creature(target).is_none() {
                 continue;
             }
+            let before = self.scene.get(target).hp;
             let most = self.view().hit_points_max(target);
-            let lacks = i32::from(most.saturating_sub(self.scene.get(target).hp));
+            let lacks = i32::from(most.saturating_sub(before));
             let given = lacks.min(left);
             left -= given;
-            self.heal(target, &run.cause, dice.clone(), given);
+            let more = if given > 0 { self.healing_more(&run.cause) } else { 0 };
+            self.heal(target, &run.cause, dice.clone(), given + more);
+            self.note_healed(target, before, &run.cause);
         }
     }
 
@@ -340,8 +351,11 @@ impl Work<'_> {
             return Ok(());
         };
         let rating = self.view().fixed(eighths, run.actor, Some(&run.cause));
+        let familiar =
+            run.cause.name == FAMILIAR && self.view().rule(run.actor, Rule::FamiliarForms);
         let fits = |one: &&Monster| {
             monsters.contains(&one.name)
+                || familiar && FAMILIAR_FORMS.contains(&one.name.as_str())
                 || of.contains(&one.kind)
                     && one.swarm_of.is_none()
                     && i32::from(one.challenge_eighths) <= rating
@@ -495,6 +509,16 @@ fn keep_features(sheet: &mut Sheet, own: &Sheet) {
         *new = (*new).max(old);
     }
     sheet.powers.extend(own.powers.iter().cloned());
+    let features = own.activities.iter();
+    let features = features.filter(|one| matches!(one.from, super::Source::Feature(_)));
+    sheet.activities.extend(features.cloned());
+    // A druid of great experience casts in a beast's shape too.
+    let casts = [Rule::CastsInShape, Rule::CastsWithoutComponents].map(Gives::Rule);
+    let mut modifiers = own.powers.iter().flat_map(|powers| &powers.is.modifiers);
+    if modifiers.any(|one| casts.contains(&one.gives)) {
+        let own = own.casters.iter().filter(|one| one.class == Some(ClassName::Druid));
+        sheet.casters.extend(own.cloned());
+    }
     sheet.reserves.extend(own.reserves.iter().cloned());
     sheet.classes.clone_from(&own.classes);
     sheet.numbers.clone_from(&own.numbers);

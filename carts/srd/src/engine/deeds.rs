@@ -7,6 +7,7 @@ use super::event::{Event, Spend};
 use super::sheet::Weapon;
 use super::state::{Active, Cause, Id, Life, Ready, ReadyWhen};
 use super::steps::Run;
+use super::trial::Means;
 use super::weigh::{Matter, Sense};
 use super::work::{Flow, Work, require};
 use super::{Command, Shared};
@@ -44,7 +45,7 @@ impl Work<'_> {
             let is_loaded = turn.attacks == 0 || !turn.loaded.contains(&weapon.name);
             require(is_loaded, "Loading", format_args!("the {} must be loaded", weapon.name))?;
         }
-        self.take_attack(who, weapon)?;
+        self.take_attack(who, weapon, strike, target)?;
         if weapon.qualities.is_loading {
             self.spend(who, Spend::Loaded(weapon.name.clone()));
         }
@@ -57,11 +58,17 @@ impl Work<'_> {
     }
 
     /// Takes an attack with a weapon from the turn, and what it uses up.
-    pub(super) fn take_attack(&mut self, who: Id, weapon: &Weapon) -> Flow {
+    pub(super) fn take_attack(
+        &mut self,
+        who: Id,
+        weapon: &Weapon,
+        strike: Strike,
+        target: Id,
+    ) -> Flow {
         let left = self.can_use(who, &weapon.uses);
         require(left, "Uses", format!("nothing is left for the {}", weapon.name))?;
         if !self.begin_part(who, &weapon.name)? {
-            self.take(who, Cost::Attack)?;
+            self.take_struck(who, Some((weapon, strike)), target)?;
         }
         self.pay(who, &weapon.uses, 1);
         Ok(())
@@ -210,7 +217,7 @@ impl Work<'_> {
             weapon.qualities.is_two_handed && self.scene.get(who).sheet.worn.has_shield
         });
         require(free, "Grapple", "you need a free hand")?;
-        self.take(who, Cost::Attack)?;
+        self.take_struck(who, None, target)?;
         if self.contests(who, target)? {
             let cause = Cause { by: who, name: GRAPPLED.into(), ..Cause::default() };
             self.gain(target, &grappled(), &cause)?;
@@ -220,7 +227,7 @@ impl Work<'_> {
 
     pub(super) fn shove(&mut self, who: Id, target: Id, is_topple: bool) -> Flow {
         self.may_hold(who, target)?;
-        self.take(who, Cost::Attack)?;
+        self.take_struck(who, None, target)?;
         if self.contests(who, target)? {
             if is_topple {
                 let cause = Cause { by: who, name: "Shove".into(), ..Cause::default() };
@@ -327,6 +334,7 @@ impl Work<'_> {
                     && view.scene.are_foes(id, who)
                     && view.sees(id, who)
                     && view.cover(id, who) < space::Cover::ThreeQuarters
+                    && !view.is_behind_larger(id, who)
                     && view.light_on(who) == space::Light::Bright
             })
         };
@@ -335,7 +343,8 @@ impl Work<'_> {
         let pair = (Ability::Dexterity, Some(Skill::Stealth));
         let mut total = self.check_with(who, None, pair, 0, &matter)?;
         if self.scene.get(who).sheet.worn.is_noisy {
-            total = total.min(self.check(who, None, pair, 0, &matter).total);
+            let means = Means { ability: pair.0, skill: pair.1, tool: "" };
+            total = total.min(self.check(who, None, means, 0, &matter).total);
         }
         self.emit(Event::Hid(who, Some(total.clamp(-99, 999) as i16)));
         self.noticed(who);
@@ -480,7 +489,12 @@ impl Work<'_> {
             | Deed::Gibber
             | Deed::MistyEscape
             | Deed::Split => self.deed_of_beasts(deed, run)?,
-            Deed::Polymorph | Deed::WildShape | Deed::ShapeChange => self.take_shape(run)?,
+            Deed::Polymorph | Deed::ShapeChange => self.take_shape(run)?,
+            Deed::WildShape => self.wild_shape(run)?,
+            Deed::BardicInspiration => self.inspire(run)?,
+            Deed::PreserveLife => self.preserve_life(run)?,
+            Deed::RepeatOnOther => self.choose_other(actor)?,
+            Deed::DeflectMissile => self.deflect(run),
             _ => self.deed_magic(deed, run)?,
         }
         Ok(())

@@ -8,7 +8,7 @@ use super::steps::Run;
 use super::weigh::Matter;
 use super::work::{Flow, Work};
 use crate::data::{
-    Amount, ConditionName, Effect, Ends, Gives, Lasts, Moment, Repeat, Roll, Stat, When,
+    Amount, ConditionName, Effect, Ends, Gives, Lasts, Moment, Repeat, Roll, Rule, Stat, When,
 };
 
 /// What may end something.
@@ -29,6 +29,10 @@ impl Work<'_> {
     pub(super) fn gain(&mut self, who: Id, effect: &Effect, cause: &Cause) -> Flow<bool> {
         let name = if effect.name.is_empty() { cause.name.clone() } else { effect.name.clone() };
         let mut effect = effect.clone();
+        if effect.disease && self.view().rule(who, Rule::ImmuneToDisease) {
+            self.emit(Event::Unharmed { who, what: name });
+            return Ok(false);
+        }
         let had = !effect.conditions.is_empty();
         // The dead have no conditions, whatever the blow that killed them brings besides.
         if had && self.scene.get(who).life == super::state::Life::Dead {
@@ -128,7 +132,7 @@ impl Work<'_> {
         self.lift(who, active, true);
         self.take_in(who, active);
         if let Some(shapes) = &active.effect.shapes
-            && !self.view().rule(who, crate::data::Rule::CannotTakeShapes)
+            && !self.view().rule(who, Rule::CannotTakeShapes)
         {
             let fixed = &active.effect.shape;
             let choice = if fixed.is_empty() { &active.cause.choice } else { fixed };
@@ -262,6 +266,7 @@ impl Work<'_> {
             return self.unbind(who, &active);
         }
         self.leave_effect(who, &active)?;
+        self.end_without(who, &active)?;
         if self.scene.creature(who).is_none() {
             return Ok(());
         }
@@ -517,6 +522,7 @@ impl Work<'_> {
                         !source.space().is_within(*feet, self.scene.get(who).space())
                     }) && !self.view().sees(who, active.cause.by)
                 }
+                Ends::GrappleEnds => !self.is_grapple(who, active.cause.by),
                 Ends::LetsGo => self.scene.get(who).is_under(super::conjure::DROPPED),
                 Ends::Apart(feet) => self.scene.creature(active.cause.by).is_some_and(|source| {
                     !source.space().is_within(*feet, self.scene.get(who).space())

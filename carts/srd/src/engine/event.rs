@@ -49,6 +49,18 @@ pub enum Event {
         total: i32,
     },
 
+    /// What the table asked a check for was tried: what it came to in the end, and whether that was enough.
+    Tried {
+        /// Who.
+        who: Id,
+        /// What for.
+        name: String,
+        /// The total.
+        total: i16,
+        /// Whether it was enough.
+        is_made: bool,
+    },
+
     // Coming and going.
     /// A creature is here.
     Arrived(Id, Shared<Creature>),
@@ -142,6 +154,10 @@ pub enum Event {
     Sheet(Id, Shared<super::Sheet>),
     /// It is on another side.
     Sided(Id, super::Side),
+    /// Its turn comes at another place of the order: a total and an index.
+    Reordered(Id, i16, u8),
+    /// It has a second turn in the first round, or that is over; what it rolled.
+    Again(Id, Option<i16>),
 
     /// What is said of the place and the hour then.
     Place(Vec<String>),
@@ -196,6 +212,10 @@ pub enum Spend {
     Legendary(u8),
     /// Attacked a foe.
     Attacked,
+    /// Attacked with the Attack action.
+    Struck(super::state::Struck),
+    /// Surprised no longer: the turn is not lost.
+    Aware,
     Entered(Number),
     Ready(Option<Shared<Ready>>),
     /// The one more action of haste is there, or spent.

@@ -32,6 +32,10 @@ impl Scene {
             Event::Dice { who, what, dice, total } => {
                 format!("{}: {what} {} = {total}", name(*who), shown(dice, 0))
             }
+            Event::Tried { who, name: what, total, is_made } => {
+                let came = if *is_made { "it works" } else { "it does not work" };
+                format!("{}: {what}: {total}, {came}", name(*who))
+            }
             Event::FightBegan => "A fight begins".to_owned(),
             Event::FightEnded => "The fight is over".to_owned(),
             Event::RoundBegan => match self.fight() {

@@ -60,6 +60,9 @@ impl Guard {
 impl Work<'_> {
     fn guard(&self, who: Id, kind: Damage, blow: &Blow<'_>) -> Guard {
         let mut guard = Guard::default();
+        if blow.cause.is_sheer() {
+            return guard;
+        }
         let deals = [kind];
         let matter = Matter { deals: &deals, ..blow.matter };
         let view = self.view();
@@ -200,7 +203,12 @@ impl Work<'_> {
             return Ok(());
         }
         if self.scene.get(who).can_act() {
-            let fits = |trigger: Trigger| matches!(trigger, Trigger::Hurt(_));
+            let feet = self
+                .scene
+                .creature(blow.cause.by)
+                .map_or(u16::MAX, |by| by.space().feet_to(self.scene.get(who).space()));
+            let fits =
+                move |trigger: Trigger| matches!(trigger, Trigger::Hurt(most) if most >= feet);
             self.react(who, Happening::Hurt(taken), blow.cause.by, &fits)?;
         }
         Ok(())

@@ -3,7 +3,8 @@
 use super::attack::Attack;
 use super::event::{Event, HarmPart};
 use super::harm::Blow;
-use super::react::{AtHand, Happening};
+use super::ongoing::Ongoing;
+use super::react::Happening;
 use super::state::{Active, Creature, Id, Life, Number};
 use super::view::View;
 use super::weigh::Matter;
@@ -244,11 +245,10 @@ impl Work<'_> {
         if kinds.is_empty() || self.scene.creature(who).is_none_or(|one| !one.can_act()) {
             return Ok(());
         }
-        let at_hand = AtHand { deals: kinds.to_vec(), ..AtHand::default() };
-        let before = self.at_hand.replace(at_hand);
+        let before = self.ongoing.replace(Ongoing::of_damage(kinds));
         let fits = |trigger: Trigger| matches!(trigger, Trigger::Subjected);
         self.react(who, Happening::Hurt(0), by, &fits)?;
-        self.at_hand = before;
+        self.ongoing = before;
         Ok(())
     }
 
@@ -379,8 +379,8 @@ impl Work<'_> {
         require(strikes || shoots, "Reach", format!("the {} does not reach it", weapon.name))?;
         let line = bearer == who || self.view().cover(who, bearer) != space::Cover::Total;
         require(line, "Line of Sight", "it is behind total cover")?;
-        self.take_attack(who, weapon)?;
         let strike = if strikes { Strike::Melee } else { Strike::Ranged };
+        self.take_attack(who, weapon, strike, bearer)?;
         let attack = Attack {
             by: who,
             target: bearer,

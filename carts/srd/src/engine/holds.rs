@@ -93,6 +93,20 @@ impl View<'_> {
                 let cause = matter.cause.or_else(|| given.and_then(|given| given.cause));
                 cause.is_some_and(|cause| cause.slot >= *level)
             }
+            When::Preferred => {
+                let first = self.scene.get(bearer).sheet.weapons.first();
+                matter.weapon.is_some_and(|weapon| first.is_some_and(|one| one.name == weapon.name))
+            }
+            When::Breath => matter.cause.is_some_and(|cause| is_breath(&cause.name)),
+            When::OfSchool(school) => matter.cause.is_some_and(|cause| {
+                let entry = cause.spell.and_then(|_| super::amount::spell_entry(&cause.name));
+                entry.is_some_and(|entry| entry.school == *school)
+            }),
+            When::CastAs(class) => matter.cause.is_some_and(|cause| cause.class == Some(*class)),
+            When::Attacked(asks) => self.has_struck(bearer, asks),
+            When::OtherNearLast(feet) => {
+                other.is_some_and(|other| self.is_near_last(bearer, other, *feet))
+            }
             _ => of_matter(when, matter).unwrap_or_else(|| {
                 self.of_bearer(when, bearer, other).unwrap_or_else(|| {
                     other.is_some_and(|other| self.of_other(when, bearer, other, matter))
@@ -156,6 +170,7 @@ impl View<'_> {
             }
             When::Left(name, least) => me.left(name) >= *least,
             When::Empty(name) => me.left(name) == 0,
+            When::OwnTurn => self.scene.turn().is_none_or(|turn| turn == bearer),
             When::NotAttacked => !me.turn.attacked,
             When::MovedHalf => me.turn.walked <= self.speed(bearer).walk / 2,
             When::InDimLightOrDarkness => self.light_on(bearer) != crate::space::Light::Bright,
@@ -241,6 +256,24 @@ impl View<'_> {
         }
     }
 
+    /// Whether it has made an attack with the Attack action this turn of which all of this is so.
+    fn has_struck(&self, id: Id, asks: &[When]) -> bool {
+        let me = self.scene.get(id);
+        me.turn.struck.iter().any(|struck| {
+            let weapon = me.sheet.weapons.iter().find(|weapon| weapon.name == struck.weapon);
+            let strike = if struck.is_melee { Strike::Melee } else { Strike::Ranged };
+            let matter = Matter { weapon, strike: Some(strike), ..Matter::default() };
+            self.all(asks, id, None, &matter, None)
+        })
+    }
+
+    /// Whether another is not the one that somebody attacked last this turn, but near it.
+    fn is_near_last(&self, id: Id, other: Id, feet: u16) -> bool {
+        let last = self.scene.get(id).turn.struck.last().map(|struck| struck.target);
+        last.and_then(|last| self.scene.creature(last).filter(|_| last != other))
+            .is_some_and(|last| last.space().is_within(feet, self.scene.get(other).space()))
+    }
+
     /// How many creatures have an effect of this name from somebody.
     fn bearers_of(&self, by: Id, name: &str) -> usize {
         let creatures = self.scene.creatures();
@@ -263,6 +296,11 @@ impl View<'_> {
         });
         favored
     }
+}
+
+/// Whether what has this name is breathed.
+fn is_breath(name: &str) -> bool {
+    name.split(' ').any(|word| word == "Breath")
 }
 
 /// What the matter alone answers.
@@ -322,6 +360,7 @@ fn of_matter(when: &When, matter: &Matter<'_>) -> Option<bool> {
             weapon(|weapon| weapon.is_held() && !weapon.qualities.is_magical)
                 && matter.weapon.is_some_and(|weapon| !metal || is_metal(&weapon.name))
         }
+        When::During(name) => matter.during == name,
         _ => return None,
     })
 }

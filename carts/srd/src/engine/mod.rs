@@ -16,12 +16,14 @@ mod state;
 
 mod command;
 mod event;
+mod offers;
 mod react;
 
 mod apply;
 
 mod conditions;
 mod holds;
+mod senses;
 mod view;
 mod weigh;
 
@@ -31,6 +33,9 @@ mod rolls;
 
 mod attack;
 mod harm;
+mod healing;
+mod ongoing;
+mod saves;
 
 mod compel;
 mod conjure;
@@ -51,7 +56,14 @@ mod act;
 mod aim;
 mod cast;
 mod deeds;
+mod falls;
+mod grants;
+mod inspire;
 mod leap;
+mod metamagic;
+mod stealth;
+mod trial;
+mod uses;
 mod walk;
 
 mod charges;
@@ -59,6 +71,7 @@ mod clock;
 mod hardship;
 mod marvels;
 mod rest;
+mod second;
 mod slowly;
 mod things;
 mod turn;
@@ -75,20 +88,21 @@ pub mod mind;
 pub use act::spell_power;
 pub use amount::{Context, Dealt, Rolls, rolls, spell_entry};
 pub(crate) use charges::broken;
-pub use command::{Aim, Casting, Command, Deed, Refused};
+pub use command::{Aim, Casting, Command, Deed, Refused, Sense, Trial, With};
 pub use deeds::AID_DIFFICULTY;
 pub use event::{Die, Event, Harm, HarmPart, Roll, RollKind, Spend};
 pub use hardship::{Day, Peril};
+pub use metamagic::Shaped;
 pub use react::{Answer, Calm, Eager, Happening, Mind, Question};
 pub use rest::{DAY, HOUR, MINUTE, Rest};
 pub use rolls::ability_of;
 pub use seen::{Look, Other, Own, Seen, SeenZone};
 pub use shared::Shared;
-pub use sheet::{Caster, Qualities, Sheet, Slots, Source, Sourced, Weapon, Worn};
+pub use sheet::{Caster, Granted, Qualities, Sheet, Slots, Source, Sourced, Weapon, Worn};
 pub use spells::{Pointing, Spell, gaps, left_out, spell, spell_list, spells};
 pub use state::{
     Active, Cause, Creature, Fight, Id, Life, Number, Pending, Placed, Ready, ReadyWhen, Scene,
-    Shape, Side, Turn, Until,
+    Shape, Side, Struck, Turn, Until,
 };
 pub use turn::Surprise;
 pub use view::{Painted, View};

@@ -57,7 +57,10 @@ impl Work<'_> {
         }
         // What follows deals damage of its own, which is none of the action that it follows.
         let dealt = self.dealt;
-        for (on, cause, number) in due {
+        for (on, mut cause, number) in due {
+            if moment == Moment::Heals {
+                cause.slot = self.spell.slot;
+            }
             let other = other.filter(|&other| other != 0 && self.scene.creature(other).is_some());
             let holds = self.at_moment(who, &on.when, other, &cause, matter);
             if !holds || !self.can_use(who, &on.uses) {
@@ -65,9 +68,11 @@ impl Work<'_> {
             }
             self.pay(who, &on.uses, 1);
             let target = match moment {
-                Moment::Hits | Moment::HitInMelee | Moment::Fells | Moment::EntersSpace => {
-                    other.unwrap_or(who)
-                }
+                Moment::Hits
+                | Moment::HitInMelee
+                | Moment::IsHit
+                | Moment::Fells
+                | Moment::EntersSpace => other.unwrap_or(who),
                 _ => who,
             };
             // What lasts on somebody is done by the one that it comes from.

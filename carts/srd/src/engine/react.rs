@@ -1,19 +1,11 @@
 //! Decisions in the middle of what happens: reactions, and what is decided after a roll.
 
-use std::sync::OnceLock;
-
 use serde::{Deserialize, Serialize};
 
-use super::attack::Attack;
-use super::command::Casting;
 use super::event::Spend;
-use super::sheet::Weapon;
 use super::state::{Id, ReadyWhen, Scene};
-use super::steps::Run;
-use super::weigh::Matter;
 use super::work::{Flow, Stop, Work};
-use crate::damage::Damage;
-use crate::data::{Activity, Cost, Rule, Strike, Targets, Trigger, Who, tables};
+use crate::data::{Rule, Trigger};
 
 /// What somebody is asked while something happens.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -53,6 +45,12 @@ pub enum Happening {
     Missed,
     /// Somebody rolled, and the total is this.
     Rolled(i16),
+    /// Damage was rolled, so much all together, and is not dealt yet.
+    RolledDamage(u16),
+    /// An attack against it, and all of it, is done.
+    AfterAttack,
+    /// It has caught what was shot at it.
+    Caught,
     /// What it readied is triggered.
     Ready,
     /// It can act at the end of another's turn: a legendary action.
@@ -104,40 +102,6 @@ impl Mind for Calm {
     }
 }
 
-/// What is known of what is being answered: the attack, or the damage.
-#[derive(Clone, Debug, Default)]
-pub(super) struct AtHand {
-    pub(super) weapon: Option<Weapon>,
-    pub(super) strike: Option<Strike>,
-    pub(super) deals: Vec<Damage>,
-    pub(super) is_magic: bool,
-    pub(super) is_critical: bool,
-    /// The d20 shows 20.
-    pub(super) is_twenty: bool,
-}
-
-impl AtHand {
-    pub(super) fn of(attack: &Attack<'_>) -> Self {
-        let deals = attack.weapon.damage.iter().map(|part| part.kind).collect();
-        let is_magic = attack.matter().is_magic;
-        let (weapon, strike) = (Some(attack.weapon.clone()), Some(attack.strike));
-        Self { weapon, strike, deals, is_magic, ..Self::default() }
-    }
-
-    pub(super) fn matter(&self) -> Matter<'_> {
-        Matter {
-            weapon: self.weapon.as_ref(),
-            strike: self.strike,
-            is_spell: self.weapon.as_ref().is_some_and(|weapon| weapon.qualities.is_spell),
-            deals: &self.deals,
-            is_magic: self.is_magic,
-            is_critical: self.is_critical,
-            is_twenty: self.is_twenty,
-            ..Matter::default()
-        }
-    }
-}
-
 /// What reactions change of the roll or damage that they answer.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub(super) struct Change {
@@ -156,6 +120,12 @@ pub(super) struct Change {
     pub(super) halves: bool,
     /// More damage: dice, and a number.
     pub(super) more: Vec<(Vec<(u8, u8)>, i32)>,
+    /// More damage that was rolled: it is of the same blow.
+    pub(super) parts: Vec<super::event::HarmPart>,
+    /// What was shot may be caught.
+    pub(super) catches: bool,
+    /// Whom the attack is made against once more.
+    pub(super) turns_on: Option<Id>,
 }
 
 impl Work<'_> {
@@ -179,115 +149,41 @@ impl Work<'_> {
         by: Id,
         fits: &dyn Fn(Trigger) -> bool,
     ) -> Flow<bool> {
-        let Some(me) = self.scene.creature(who) else { return Ok(false) };
-        if self.depth > 3 || !self.has_reaction(who, fits) {
+        if self.depth > 3 {
             return Ok(false);
         }
-        let has = me.turn.reaction || self.scene.fight().is_none();
-        let can = has && me.can_act() && !self.view().rule(who, Rule::CannotReact);
-        let Some(chosen) = self.offer(who, can, what, (other, by), fits)? else { return Ok(false) };
-        if chosen.takes_reaction() {
-            self.spend(who, Spend::Reaction);
-        }
-        self.deeper(|work| work.do_reaction(who, other, by, &chosen))?;
-        Ok(true)
-    }
-
-    /// Whether it has anything that fits at all: quickly, for most have not.
-    pub(super) fn has_reaction(&self, who: Id, fits: &dyn Fn(Trigger) -> bool) -> bool {
-        let me = self.scene.get(who);
-        let is_it = |activity: &Activity| trigger_of(activity.cost).is_some_and(fits);
-        me.sheet.activities.iter().any(|activity| is_it(&activity.is))
-            || me.effects.iter().any(|active| active.effect.powers.actions.iter().any(is_it))
-            || !me.sheet.casters.is_empty() && !self.reaction_spells(who, fits).is_empty()
-    }
-
-    fn reaction_spells(&self, who: Id, fits: &dyn Fn(Trigger) -> bool) -> Vec<Casting> {
-        let (me, mut spells) = (self.scene.get(who), Vec::new());
-        if !reaction_triggers().iter().any(|&trigger| fits(trigger)) {
-            return spells;
-        }
-        for (caster, way) in me.sheet.casters.iter().enumerate() {
-            for spell in way.at_will.iter().chain(&way.prepared) {
-                let Some(power) = super::act::spell_power(spell) else { continue };
-                let Some(trigger) = power.reaction else { continue };
-                if !fits(trigger) {
-                    continue;
-                }
-                if let Some((slot, is_pact)) = self.least_slot(who, caster, spell) {
-                    let (spell, caster) = (spell.clone(), caster as u8);
-                    spells.push(Casting { spell, caster, slot, is_pact, ..Casting::default() });
-                }
+        let mut done: Vec<String> = Vec::new();
+        let mut has_reacted = false;
+        loop {
+            let Some(me) = self.scene.creature(who) else { break };
+            if !self.has_reaction(who, fits) {
+                break;
             }
+            let has = me.turn.reaction || self.scene.fight().is_none();
+            let can = has && !has_reacted && me.can_act();
+            let can = can && !self.view().rule(who, Rule::CannotReact);
+            let Some(offer) = self.offered(who, can, what, (other, by), fits, &done)? else {
+                break;
+            };
+            done.push(offer.of().to_owned());
+            if offer.takes_reaction() {
+                has_reacted = true;
+                self.spend(who, Spend::Reaction);
+            }
+            self.deeper(|work| work.do_offer(who, other, by, &offer))?;
         }
-        spells
+        Ok(!done.is_empty())
     }
 
-    /// Asks which of what fits is done. What uses nothing up and has no options is always done.
-    fn offer(
+    /// Does something that may be changed by reactions: what they changed, apart from what encloses it.
+    pub(super) fn changing<T>(
         &mut self,
-        who: Id,
-        can: bool,
-        what: Happening,
-        (other, by): (Id, Id),
-        fits: &dyn Fn(Trigger) -> bool,
-    ) -> Flow<Option<Chosen>> {
-        let mut could = Vec::new();
-        let at_hand = self.at_hand.clone().unwrap_or_default();
-        let matter = at_hand.matter();
-        let me = self.scene.get(who);
-        let own = me.sheet.activities.iter().map(|activity| &activity.is);
-        let lent = me.effects.iter().flat_map(|active| &active.effect.powers.actions);
-        for activity in own.chain(lent) {
-            let is_free = matches!(activity.cost, Cost::Whenever(_));
-            if trigger_of(activity.cost).is_some_and(fits)
-                && (can || is_free)
-                && self.can_use(who, &activity.uses)
-                && self.view().all(&activity.when, who, Some(by), &matter, None)
-                && (matches!(activity.targets.who, Who::Oneself | Who::Ally | Who::AllyOrOneself)
-                    || self.scene.creature(by).is_none()
-                    || self.view().all(&activity.targets.when, who, Some(by), &matter, None))
-                && (!matches!(activity.targets.who, Who::Ally | Who::AllyOrOneself)
-                    || self.view().all(&activity.targets.when, who, Some(other), &matter, None))
-            {
-                could.push((activity.name.clone(), Chosen::Deed(Box::new(activity.clone()))));
-            }
-        }
-        let always = could.iter().position(|(_, chosen)| chosen.is_always());
-        if let Some(at) = always {
-            return Ok(Some(could.swap_remove(at).1));
-        }
-        if can {
-            for casting in self.reaction_spells(who, fits) {
-                could.push((casting.spell.clone(), Chosen::Spell(casting)));
-            }
-        }
-        let names = could.iter().map(|(name, _)| name.clone()).collect();
-        let answer = self.ask(who, what, by, names)?;
-        Ok(answer.checked_sub(1).map(|at| could.swap_remove(at).1))
-    }
-
-    fn do_reaction(&mut self, who: Id, other: Id, by: Id, chosen: &Chosen) -> Flow {
-        let target = |targets: &Targets| match targets.who {
-            Who::Oneself => who,
-            Who::Ally | Who::AllyOrOneself => other,
-            _ => by,
-        };
-        match chosen {
-            Chosen::Deed(activity) => {
-                self.pay(who, &activity.uses, 1);
-                let mut cause = self.cause_of_activity(who, activity);
-                cause.is_magic = activity.magic;
-                let target = target(&activity.targets);
-                self.did(who, &activity.name, &[target]);
-                self.run(&activity.does, &mut Run::on(who, target, &cause))
-            }
-            Chosen::Spell(casting) => {
-                let Some(power) = super::act::spell_power(&casting.spell) else { return Ok(()) };
-                let target = target(&power.targets);
-                self.cast_reaction(who, casting, target)
-            }
-        }
+        what: impl FnOnce(&mut Self) -> Flow<T>,
+    ) -> Flow<(T, Change)> {
+        let outer = std::mem::take(&mut self.change);
+        let done = what(self);
+        let change = std::mem::replace(&mut self.change, outer);
+        Ok((done?, change))
     }
 
     /// What waits for a trigger and is triggered by somebody.
@@ -335,45 +231,5 @@ impl Work<'_> {
             }
         }
         Ok(())
-    }
-}
-
-/// What lets one cast any spell as a reaction: few things do, and they are asked for at each blow.
-fn reaction_triggers() -> &'static [Trigger] {
-    static ALL: OnceLock<Vec<Trigger>> = OnceLock::new();
-    ALL.get_or_init(|| tables().spell_power.iter().filter_map(|power| power.reaction).collect())
-}
-
-/// What somebody chose to react with.
-enum Chosen {
-    Deed(Box<Activity>),
-    Spell(Casting),
-}
-
-impl Chosen {
-    const fn takes_reaction(&self) -> bool {
-        match self {
-            Self::Deed(activity) => matches!(activity.cost, Cost::Reaction(_)),
-            Self::Spell(_) => true,
-        }
-    }
-
-    fn is_always(&self) -> bool {
-        match self {
-            Self::Deed(activity) => {
-                matches!(activity.cost, Cost::Whenever(_))
-                    && activity.uses.is_empty()
-                    && activity.options.is_empty()
-            }
-            Self::Spell(_) => false,
-        }
-    }
-}
-
-/// What lets one do something out of turn.
-const fn trigger_of(cost: Cost) -> Option<Trigger> {
-    match cost {
-        Cost::Reaction(trigger) | Cost::Whenever(trigger) => Some(trigger),
-        _ => None,
     }
 }

@@ -1,9 +1,10 @@
 //! Saves, checks and contests: a d20 with all that counts.
 
 use super::event::{Event, Roll, RollKind};
-use super::react::{Change, Happening};
+use super::react::Happening;
 use super::state::{Cause, Id};
-use super::weigh::{Matter, Weight, of_check, of_save};
+use super::trial::Means;
+use super::weigh::{Matter, Weight, of_save};
 use super::work::{Flow, Work, sum};
 use crate::ability::Ability;
 use crate::check::{D20, Edge, Outcome};
@@ -56,6 +57,7 @@ impl Work<'_> {
         let dice = self.signed(weight.dice.iter().copied());
         let bonus = test.base + weight.bonus;
         let total = i32::from(d20.face) + bonus + sum(&dice);
+        let total = weight.at_least.map_or(total, |least| total.max(least));
         let is_made = !weight.fails && total >= test.against;
         self.tell(test, (!weight.fails).then_some(d20), bonus, dice, total, is_made);
         self.use_up(&weight.used.clone());
@@ -96,6 +98,8 @@ impl Work<'_> {
         matter: &Matter<'_>,
         more: (bool, bool),
     ) -> Flow<(bool, i32)> {
+        let name = if matter.name.is_empty() { cause.name.as_str() } else { matter.name };
+        let matter = &Matter { name, cause: Some(cause), ..*matter };
         let (mut weight, base) = {
             let view = self.view();
             let stats = [Stat::Save, Stat::SaveOf(ability)];
@@ -118,19 +122,21 @@ impl Work<'_> {
         let kind = RollKind::Save(ability);
         let name = &cause.name;
         let test = Test { who, other: other_of(cause), kind, name, base, against: difficulty };
-        let rolled = self.test(&test, &weight);
-        let change =
-            self.answered(who, cause.by, rolled, &|trigger| matches!(trigger, Trigger::OwnSave))?;
-        let missed_by = difficulty - rolled.total - change.add;
-        if change.verdict.unwrap_or(missed_by <= 0) {
+        let mut rolled = self.test(&test, &weight);
+        let what = Happening::Rolled(rolled.total.clamp(-999, 999) as i16);
+        let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnSave);
+        let (_, own) = self.changing(|work| work.react(who, what, cause.by, &fits))?;
+        if own.reroll {
+            rolled = self.test(&test_again(who, cause, ability, base, difficulty), &weight);
+        }
+        let missed_by = difficulty - rolled.total - own.add;
+        if own.verdict.unwrap_or(missed_by <= 0) {
             return Ok((true, 0));
         }
-        self.change = Change::default();
-        let is_turned = self.failed_save(who, cause, missed_by)?;
-        let change = std::mem::take(&mut self.change);
+        let (is_turned, change) = self.changing(|work| work.failed_save(who, cause, missed_by))?;
         if change.reroll && !is_turned {
             let again = self.test(&test_again(who, cause, ability, base, difficulty), &weight);
-            let missed_by = difficulty - again.total - change.add;
+            let missed_by = difficulty - again.total - own.add - change.add;
             return Ok((missed_by <= 0, missed_by.max(0)));
         }
         let turned = change.verdict.unwrap_or(is_turned || missed_by - change.add <= 0);
@@ -158,38 +164,45 @@ impl Work<'_> {
         Ok(false)
     }
 
-    /// What one who rolled and its foes make of the roll.
-    fn answered(
-        &mut self,
-        who: Id,
-        by: Id,
-        rolled: Rolled,
-        fits: &dyn Fn(Trigger) -> bool,
-    ) -> Flow<Change> {
-        self.change = Change::default();
-        let total = rolled.total.clamp(-999, 999) as i16;
-        self.react(who, Happening::Rolled(total), by, fits)?;
-        self.others_roll(who, total)?;
-        Ok(std::mem::take(&mut self.change))
-    }
-
     /// A check, with what it and its foes make of the roll.
     pub(super) fn check_with(
         &mut self,
         who: Id,
         other: Option<Id>,
-        pair: (Ability, Option<Skill>),
+        (ability, skill): (Ability, Option<Skill>),
         against: i32,
         matter: &Matter<'_>,
     ) -> Flow<i32> {
-        let rolled = self.check(who, other, pair, against, matter);
-        let change = self.answered(who, other.unwrap_or(0), rolled, &|trigger| {
-            matches!(trigger, Trigger::OwnCheck)
+        self.check_by(who, other, Means { ability, skill, tool: "" }, against, matter)
+    }
+
+    /// A check with all that it is made with, with what it and its foes make of the roll.
+    pub(super) fn check_by(
+        &mut self,
+        who: Id,
+        other: Option<Id>,
+        means: Means<'_>,
+        against: i32,
+        matter: &Matter<'_>,
+    ) -> Flow<i32> {
+        let mut rolled = self.check(who, other, means, against, matter);
+        let fits = |trigger: Trigger| matches!(trigger, Trigger::OwnCheck);
+        let ((), change) = self.changing(|work| {
+            let what = Happening::Rolled(rolled.total.clamp(-999, 999) as i16);
+            work.react(who, what, other.unwrap_or(0), &fits)?;
+            work.others_roll(who, what).map(|_| ())
         })?;
+        if change.reroll {
+            rolled = self.check(who, other, means, against, matter);
+        }
+        let total = match change.face {
+            Some(face) => rolled.total - i32::from(rolled.face) + i32::from(face),
+            None => rolled.total,
+        };
         Ok(match change.verdict {
-            Some(true) => rolled.total.max(against),
-            Some(false) => rolled.total.min(against - 1),
-            None => rolled.total + change.add,
+            Some(true) => total.max(against),
+            Some(false) => total.min(against - 1),
+            None => total + change.add,
         })
     }
 
@@ -198,25 +211,14 @@ impl Work<'_> {
         &mut self,
         who: Id,
         other: Option<Id>,
-        (ability, skill): (Ability, Option<Skill>),
+        means: Means<'_>,
         against: i32,
         matter: &Matter<'_>,
     ) -> Rolled {
-        let (weight, base) = {
-            let view = self.view();
-            let stats = check_stats(ability, skill);
-            let mut weight = view.weigh(who, other, &stats, &of_check(ability, skill), matter);
-            weight.advantage |= is_social(skill)
-                && other.is_some_and(|other| view.scene.creature(other).is_some())
-                && other.is_some_and(|other| view.is_charmed_by(other, who));
-            weight.disadvantage |= self.hinder_next;
-            let sheet = &view.scene.get(who).sheet;
-            let plain = i32::from(sheet.scores.modifier(ability));
-            let base = skill.map_or(plain, |skill| i32::from(sheet.skill(skill)));
-            (weight, base + view.raised(who, ability))
-        };
+        let (mut weight, base) = self.view().weigh_check(who, other, means, matter);
+        weight.disadvantage |= self.hinder_next;
         let name = matter.name;
-        let kind = RollKind::Check(ability, skill);
+        let kind = RollKind::Check(means.ability, means.skill);
         self.test(&Test { who, other, kind, name, base, against }, &weight)
     }
 
@@ -246,7 +248,7 @@ impl Work<'_> {
 }
 
 /// Whether a check is for dealing with others.
-const fn is_social(skill: Option<Skill>) -> bool {
+pub(super) const fn is_social(skill: Option<Skill>) -> bool {
     use Skill::{Deception, Intimidation, Performance, Persuasion};
     matches!(skill, Some(Deception | Intimidation | Performance | Persuasion))
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::ability::{Ability, Scores};
 use crate::data::{
-    Activity, ArmorTraining, Back, ClassName, CreatureType, DamagePart, Modifier, Powers, Roll,
-    Senses, Size, Skill, Speed, Step, Use, When,
+    Activity, ArmorTraining, Back, ClassName, CreatureType, DamagePart, Grant, Modifier, Powers,
+    Roll, Senses, Size, Skill, Speed, Step, Use, When,
 };
 
 /// The numbers and powers of a creature.
@@ -61,6 +61,8 @@ pub struct Sheet {
     pub senses: Senses,
     /// Languages.
     pub languages: Vec<String>,
+    /// Tools that it is trained in, by name, and whether its proficiency counts twice with them.
+    pub tools: Vec<(String, bool)>,
     /// What it can make weapon attacks with: the preferred first. A weapon that can also be thrown is here once.
     pub weapons: Vec<Weapon>,
     /// How many attacks the Attack action has.
@@ -205,6 +207,17 @@ pub struct Caster {
     pub daily: Vec<(u8, String)>,
     /// What it can cast as rituals only, without having prepared it.
     pub rituals: Vec<String>,
+    /// Whether it is one spell that a feature or item grants, and what that takes; `at_will` has it then.
+    pub granted: Option<Box<Granted>>,
+}
+
+/// A spell that a feature or item lets one cast.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Granted {
+    /// Which, and what it takes.
+    pub grant: Grant,
+    /// Whether an item grants it: then it needs neither speech, gestures nor materials.
+    pub is_item: bool,
 }
 
 /// The slots of a way of casting.

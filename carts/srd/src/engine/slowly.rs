@@ -74,8 +74,13 @@ impl Work<'_> {
         let Some(caster) = sheet.casters.get(usize::from(casting.caster)) else {
             return require(false, "Spell", "you have no such way of casting");
         };
-        self.may_cast(who, spell.entry, caster, casting)?;
-        self.pay_casting(who, spell.entry, caster, casting)?;
+        let cause = self.spell_cause(who, spell, caster, casting);
+        let twist = self.twist(who, spell, casting, &cause, false)?;
+        require(!twist.is_quick, "Ready", "a readied spell cannot be quicker")?;
+        self.may_cast(who, spell.entry, caster, casting, &twist)?;
+        self.may_grant(who, spell, caster, casting)?;
+        self.pay_casting(who, spell.entry, caster, casting, &twist)?;
+        self.pay_twist(who, &twist)?;
         let number = self.number();
         self.hold(who, number, &spell.entry.name, 1)
     }
@@ -88,8 +93,10 @@ impl Work<'_> {
         require(is_held, "Concentration", "the spell was lost")?;
         let sheet = self.scene.get(who).sheet.clone();
         let Some(caster) = sheet.casters.get(usize::from(casting.caster)) else { return Ok(()) };
-        let cause = self.spell_cause(who, spell, caster, casting);
-        let aimed = self.aim_spell(who, spell, casting, &cause)?;
-        self.finish_cast(who, spell, aimed, cause)
+        let mut cause = self.spell_cause(who, spell, caster, casting);
+        let twist = self.twist(who, spell, casting, &cause, true)?;
+        twist.mark(&mut cause);
+        let aimed = self.aim_spell(who, spell, casting, &cause, (&twist, caster))?;
+        self.cast_twisted(who, spell, (&twist, caster), aimed, cause)
     }
 }

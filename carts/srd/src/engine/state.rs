@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::command::Command;
+use super::metamagic::Shaped;
 use super::react::Question;
 use super::shared::Shared;
 use super::sheet::Sheet;
-use crate::data::{ConditionName, Effect, Gives, Rule, Size, Zone};
+use crate::data::{ClassName, ConditionName, Effect, Gives, Rule, Size, When, Zone};
 use crate::grid::Square;
 use crate::space;
 
@@ -141,6 +142,8 @@ pub struct Turn {
     pub run: Option<(Square, u16)>,
     /// Made an attack against a foe.
     pub attacked: bool,
+    /// The attacks of the Attack action so far.
+    pub struck: Vec<Struck>,
     /// Was hurt since its last turn began.
     pub hurt: bool,
     /// Loading weapons that were shot with this action, by name.
@@ -159,6 +162,17 @@ pub struct Turn {
     pub entered: Vec<Number>,
     /// The one more action of who is hastened is left.
     pub hasty: bool,
+}
+
+/// An attack that was made with the Attack action.
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Struck {
+    /// The weapon, by name; empty for a grapple or shove.
+    pub weapon: String,
+    /// Whether it was a melee attack.
+    pub is_melee: bool,
+    /// Against whom.
+    pub target: Id,
 }
 
 /// An action that waits for what triggers it.
@@ -214,6 +228,10 @@ pub struct Cause {
     pub round: u32,
     /// The creature that was chosen, by name.
     pub choice: String,
+    /// The class that it was cast as a spell of.
+    pub class: Option<ClassName>,
+    /// How the caster has changed it.
+    pub shaped: Option<Box<Shaped>>,
 }
 
 /// Something that lasts on a creature.
@@ -282,6 +300,8 @@ pub struct Fight {
     pub order: Vec<(Id, i16)>,
     /// Index of whose turn it is.
     pub current: usize,
+    /// Those who have a second turn in the first round, with what they rolled.
+    pub again: Vec<(Id, i16)>,
 }
 
 /// A command that waits for somebody's decision. Nothing of it has happened yet; the dice that it has rolled so far fall
@@ -425,8 +445,20 @@ impl Creature {
                 _ => false,
             })
         };
+        // What a feature suppresses under an effect, such as fear in a rage.
+        let is_void_by_itself = || {
+            let own = self.sheet.powers.iter().flat_map(|powers| &powers.is.modifiers);
+            own.into_iter().any(|one| {
+                matches!(&one.gives, Gives::Suppress(list) if list.contains(&condition))
+                    && one
+                        .when
+                        .iter()
+                        .all(|when| matches!(when, When::Under(name) if self.is_under(name)))
+            })
+        };
         self.effects.iter().any(|active| active.effect.conditions.iter().copied().any(implied))
             && !self.effects.iter().any(|active| is_void(active))
+            && !is_void_by_itself()
     }
 
     /// Whether it can take actions and reactions.

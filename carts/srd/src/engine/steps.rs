@@ -8,7 +8,7 @@ use super::state::{Active, Cause, Id, Life};
 use super::weigh::Matter;
 use super::work::{Flow, Work};
 use crate::ability::Ability;
-use crate::check::{Edge, Outcome};
+use crate::check::Edge;
 use crate::damage::Damage;
 use crate::data::{
     Amount, ConditionName, Cure, DamagePart, Effect, Gives, Modifier, More, Roll, Rolls, Rule,
@@ -41,6 +41,10 @@ pub(super) struct Run {
     pub(super) weapon: Option<Weapon>,
     /// How the attack that this follows was rolled.
     pub(super) edge: Option<Edge>,
+    /// Its damage is a part of the hit that it answers.
+    pub(super) joins: bool,
+    /// Damage that goes with the first of its own.
+    pub(super) more: Vec<HarmPart>,
 }
 
 impl Run {
@@ -59,6 +63,8 @@ impl Run {
             rolled: None,
             weapon: None,
             edge: None,
+            joins: false,
+            more: Vec::new(),
         }
     }
 }
@@ -84,8 +90,9 @@ impl Work<'_> {
         Ok(())
     }
 
-    fn deal(&mut self, steps: &[Step], run: &mut Run) -> Flow {
+    pub(super) fn deal(&mut self, steps: &[Step], run: &mut Run) -> Flow {
         let mut parts = Vec::new();
+        let mut fresh = Vec::new();
         for step in steps {
             let Step::Damage { amount, kind, .. } = step else { continue };
             let key = std::ptr::from_ref(step) as usize;
@@ -95,20 +102,29 @@ impl Work<'_> {
             let part = match known {
                 Some(part) => part,
                 None => {
-                    let part = self.amount_part(amount, *kind, run);
-                    if let Some(rolled) = &mut run.rolled {
-                        rolled.push((key, part.clone()));
-                    }
-                    part
+                    fresh.push((key, parts.len()));
+                    self.amount_part(amount, *kind, run)
                 }
             };
             parts.push(part);
         }
+        if fresh.len() == parts.len() {
+            self.spell_rolled(run, &mut parts)?;
+        }
+        if let Some(rolled) = &mut run.rolled {
+            rolled.extend(fresh.into_iter().map(|(key, at)| (key, parts[at].clone())));
+        }
+        if run.joins && !run.is_halved {
+            self.change.parts.append(&mut parts);
+            return Ok(());
+        }
+        parts.append(&mut run.more);
         let cause = run.cause.clone();
         let matter = Matter {
             is_magic: cause.is_magic,
             against_spell: cause.spell.is_some(),
             is_critical: run.is_critical,
+            cause: Some(&cause),
             name: &cause.name,
             ..Matter::default()
         };
@@ -146,7 +162,13 @@ impl Work<'_> {
         let times = if run.is_critical { 2 } else { 1 };
         let dice: Vec<(u8, u8)> =
             rolls.dice.iter().map(|&(count, sides)| (count.saturating_mul(times), sides)).collect();
-        let mut part = self.harm_part(&dice, rolls.bonus, kind);
+        let mut part = if run.cause.is_full() {
+            let most: i32 =
+                dice.iter().map(|&(count, sides)| i32::from(count) * i32::from(sides)).sum();
+            self.harm_part(&[], rolls.bonus + most, kind)
+        } else {
+            self.harm_part(&dice, rolls.bonus, kind)
+        };
         if amount.half {
             part.rolled /= 2;
         }
@@ -158,7 +180,7 @@ impl Work<'_> {
         match step {
             Step::Damage { .. } => self.deal(std::slice::from_ref(step), run),
             Step::Attack { .. } => self.step_attack(step, run),
-            Step::Strike { with, hit, .. } => self.step_strike(with, hit, run),
+            Step::Strike { .. } => self.step_strike(step, run),
             Step::Save { .. } => self.step_save(step, run),
             Step::Check { ability, skill, difficulty, win, lose } => {
                 let against = self.view().fixed(difficulty, actor, Some(&run.cause));
@@ -175,10 +197,7 @@ impl Work<'_> {
                 }
             }
             Step::Heal(amount) => {
-                let full = amount.full || self.view().rule(target, Rule::HealsMost);
-                let amount = &Amount { full, ..amount.clone() };
-                let (dice, total) = self.roll(amount, actor, &run.cause);
-                self.heal(target, &run.cause, dice, total);
+                self.step_heal(amount, run);
                 Ok(())
             }
             Step::Temporary(amount) => {
@@ -194,21 +213,22 @@ impl Work<'_> {
             Step::Zone(zone) => self.place(zone, run),
             Step::If { when, then, otherwise } => {
                 let cause = run.cause.clone();
-                let at_hand = self.at_hand.clone();
+                let ongoing = self.ongoing.clone();
                 let dropped = self.dropped.filter(|(who, _)| *who == target);
                 let matter = Matter {
                     is_critical: run.is_critical,
                     edge: run.edge,
                     cause: Some(&cause),
                     dropped: dropped.map(|(_, kinds)| kinds),
-                    ..at_hand.as_ref().map_or_else(Matter::default, super::react::AtHand::matter)
+                    ..ongoing.as_ref().map_or_else(Matter::default, super::ongoing::Ongoing::matter)
                 };
                 let other = Some(target);
                 let holds = self.view().all(when, actor, other, &matter, None);
                 self.run(if holds { then } else { otherwise }, run)
             }
             Step::Oneself(steps) => {
-                let mut own = Run { target: actor, rolled: None, ..run.clone() };
+                let more = Vec::new();
+                let mut own = Run { target: actor, rolled: None, more, ..run.clone() };
                 self.run(steps, &mut own)
             }
             Step::Around(feet, steps) => self.around(*feet, steps, run),
@@ -321,6 +341,10 @@ impl Work<'_> {
                 }
                 return self.end_casting(casting);
             }
+            Step::CreateSlot(level) => {
+                let cause = run.cause.clone();
+                return self.create_slot(actor, *level, &cause);
+            }
             Step::RestorePact => {
                 let used = self.scene.get(actor).pact_used;
                 self.spend(actor, Spend::PactBack(used));
@@ -387,122 +411,6 @@ impl Work<'_> {
             miss,
         };
         self.attack(&attack).map(|_| ())
-    }
-
-    fn step_strike(&mut self, with: &str, hit: &[Step], run: &Run) -> Flow {
-        let sheet = self.scene.get(run.actor).sheet.clone();
-        let near = self.scene.get(run.actor).space();
-        let feet = near.feet_to(self.scene.get(run.target).space());
-        let found = sheet.weapons.iter().find(|weapon| {
-            (with.is_empty() || weapon.name == with)
-                && (weapon.reach.is_some_and(|reach| reach >= feet)
-                    || weapon.range.is_some_and(|(_, long)| long >= feet))
-        });
-        let Some(weapon) = found else { return Ok(()) };
-        let strikes = weapon.reach.is_some_and(|reach| reach >= feet);
-        let attack = Attack {
-            by: run.actor,
-            target: run.target,
-            weapon,
-            strike: if strikes { Strike::Melee } else { Strike::Ranged },
-            cause: self.cause_of(run.actor, &weapon.name),
-            is_opportunity: false,
-            spares: false,
-            hit,
-            miss: &[],
-        };
-        self.attack(&attack).map(|_: Outcome| ())
-    }
-
-    fn step_save(&mut self, step: &Step, run: &mut Run) -> Flow {
-        let Step::Save {
-            ability,
-            difficulty,
-            half,
-            fail,
-            pass,
-            advantage,
-            disadvantage,
-            worse,
-            unwilling,
-            no_cover,
-        } = step
-        else {
-            return Ok(());
-        };
-        let (conditions, damage, is_poison, is_disease) = super::rolls::brings(fail);
-        let cause = run.cause.clone();
-        let matter = Matter {
-            is_magic: cause.is_magic,
-            against_spell: cause.spell.is_some(),
-            conditions: &conditions,
-            damage: &damage,
-            is_poison: is_poison || damage.contains(&Damage::Poison),
-            is_disease,
-            name: &cause.name,
-            ..Matter::default()
-        };
-        let against = match difficulty {
-            Some(amount) => self.number_now(amount, run.actor, &cause),
-            None => i32::from(cause.difficulty),
-        };
-        let edge = |when: &Option<Vec<When>>| {
-            when.as_ref().is_some_and(|when| {
-                self.view().all(when, run.target, Some(run.actor), &matter, None)
-            })
-        };
-        let edges = (edge(advantage), edge(disadvantage));
-        let is_willing =
-            *unwilling && (run.target == run.actor || self.scene.are_allies(run.actor, run.target));
-        self.origins = (!*no_cover).then(|| run.origins.clone());
-        let (is_made, missed_by) = if is_willing {
-            (false, 0)
-        } else {
-            self.save(run.target, *ability, against, &cause, &matter, edges)?
-        };
-        self.origins = Some(Vec::new());
-        let evades = *half && *ability == Ability::Dexterity && self.evades(run.target);
-        let before = run.is_halved;
-        if is_made {
-            if *half && !evades {
-                run.is_halved = true;
-                self.run_damage(fail, run)?;
-                run.is_halved = before;
-            }
-            return self.run(pass, run);
-        }
-        run.is_halved = before || evades;
-        let done = self.run(fail, run);
-        run.is_halved = before;
-        done?;
-        match worse {
-            Some((by, steps)) if missed_by >= i32::from(*by) => self.run(steps, run),
-            _ => Ok(()),
-        }
-    }
-
-    /// The damage of steps, and nothing else of them.
-    fn run_damage(&mut self, steps: &[Step], run: &mut Run) -> Flow {
-        let mut at = 0;
-        while at < steps.len() {
-            let count =
-                steps[at..].iter().take_while(|step| matches!(step, Step::Damage { .. })).count();
-            if count > 0 {
-                self.deal(&steps[at..at + count], run)?;
-            }
-            at += count.max(1);
-        }
-        Ok(())
-    }
-
-    fn evades(&self, who: Id) -> bool {
-        let mut evades = false;
-        let view = self.view();
-        view.each_modifier(who, |given| {
-            evades |= given.modifier.gives == Gives::Evasion
-                && view.holds(&given, who, None, &Matter::default());
-        });
-        evades && self.scene.get(who).can_act()
     }
 
     fn step_gain(&mut self, who: Id, effect: &Effect, run: &Run) -> Flow {
@@ -578,8 +486,8 @@ impl Work<'_> {
             .filter(|&(id, _)| !self.view().is_walled_off(run.actor, id))
             .map(|(id, _)| id)
             .collect();
-        let origins = vec![center.at];
-        let mut each = Run { rolled: Some(Vec::new()), origins, ..run.clone() };
+        let (origins, more) = (vec![center.at], Vec::new());
+        let mut each = Run { rolled: Some(Vec::new()), origins, more, ..run.clone() };
         for target in near {
             each.target = target;
             self.run(steps, &mut each)?;

@@ -3,7 +3,7 @@
 
 use super::attack::Attack;
 use super::event::Spend;
-use super::react::AtHand;
+use super::ongoing::Ongoing;
 use super::react::Happening;
 use super::sheet::{Source, Weapon};
 use super::state::{Cause, Creature, Id};
@@ -157,15 +157,15 @@ impl View<'_> {
 
 impl Work<'_> {
     /// Notes what shows of the attack that is being made.
-    pub(super) fn note(&mut self, what: impl FnOnce(&mut AtHand)) {
-        if let Some(at_hand) = &mut self.at_hand {
-            what(at_hand);
+    pub(super) fn note(&mut self, what: impl FnOnce(&mut Ongoing)) {
+        if let Some(ongoing) = &mut self.ongoing {
+            what(ongoing);
         }
     }
 
     /// Whether the d20 of the attack that is being made shows 20.
     pub(super) fn is_twenty(&self) -> bool {
-        self.at_hand.as_ref().is_some_and(|at_hand| at_hand.is_twenty)
+        self.ongoing.as_ref().is_some_and(|ongoing| ongoing.is_twenty)
     }
 
     /// Whether all of this is so at a moment of somebody, for something of that cause.
@@ -177,7 +177,7 @@ impl Work<'_> {
         cause: &Cause,
         matter: &Matter<'_>,
     ) -> bool {
-        let known = self.at_hand.as_ref().map_or_else(Matter::default, AtHand::matter);
+        let known = self.ongoing.as_ref().map_or_else(Matter::default, Ongoing::matter);
         let is_this = || {
             let thing = self.scene.creature(who).and_then(|one| one.thing_of(&cause.name));
             let weapon = known.weapon;

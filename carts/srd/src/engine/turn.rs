@@ -41,6 +41,8 @@ impl Scene {
                 if surprise == Surprise::Surprised && !cannot {
                     work.spend(id, Spend::Surprised);
                 }
+                work.give_second_turn(id);
+                work.moment(id, Moment::RollsInitiative, None)?;
             }
             for &(id, _) in fighters {
                 work.break_rest(id, Rest::Short)?;
@@ -56,6 +58,7 @@ impl Scene {
         self.happen(table, events, |work| {
             if work.scene.creature(id).is_some() {
                 work.join_fight(id);
+                work.moment(id, Moment::RollsInitiative, None)?;
             }
             Ok(())
         });
@@ -121,8 +124,7 @@ impl Work<'_> {
             require(self.scene.fight().is_some(), "Turn", "there is no fight")?;
             return self.end_turn(who);
         }
-        let surprised = self.scene.get(who).turn.surprised;
-        require(!surprised, "Surprise", "you are surprised and lose this turn")?;
+        self.overcome_surprise(who, command)?;
         let free = matches!(command, Command::Cease | Command::Drop | Command::Release(_));
         let can = self.scene.get(who).can_act() && !self.view().rule(who, Rule::CannotAct);
         // Who cannot act can still move, if nothing holds it.
@@ -140,8 +142,10 @@ impl Work<'_> {
         if !matches!(command, Command::Cease | Command::HitDie(_)) {
             self.break_rest(who, Rest::Short)?;
         }
+        let before = self.events.len();
         self.carry(who, command)?;
         self.shows_itself(who, command);
+        self.stirred(who, command, before)?;
         self.sweep()
     }
 
@@ -168,6 +172,7 @@ impl Work<'_> {
             Command::Escape(number) => self.escape(who, *number),
             Command::Release(target) => self.release(who, *target),
             Command::Do(deed) => self.do_deed(who, deed),
+            Command::Check(trial) => self.attempt(who, trial),
             Command::Cast(casting) => self.cast(who, casting),
             Command::Dash => {
                 self.take_light(who)?;
@@ -228,14 +233,9 @@ impl Work<'_> {
                 total
             }
         };
-        // Higher totals first; then higher Dexterity, characters, lower ids.
-        let rank = |id: Id, total: i16| {
-            let sheet = &self.scene.get(id).sheet;
-            let dexterity = sheet.scores.0[Ability::Dexterity as usize];
-            (-i32::from(total), u8::MAX - dexterity, !sheet.is_character, id)
-        };
         let order = self.scene.fight().map_or(&[][..], |fight| &fight.order);
-        let at = order.partition_point(|&(other, rolled)| rank(other, rolled) < rank(id, total));
+        let own = rank(&self.scene, id, total);
+        let at = order.partition_point(|&(other, rolled)| rank(&self.scene, other, rolled) < own);
         self.emit(Event::Joined(id, total, at.min(255) as u8));
     }
 
@@ -266,7 +266,7 @@ impl Work<'_> {
         match next {
             Some((next, _)) if was_turn => {
                 if was_last {
-                    self.begin_round()?;
+                    return self.next_round();
                 }
                 self.begin_turn(next)
             }
@@ -420,9 +420,10 @@ impl Work<'_> {
         self.source_moment(who, Moment::SourceTurnEnds)?;
         self.beasts_end(who)?;
         let calm = self.scene.creature(who).is_some_and(|me| !me.turn.attacked && !me.turn.hurt);
-        if calm {
+        if calm && !self.view().rule(who, Rule::NeverCalm) {
             self.end_where(who, Why::Calm)?;
         }
+        self.out_of_sight(who)?;
         let round = self.scene.round;
         self.expire(|until| match until {
             Until::ThisTurn => true,
@@ -460,13 +461,22 @@ impl Work<'_> {
         let Some(fight) = self.scene.fight() else { return Ok(()) };
         let at = fight.order.iter().position(|&(id, _)| id == who).unwrap_or(0);
         let is_last = at + 1 >= fight.order.len();
-        let next = if is_last { 0 } else { at + 1 };
-        let Some(&(next, _)) = fight.order.get(next) else { return Ok(()) };
-        if is_last {
-            self.begin_round()?;
+        let next = fight.order.get(at + 1).map(|&(id, _)| id);
+        if let Some(next) = self.second_turn(who) {
+            self.begin_turn(next)?;
+        } else if is_last {
+            self.next_round()?;
+        } else if let Some(next) = next {
+            self.begin_turn(next)?;
         }
-        self.begin_turn(next)?;
         self.sweep()
+    }
+
+    /// The order of turns begins again.
+    fn next_round(&mut self) -> Flow {
+        self.begin_round()?;
+        self.order_again();
+        self.first_turn()
     }
 
     /// Legendary creatures act at the end of others' turns, one thing each time.
@@ -539,6 +549,12 @@ impl Work<'_> {
 
 /// So many options of a legendary action are tried, such as spells, until one can be done.
 const OPTIONS_MAX: usize = 6;
+/// What comes first in the order of turns: higher totals; then higher Dexterity, characters, lower ids.
+pub(super) fn rank(scene: &Scene, id: Id, total: i16) -> (i32, u8, bool, Id) {
+    let sheet = &scene.get(id).sheet;
+    let dexterity = sheet.scores.0[Ability::Dexterity as usize];
+    (-i32::from(total), u8::MAX - dexterity, !sheet.is_character, id)
+}
 
 /// Whether something should have been over in an earlier round: the one whose turn it waited for is gone.
 const fn is_late(until: Until, round: u32) -> bool {

@@ -13,9 +13,6 @@ use crate::space::{self, Body, Mover, Moves, Other, Way};
 /// No reach is so long, in feet.
 const FAR: u16 = 60;
 
-/// A fall from this many feet on hurts, 1d6 for each.
-const FALL_FEET: u16 = 10;
-
 impl super::view::View<'_> {
     /// Where somebody can move with what is left of its movement.
     #[must_use]
@@ -68,6 +65,15 @@ impl super::view::View<'_> {
     pub(super) fn mover<'f>(&self, who: Id, fears: &'f [Body]) -> Mover<'f> {
         let me = self.scene.get(who);
         let mut speed = self.speed(who);
+        // Who climbs as it walks, or runs up walls and over water.
+        let runs =
+            self.scene.turn().is_none_or(|turn| turn == who) && self.rule(who, Rule::RunsUpWalls);
+        if runs || self.rule(who, Rule::ClimbsFreely) {
+            speed.climb = speed.climb.max(speed.walk);
+        }
+        if runs {
+            speed.swim = speed.swim.max(speed.walk);
+        }
         let times = u16::from(me.turn.dashes) + 1;
         for feet in
             [&mut speed.walk, &mut speed.burrow, &mut speed.climb, &mut speed.fly, &mut speed.swim]
@@ -130,6 +136,7 @@ impl super::view::View<'_> {
         if self.rule(who, Rule::PassesSpaces) {
             return Vec::new();
         }
+        let slips = self.rule(who, Rule::MovesThroughLarger);
         self.scene
             .creatures()
             .filter(|&(id, one)| {
@@ -138,7 +145,10 @@ impl super::view::View<'_> {
             .filter(|&(id, _)| !self.is_taken_along(id))
             .map(|(id, one)| Other {
                 body: one.space(),
-                hostile: one.side != me.side && one.can_act() && !self.may_share(who, id),
+                hostile: one.side != me.side
+                    && one.can_act()
+                    && !self.may_share(who, id)
+                    && !(slips && one.size() > me.size()),
             })
             .collect()
     }
@@ -329,40 +339,6 @@ impl Work<'_> {
         let view = self.view();
         let mut aloft = view.scene.creatures().filter(|(id, one)| *id != who && one.is_aloft);
         aloft.any(|(id, _)| view.drags(id) == Some(who))
-    }
-
-    /// A fall: 1d6 for each 10 feet, at most 20d6, and prone.
-    pub(super) fn fall_down(&mut self, who: Id, feet: u16) -> Flow {
-        let allies: Vec<Id> = self.scene.creatures().map(|(id, _)| id).collect();
-        let before = self.events.len();
-        for id in allies {
-            let near = self.scene.get(id).space().feet_to(self.scene.get(who).space());
-            let fits = move |trigger: Trigger| {
-                matches!(trigger, Trigger::Falls(most)
-                    if most >= near)
-            };
-            if self.scene.are_allies(id, who) {
-                self.react_for(id, who, Happening::Falls(feet), who, &fits)?;
-            }
-        }
-        let is_caught = self.events.len() > before && self.view().rule(who, Rule::NoFallDamage);
-        let is_soft = is_caught || self.view().rule(who, Rule::NoFallDamage);
-        if is_soft || feet < FALL_FEET || self.falls_safely(who, feet) {
-            return self.end_where(who, super::effects::Why::Landed);
-        }
-        let dice = (feet / FALL_FEET).min(20) as u8;
-        let cause = Cause { name: "the fall".into(), ..Cause::default() };
-        let part = self.harm_part(&[(dice, 6)], 0, crate::damage::Damage::Bludgeoning);
-        let taken = self.harm(super::harm::Blow {
-            who,
-            cause: &cause,
-            parts: vec![part],
-            is_critical: false,
-            is_halved: self.view().rule(who, Rule::HalfFalls),
-            spares: false,
-            matter: super::weigh::Matter::default(),
-        })?;
-        if taken > 0 { self.topple(who, &cause) } else { Ok(()) }
     }
 
     /// Opportunity attacks and what else comes from leaving a reach.

@@ -1,6 +1,7 @@
 //! What counts at a roll: all powers of both sides, asked in one order, and whether each holds.
 
 use super::amount::{Context, rolls};
+pub(super) use super::command::Sense;
 use super::digest::{Asks, Sort};
 use super::sheet::Weapon;
 use super::state::{Active, Cause, Creature, Id, Number, Scene, Side};
@@ -46,14 +47,8 @@ pub(super) struct Matter<'a> {
     pub(super) dealt: u16,
     /// The kinds of damage, a bit each, that brought the other to 0 hit points just before.
     pub(super) dropped: Option<u16>,
-}
-
-/// What a check goes by.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Sense {
-    Sight,
-    Hearing,
-    Smell,
+    /// The activity that is being done; empty for none.
+    pub(super) during: &'a str,
 }
 
 /// A modifier that somebody has.
@@ -83,6 +78,8 @@ pub(super) struct Weight {
     pub(super) reroll: u8,
     /// Faces below this count as this.
     pub(super) lowest: u8,
+    /// The total is at least this.
+    pub(super) at_least: Option<i32>,
     /// Effects that gave something to it.
     pub(super) used: Vec<Number>,
 }
@@ -258,6 +255,10 @@ impl View<'_> {
         match &given.modifier.gives {
             Gives::Add(_, by) => amount(by, false),
             Gives::Subtract(_, by) => amount(by, true),
+            Gives::AtLeast(_, least) => {
+                let least = self.fixed(least, given.holder, given.cause);
+                weight.at_least = weight.at_least.max(Some(least));
+            }
             Gives::Advantage(_) => weight.advantage = true,
             Gives::Disadvantage(_) => weight.disadvantage = true,
             Gives::Fails(_) => weight.fails = true,
@@ -345,7 +346,9 @@ impl View<'_> {
 
     /// The numbers that an amount is made of: those of who it comes from.
     pub(super) fn context<'s>(&'s self, holder: Id, cause: Option<&'s Cause>) -> Context<'s> {
-        Context::new(self.scene.creature(holder).map(|holder| &*holder.sheet), cause)
+        let holder = self.scene.creature(holder);
+        let used = holder.map_or(&[][..], |holder| &holder.used);
+        Context::new(holder.map(|holder| &*holder.sheet), cause).used(used)
     }
 
     /// An amount without dice; dice count with their mean.
@@ -397,7 +400,9 @@ const fn is_sense(stat: Stat) -> bool {
 /// Whether a change concerns such numbers or rolls.
 fn concerns(gives: &Gives, stats: &[Stat], kinds: &[Rolls]) -> bool {
     match gives {
-        Gives::Add(stat, _) | Gives::Subtract(stat, _) => stats.contains(stat),
+        Gives::Add(stat, _) | Gives::Subtract(stat, _) | Gives::AtLeast(stat, _) => {
+            stats.contains(stat)
+        }
         Gives::Advantage(rolls)
         | Gives::Disadvantage(rolls)
         | Gives::Fails(rolls)

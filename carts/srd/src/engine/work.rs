@@ -6,7 +6,9 @@ use std::fmt;
 use super::amount::{Dealt, rolls};
 use super::command::{Command, Refused};
 use super::event::{Die, Event, Spend};
-use super::react::{Answer, AtHand, Calm, Change, Happening, Mind, Question};
+use super::metamagic::SpellNow;
+use super::ongoing::Ongoing;
+use super::react::{Answer, Calm, Change, Happening, Mind, Question};
 use super::shared::Shared;
 use super::state::{Cause, Id, Number, Pending, Scene};
 use super::view::{Painted, View};
@@ -73,12 +75,16 @@ pub(super) struct Work<'a> {
     pub(super) origins: Option<Vec<Square>>,
     /// The next check is rolled with disadvantage.
     pub(super) hinder_next: bool,
-    /// What is known of what is being answered.
-    pub(super) at_hand: Option<AtHand>,
     /// Who was brought to 0 hit points just before, and by which kinds of damage, a bit each.
     pub(super) dropped: Option<(Id, u16)>,
     /// It is only tried whether the rules allow it: what cannot be refused any more is not done.
     pub(super) is_trial: bool,
+    /// The attack that is being made.
+    pub(super) ongoing: Option<Ongoing>,
+    /// The activity that is being done, by name; empty for none.
+    pub(super) during: String,
+    /// What is so of the spell that is being cast.
+    pub(super) spell: SpellNow,
 }
 
 impl Scene {
@@ -237,9 +243,11 @@ impl<'a> Work<'a> {
             last: 0,
             origins: Some(Vec::new()),
             hinder_next: false,
-            at_hand: None,
             dropped: None,
             is_trial: false,
+            ongoing: None,
+            during: String::new(),
+            spell: SpellNow::default(),
         }
     }
 

@@ -137,6 +137,7 @@ fn same(
                         hit: Vec::new(),
                         melee: false,
                         ranged: false,
+                        again: false,
                     }],
                     ..Activity::default()
                 }]

@@ -65,6 +65,7 @@ pub fn sheet(tables: &Tables, monster: &Monster) -> Sheet {
         proficient: [false; 18],
         initiative,
         senses: monster.senses,
+        tools: Vec::new(),
         languages: monster.languages.clone(),
         weapons: Vec::new(),
         attacks: 1,
@@ -303,5 +304,6 @@ fn caster(monster: &Monster, casting: &Casting) -> Caster {
         prepared: casting.prepared.clone(),
         daily: casting.daily.iter().flat_map(daily).collect(),
         rituals: Vec::new(),
+        granted: None,
     }
 }

@@ -7,8 +7,8 @@ use super::ladder::{casting_ability, pact_slots, row, slots};
 use super::options::sort_of;
 use super::spells::{always, level_of};
 use crate::ability::{Ability, modifier};
-use crate::data::{Back, ClassName, tables};
-use crate::engine::{Caster, Slots};
+use crate::data::{Back, ClassName, Powers, tables};
+use crate::engine::{Caster, Granted, Slots, Source, Sourced};
 
 /// Its ways of casting, with the reserves of spells that can be cast once.
 pub(super) fn casters(
@@ -42,6 +42,46 @@ pub(super) fn casters(
     (all, reserves)
 }
 
+/// Adds the spells that features and items grant: one way of casting for each, or one more prepared spell.
+pub(super) fn grants(
+    build: &Build<'_>,
+    scores: [u8; 6],
+    powers: &[Sourced<Powers>],
+    casters: &mut Vec<Caster>,
+) {
+    let first = casters.iter().find(|caster| caster.class.is_some()).cloned();
+    let given = powers.iter().flat_map(|one| one.is.spells.iter().map(|grant| (&one.from, grant)));
+    for (from, grant) in given {
+        if grant.prepared {
+            let found = casters.iter_mut().find(|caster| caster.class.is_some());
+            let Some(caster) = found else { continue };
+            if !caster.prepared.contains(&grant.spell) {
+                caster.prepared.push(grant.spell.clone());
+            }
+            if !caster.casts_rituals() {
+                caster.rituals.push(grant.spell.clone());
+            }
+            continue;
+        }
+        let own = first.as_ref().map(|caster| caster.ability);
+        let ability = grant.ability.or(own).unwrap_or(Ability::Intelligence);
+        let is_item = matches!(from, Source::Item(_));
+        let mut caster = plain(build, scores, ability, build.level());
+        if is_item && own.is_none() {
+            // Who has no way of casting uses an item with its proficiency alone.
+            let bonus = i32::from(build.proficiency());
+            caster.difficulty = u8::try_from(8 + bonus).unwrap_or(0);
+            caster.attack = small(bonus);
+        }
+        caster.class = first.as_ref().and_then(|caster| caster.class).filter(|_| !is_item);
+        caster.difficulty = grant.difficulty.unwrap_or(caster.difficulty);
+        caster.attack = grant.attack.unwrap_or(caster.attack);
+        caster.at_will = vec![grant.spell.clone()];
+        caster.granted = Some(Box::new(Granted { grant: grant.clone(), is_item }));
+        casters.push(caster);
+    }
+}
+
 /// Whether a class casts at a level.
 fn casts(class: ClassName, level: u8) -> bool {
     let row = row(class, level);
@@ -61,6 +101,7 @@ fn plain(build: &Build<'_>, scores: [u8; 6], ability: Ability, level: u8) -> Cas
         prepared: Vec::new(),
         daily: Vec::new(),
         rituals: Vec::new(),
+        granted: None,
     }
 }
 

@@ -2,15 +2,17 @@
 
 use super::arms::{Arms, small};
 use super::build::Build;
-use super::gear::Load;
+use super::gear::{Load, Thing, thing};
 use super::ladder::class;
-use super::numbers::{Training, languages, picked, skill_named, trained_skills, training};
+use super::numbers::{
+    Training, languages, picked, skill_named, tools_of, trained_skills, training,
+};
 use super::settle::{Truth, settle, truth};
 use super::{Character, armor, casting};
 use crate::ability::{Ability, Scores, modifier};
 use crate::data::{
-    Activity, Amount, Back, CreatureType, Gives, Grant, Modifier, Powers, Rolls, Rule, Senses,
-    Size, Skill, Speed, Stat, Use, When, tables,
+    Activity, Amount, Back, Cost, CreatureType, Gives, Grant, Modifier, Powers, Rolls, Rule,
+    Senses, Size, Skill, Speed, Stat, Use, When, tables,
 };
 use crate::engine::{Sheet, Source, Sourced, Worn};
 
@@ -378,11 +380,13 @@ impl Draft<'_> {
         };
         let weapons = arms.all();
         let (mut casters, once) = casting::casters(build, self.scores);
+        casting::grants(build, self.scores, &self.powers, &mut casters);
         for caster in &mut casters {
             let difficulty = i32::from(caster.difficulty) + self.sum(Stat::SpellDifficulty);
             caster.difficulty = u8::try_from(difficulty.max(0)).unwrap_or(u8::MAX);
             caster.attack = small(i32::from(caster.attack) + self.sum(Stat::SpellAttack));
         }
+        let has_fast_hands = self.plain().any(is_quick);
         let dexterity = self.modifier(Ability::Dexterity);
         let initiative = dexterity + self.half(Ability::Dexterity) + self.sum(Stat::Initiative);
         Sheet {
@@ -409,10 +413,11 @@ impl Draft<'_> {
             initiative: small(initiative),
             senses: self.senses(skills[Skill::Perception as usize]),
             languages: languages(build),
+            tools: tools(build),
             weapons,
             attacks: self.attacks(),
             multiattack: Vec::new(),
-            activities: activities(&self.powers),
+            activities: activities(&self.powers, has_fast_hands),
             reserves: self.reserves(once),
             casters,
             legendary_actions: 0,
@@ -423,13 +428,34 @@ impl Draft<'_> {
     }
 }
 
+/// The tools that it is trained in, and whether twice.
+fn tools(build: &Build<'_>) -> Vec<(String, bool)> {
+    let expert: Vec<&String> = picked(build, "Expertise").collect();
+    let known = tools_of(build).into_iter();
+    let mut tools: Vec<(String, bool)> = known
+        .map(|name| {
+            let twice = expert.contains(&&name);
+            (name, twice)
+        })
+        .collect();
+    tools.sort();
+    tools.dedup_by(|one, other| one.0 == other.0);
+    tools
+}
+
 /// What a race is called in brackets.
 fn tag(race: &str) -> String {
     race.to_lowercase()
 }
 
-/// What can be done; of two things that do something of one name, the second's says whose it is.
-fn activities(powers: &[Sourced<Powers>]) -> Vec<Sourced<Activity>> {
+/// Whether something lets one use things with the bonus action.
+fn is_quick(gives: &Gives) -> bool {
+    *gives == Gives::Rule(Rule::QuickHands)
+}
+
+/// What can be done; of two things that do something of one name, the second's says whose it is. Who is quick can use
+/// ordinary things, not magic ones, with the bonus action too.
+fn activities(powers: &[Sourced<Powers>], is_quick: bool) -> Vec<Sourced<Activity>> {
     let mut all: Vec<Sourced<Activity>> = Vec::new();
     for power in powers {
         for action in &power.is.actions {
@@ -440,6 +466,21 @@ fn activities(powers: &[Sourced<Powers>]) -> Vec<Sourced<Activity>> {
             }
             all.push(Sourced { from: power.from.clone(), is });
         }
+    }
+    if is_quick {
+        let is_plain = |from: &Source| match from {
+            Source::Item(name) => !matches!(thing(name), Some(Thing::Magic(_))),
+            _ => false,
+        };
+        let own = all.iter().filter(|one| one.is.cost == Cost::Action && is_plain(&one.from));
+        let quick: Vec<Sourced<Activity>> = own
+            .map(|one| {
+                let name = format!("Fast Hands: {}", one.is.name);
+                let is = Activity { name, cost: Cost::Bonus, ..one.is.clone() };
+                Sourced { from: one.from.clone(), is }
+            })
+            .collect();
+        all.extend(quick);
     }
     all
 }

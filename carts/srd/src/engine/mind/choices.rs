@@ -358,6 +358,9 @@ impl Thought<'_> {
 
     fn slot_for(&self, caster: &Caster, spell: &Spell) -> Option<(u8, bool)> {
         let name = &spell.entry.name;
+        if !self.has_uses(caster.uses()) {
+            return None;
+        }
         if caster.at_will.contains(name) || spell.entry.level == 0 {
             return Some((0, false));
         }

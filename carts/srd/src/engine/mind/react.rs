@@ -41,6 +41,9 @@ impl Mind for Foes<'_> {
             | Happening::Drops
             | Happening::Missed
             | Happening::Rolled(_)
+            | Happening::RolledDamage(_)
+            | Happening::AfterAttack
+            | Happening::Caught
             | Happening::Ready
             | Happening::FoeDied
             | Happening::Approaches

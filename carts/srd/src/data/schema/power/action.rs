@@ -126,6 +126,8 @@ pub enum Trigger {
     TurnStarts(u16),
     /// Its own attack misses, after the roll.
     OwnMiss,
+    /// It has rolled an attack of its own, before what comes of it.
+    OwnAttack,
     /// It has rolled a check of its own, before what comes of it.
     OwnCheck,
     /// It has rolled a save of its own, before what comes of it.

@@ -267,9 +267,9 @@ pub enum Ends {
     NotSustained,
     /// The bearer is no longer under an effect of this name.
     Without(String),
-    /// The bearer ended a turn where it has no line of sight to the source.
-    OutOfSight,
-    /// The bearer moves, acts or reacts.
+    /// The bearer ended a turn where it has no line of sight to the source, or more than so many feet away from it.
+    OutOfSight(u16),
+    /// The bearer moves, takes an action other than hiding, or reacts.
     Stirs,
     /// The grapple between bearer and source has ended.
     GrappleEnds,

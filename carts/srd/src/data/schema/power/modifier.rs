@@ -154,6 +154,8 @@ pub enum Gives {
     /// The Attack action has so many more attacks if all of them are made with a weapon of this name, or whose name begins
     /// with it; not besides `ExtraAttacks`: the larger counts.
     AttacksWith(String, u8),
+    /// One more slot of this level.
+    Slot(u8),
 }
 
 // What the rules of characters ask of the engine:
@@ -162,7 +164,6 @@ pub enum Gives {
 // CastsInShape           casts spells in beast shape, but for those with costly materials
 // CastsWithoutComponents druid spells need neither speech, gestures nor materials without a price, in any shape
 // ClimbsFreely           climbing costs no extra movement
-// Elsewhere              is not on the floor; comes back to where it was, or the nearest free place, when that ends
 // FamiliarForms          Find Familiar has the forms imp, pseudodragon, quasit and sprite too; the spell is a ritual
 // FeralSenses            no disadvantage against what it cannot see; knows where invisible creatures within 30 feet are that
 //                        do not hide, unless it is blinded or deafened
@@ -176,8 +177,6 @@ pub enum Gives {
 // PotentCantrip          who saves against its cantrips takes half of the damage, and nothing else
 // RageAgainstSurprise    if surprised and able to act, it acts on its first turn if it uses `Rage` first
 // RunsUpWalls            in its own turn moves along walls and over liquids; it falls where it then ends its move
-// SculptSpells           of those that its evocations reach and that it sees, it may choose 1 and the spell's level: they
-//                        succeed on the save and take nothing where success takes half
 // SecondTurn             in the first round of a fight has another turn at its initiative less 10, unless surprised
 // SeesShapes             within 30 feet sees the true form of shapechangers and of what illusion or transmutation hides
 // SongOfRest             friends who spend hit dice in a short rest regain one more die, of `song_of_rest_die` sides
@@ -260,9 +259,9 @@ words! {
         Berserk BreathesOnlyWater CannotBreathe CannotSeeSource CrossesIce EarthGlide EntersSpaces
         FalseAppearance Heads Inside IgnoresHoldingMagic LimitedMagicImmunity NoRestBenefit Reactive SiegeMonster
         SpellReflection Dispellable HealsByMagicOnly NoMagicSleep ReactiveHeads Transparent WebSense
-        Blindsense HealsSupremely CastsInShape CastsWithoutComponents ClimbsFreely Elsewhere FamiliarForms FeralSenses
+        Blindsense HealsSupremely CastsInShape CastsWithoutComponents ClimbsFreely FamiliarForms FeralSenses
         HidesBehindLarger IgnoresItemNeeds ImmuneToDisease MovesThroughLarger NeverCalm NoArmorSlowdown PotentCantrip
-        RageAgainstSurprise RunsUpWalls SculptSpells SecondTurn SeesShapes SongOfRest Turned Untrackable DoubleHitDice
+        RageAgainstSurprise RunsUpWalls SecondTurn SeesShapes SongOfRest Turned Untrackable DoubleHitDice
         Hovers IgnoresCover NoArmorPenalty NotSlowedByLoad Revealed StandsFast HalvesWithHeld Carried OozeCube
         TransfersHalf
 }
@@ -292,7 +291,7 @@ pub enum Stat {
     SpellDifficulty,
     SpellAttack,
     SpellDamage,
-    /// The level that healing done by the bearer gains.
+    /// Hit points that each healing by the bearer's spells of level 1 and higher gives back more.
     Healing,
     /// Hit points that the bearer gets back more.
     Healed,
@@ -562,6 +561,8 @@ pub enum When {
     OtherNearLast(u16),
     /// Its challenge rating is at most one of the bearer's own numbers, in eighths.
     OtherRatedAtMostNumber(String),
+    /// It is its own turn, or there are no turns.
+    OwnTurn,
     /// It has made no attack this turn.
     NotAttacked,
     /// It has made an attack with the Attack action this turn of which all of this was so.

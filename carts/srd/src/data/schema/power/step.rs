@@ -41,9 +41,12 @@ pub enum Step {
         /// Whether it must be a melee attack.
         #[serde(default)]
         melee: bool,
-        /// Whether it must be a ranged attack.
+        /// Whether it must be a ranged attack, with a weapon that is for nothing else.
         #[serde(default)]
         ranged: bool,
+        /// Whether it must be the weapon of the turn's last attack.
+        #[serde(default)]
+        again: bool,
     },
     /// A saving throw of the target.
     Save {
@@ -372,7 +375,7 @@ words! {
     More: Action BonusAction Attack Movement Reaction DashOrDisengage
 }
 
-// What the deeds of characters ask of the engine, all but the last two with a spell that is being cast:
+// What the deeds of characters ask of the engine, all but PreserveLife and RepeatOnOther with a spell that is being cast:
 //
 // CarefulSpell    the caster's Charisma modifier (at least 1) of chosen targets succeed on their saves against it
 // DistantSpell    twice its range; 30 feet for touch
@@ -386,6 +389,8 @@ words! {
 // SubtleSpell     without speech and gestures
 // TwinnedSpell    another target, if it has one and not only the caster; takes points as its level says, 1 for a cantrip
 // PreserveLife    five times the cleric level of hit points, divided among the targets, none above half of what it can have
+// SculptSpells    1 and the spell's level of those that an evocation reaches and the caster sees succeed on their saves, and take
+//                 nothing where success takes half
 // RepeatOnOther   the attacker makes the attack that missed once more, against another whom the actor chooses, not itself
 
 words! {
@@ -413,7 +418,7 @@ words! {
         Shove SleepByHitPoints StandUp UseObject WildShape AttackAtRandom Compel DispelDarkness DisperseFog DropHeld
         LockObject LoseShape Wander CorrodeArmor CorrodeWeapon Engulf Gibber MistyEscape ReadScroll Split CarefulSpell
         DistantSpell EmpoweredSpell ExtendedSpell HeightenedSpell Overchannel PreserveLife QuickenedSpell
-        RepeatOnOther SubtleSpell TwinnedSpell DeadlyLeap AnimateObjects Driven Simulacrum TimeStop
+        RepeatOnOther SculptSpells SubtleSpell TwinnedSpell DeadlyLeap AnimateObjects Driven Simulacrum TimeStop
 }
 
 /// What a [`Step::End`] ends.
