@@ -36,6 +36,7 @@ fn scene(events: &mut Vec<Event>) -> Scene {
         prepared: names.clone(),
         daily: Vec::new(),
         rituals: names,
+        granted: None,
     }];
     let mut arrive = |id: Id, side: u8, sheet: Sheet, x: u8, y: u8| {
         let creature = Creature::new(sheet.name.clone(), Side(side), sheet, Square::new(x, y));

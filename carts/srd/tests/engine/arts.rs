@@ -25,6 +25,7 @@ fn wizard(spells: &[&str]) -> Sheet {
         prepared: spells.iter().map(|&spell| spell.to_owned()).collect(),
         daily: Vec::new(),
         rituals: Vec::new(),
+        granted: None,
     };
     Sheet { casters: vec![caster], ..tough() }
 }

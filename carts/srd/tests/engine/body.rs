@@ -235,7 +235,7 @@ fn deed(me: Option<&Creature>, flag: u8, bytes: &mut Bytes<'_>) -> Command {
         option: bytes.next() % 3,
         spend: bytes.next() % 4,
         aims: aims(bytes),
-        choice: String::new(),
+        ..Deed::default()
     })
 }
 
@@ -256,7 +256,7 @@ fn spell(me: Option<&Creature>, flag: u8, bytes: &mut Bytes<'_>) -> Command {
         is_ritual: flag > 252,
         option: bytes.next() % 3,
         aims: aims(bytes),
-        choice: String::new(),
+        ..Casting::default()
     })
 }
 

@@ -59,6 +59,11 @@ pub(crate) fn part(damage: &str, kind: Damage) -> DamagePart {
     DamagePart { roll, kind, versatile: None, or: None, halved: None, save: None }
 }
 
+/// These faces, and then one again and again.
+pub(crate) fn then(first: &[u32], rest: u32) -> Vec<u32> {
+    first.iter().copied().chain([rest; 60]).collect()
+}
+
 pub(crate) fn strike(target: Id) -> Command {
     Command::Attack { weapon: 0, target, is_thrown: false, spares: false }
 }

@@ -11,13 +11,20 @@ mod duels;
 #[path = "../common/every_way.rs"]
 mod every_way;
 mod exact;
+mod features;
 mod fights;
+mod fury;
+mod gifts;
 mod grips;
 mod harms;
+#[path = "../common/heroes.rs"]
+mod heroes;
 mod judge;
 mod laws;
+mod metamagic;
 mod mind;
 mod rests;
 mod rulings;
 mod states;
 mod things;
+mod trials;

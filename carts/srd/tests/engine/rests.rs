@@ -404,6 +404,7 @@ fn caster(spells: &[&str]) -> Sheet {
             prepared: spells.iter().map(|&spell| spell.to_owned()).collect(),
             daily: Vec::new(),
             rituals: spells.iter().map(|&spell| spell.to_owned()).collect(),
+            granted: None,
         }],
         hit_points: 60,
         ..hero()
