@@ -1,5 +1,4 @@
-//! Steps that powers of monsters have beside those that all actions have: what is lost, what is turned away from, what is
-//! thrown.
+//! Steps that powers of monsters have beside those that all actions have: what is lost, turned away from or thrown.
 
 use super::event::{Event, Harm};
 use super::harm::Blow;

@@ -1,4 +1,4 @@
-//! Moving in ways of one's own: through walls and others, up sheer faces, in another's space, and as a part of an action.
+//! Moving in ways of one's own: through walls and others, up sheer faces, in another's space, as a part of an action.
 
 use super::event::Spend;
 use super::sheet::Sheet;

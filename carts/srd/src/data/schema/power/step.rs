@@ -393,6 +393,19 @@ words! {
 //                 nothing where success takes half
 // RepeatOnOther   the attacker makes the attack that missed once more, against another whom the actor chooses, not itself
 
+// What the deeds of monsters ask of the engine:
+//
+// CorrodeArmor    one less of the armour class that the target's armour gives; at 10 it is destroyed
+// CorrodeWeapon   one less damage of the weapon that struck the bearer, or else of one that the target holds; at 5 less it
+//                 is destroyed
+// DeadlyLeap      15 feet or more, as far as `Jumps` says, onto others: each saves with Strength or Dexterity, or takes
+//                 3d6 + 4 bludgeoning and as much slashing damage and falls prone; who saves takes half and steps aside
+// Engulf          up to the speed, into the spaces of Large or smaller creatures: each steps aside with a Dexterity save,
+//                 or takes 3d6 acid damage and is inside
+// Gibber          a d8 says what the target does with its turn: 1-4 nothing, 5-6 it wanders, 7-8 it strikes at random
+// MistyEscape     becomes a vampire's mist, and away
+// Split           one with 10 hit points or more, Medium or larger, becomes two of half the hit points, a size smaller
+
 words! {
     /// Steps that are code: each name is done at one place of the engine.
     ///
