@@ -201,23 +201,7 @@ impl Work<'_> {
             self.cease(who)?;
             self.emit(Event::Concentrates(who, cause.casting));
         }
-        aimed.creatures.retain(|&id| {
-            let view = self.view();
-            !view.is_unaffected(id, &entry.name)
-                && !view.is_spared(who, id, entry.level)
-                && !view.shrugs_off(id, who, &spell)
-        });
-        self.reflect(who, &spell, &mut aimed.creatures);
-        if aimed.squares.is_empty() {
-            let mut kept = Vec::new();
-            for target in std::mem::take(&mut aimed.creatures) {
-                let harms = self.scene.are_foes(who, target);
-                if !harms || !self.is_warded(who, target)? {
-                    kept.push(target);
-                }
-            }
-            aimed.creatures = kept;
-        }
+        self.leave_out(who, &spell, &mut aimed)?;
         for &target in &aimed.creatures {
             self.end_where(target, Why::Targeted)?;
         }

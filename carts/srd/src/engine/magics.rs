@@ -1,5 +1,6 @@
 //! Spells that monsters keep, turn away or cast in between; and those who lie in wait.
 
+use super::act::Aimed;
 use super::event::{Event, Spend};
 use super::spells::Spell;
 use super::state::{Cause, Id};
@@ -116,8 +117,30 @@ impl Work<'_> {
         if is_made { Ok(()) } else { self.gain(who, &effect, &cause).map(|_| ()) }
     }
 
+    /// Leaves out of a spell's targets whom it does not concern, or who is warded or turns it away.
+    pub(super) fn leave_out(&mut self, who: Id, spell: &Spell, aimed: &mut Aimed) -> Flow {
+        aimed.creatures.retain(|&id| {
+            let view = self.view();
+            !view.is_unaffected(id, &spell.entry.name)
+                && !view.is_spared(who, id, spell.entry.level)
+                && !view.shrugs_off(id, who, spell)
+        });
+        self.reflect(who, spell, &mut aimed.creatures);
+        if aimed.squares.is_empty() {
+            let mut kept = Vec::new();
+            for target in std::mem::take(&mut aimed.creatures) {
+                let harms = self.scene.are_foes(who, target);
+                if !harms || !self.is_warded(who, target)? {
+                    kept.push(target);
+                }
+            }
+            aimed.creatures = kept;
+        }
+        Ok(())
+    }
+
     /// Lets those who reflect a spell turn it on its caster.
-    pub(super) fn reflect(&mut self, by: Id, spell: &Spell, targets: &mut Vec<Id>) {
+    fn reflect(&mut self, by: Id, spell: &Spell, targets: &mut Vec<Id>) {
         for at in (0..targets.len()).rev() {
             match self.is_reflected(targets[at], by, spell) {
                 None => {}
