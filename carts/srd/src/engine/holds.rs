@@ -107,6 +107,8 @@ impl View<'_> {
             When::OtherNearLast(feet) => {
                 other.is_some_and(|other| self.is_near_last(bearer, other, *feet))
             }
+            When::FreeHand => self.hands_used(bearer) < 2,
+            When::MovesCarefully => self.is_careful(other.unwrap_or(bearer)),
             _ => of_matter(when, matter).unwrap_or_else(|| {
                 self.of_bearer(when, bearer, other).unwrap_or_else(|| {
                     other.is_some_and(|other| self.of_other(when, bearer, other, matter))
@@ -163,11 +165,6 @@ impl View<'_> {
                 me.sheet.classes.iter().any(|(class, _)| classes.contains(class))
             }
             When::ClassLevel(class, level) => me.sheet.class_level(*class) >= *level,
-            When::FreeHand => self.hands_used(bearer) < 2,
-            When::MovesCarefully => {
-                let mover = other.map_or(me, |other| self.scene.get(other));
-                mover.is_under(super::things::CAREFUL)
-            }
             When::Left(name, least) => me.left(name) >= *least,
             When::Empty(name) => me.left(name) == 0,
             When::OwnTurn => self.scene.turn().is_none_or(|turn| turn == bearer),

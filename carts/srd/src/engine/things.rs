@@ -18,7 +18,7 @@ use crate::data::{
 };
 
 /// The effect of who moves at half its speed to take care.
-pub(super) const CAREFUL: &str = "Careful";
+const CAREFUL: &str = "Careful";
 
 /// Whether a weapon is a thing: of that name, or an ordinary one that it was made of.
 fn is_thing(weapon: &Weapon, item: &str) -> bool {
@@ -128,6 +128,18 @@ impl View<'_> {
                         .is_within(self.fixed(&aura.feet, other, cause).clamp(0, 1_000) as u16, it)
             })
         })
+    }
+
+    /// Whether it hangs on a wall beside it, or under the roof where there is one.
+    pub(super) fn clings(&self, who: Id) -> bool {
+        self.rule(who, Rule::SpiderClimb)
+            && self.speed(who).climb > 0
+            && (self.is_beside_wall(who) || self.is_place("Roof"))
+    }
+
+    /// Whether somebody moves with care this turn.
+    pub(super) fn is_careful(&self, id: Id) -> bool {
+        self.scene.get(id).is_under(CAREFUL)
     }
 
     /// How many hands of somebody hold something.

@@ -105,13 +105,6 @@ impl super::view::View<'_> {
         }
     }
 
-    /// Whether it hangs on a wall beside it, or under the roof where there is one.
-    pub(super) fn clings(&self, who: Id) -> bool {
-        self.rule(who, Rule::SpiderClimb)
-            && self.speed(who).climb > 0
-            && (self.is_beside_wall(who) || self.is_place("Roof"))
-    }
-
     /// Whether it moves at half its speed for whom it holds: who is two sizes smaller or more comes along freely.
     fn is_slowed_by_load(&self, who: Id) -> bool {
         let size = |id: Id| self.scene.get(id).size() as u8;

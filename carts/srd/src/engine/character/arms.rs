@@ -228,15 +228,7 @@ impl Arms<'_> {
         }
         self.special(&mut made, weapon);
         if power.is_some() {
-            let all = owned.gives().flat_map(|powers| &powers.modifiers);
-            made.modifiers.extend(all.filter(|one| one.when.contains(&When::This)).cloned());
-        }
-        let instead = made.modifiers.iter().find_map(|one| match one.gives {
-            Gives::DealsInstead(kind) => Some(kind),
-            _ => None,
-        });
-        if let (Some(kind), Some(part)) = (instead, made.damage.first_mut()) {
-            part.kind = kind;
+            enchant(&mut made, owned);
         }
         made
     }
@@ -331,6 +323,19 @@ impl Arms<'_> {
         let is_magical = self.of(&made).any(|gives| *gives == Gives::MagicWeapons);
         made.qualities.is_magical = is_magical;
         made
+    }
+}
+
+/// What a magic weapon gives its own attacks, and the kind that its damage is of.
+fn enchant(made: &mut Weapon, owned: &Owned) {
+    let all = owned.gives().flat_map(|powers| &powers.modifiers);
+    made.modifiers.extend(all.filter(|one| one.when.contains(&When::This)).cloned());
+    let instead = made.modifiers.iter().find_map(|one| match one.gives {
+        Gives::DealsInstead(kind) => Some(kind),
+        _ => None,
+    });
+    if let (Some(kind), Some(part)) = (instead, made.damage.first_mut()) {
+        part.kind = kind;
     }
 }
 
