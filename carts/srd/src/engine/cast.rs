@@ -437,7 +437,7 @@ impl Work<'_> {
             option: casting.option,
             rounds,
             round: self.scene.round,
-            choice: casting.choice.clone(),
+            choice: caster.choice(spell).unwrap_or(&casting.choice).to_owned(),
             casting: self.number(),
             class: caster.class,
             ..Cause::default()

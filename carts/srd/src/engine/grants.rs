@@ -21,6 +21,13 @@ impl Caster {
         self.granted.as_ref().is_some_and(|granted| granted.grant.oneself)
     }
 
+    /// The creature that a grant fixes, where what it fixes is no option of the spell.
+    pub(super) fn choice(&self, spell: Spell) -> Option<&str> {
+        let grant = &self.granted.as_ref()?.grant;
+        let fixes = !grant.option.is_empty() && !has_option(spell, &grant.option);
+        fixes.then_some(grant.option.as_str())
+    }
+
     /// Whether what takes an action takes a bonus action.
     pub(super) fn is_quick(&self) -> bool {
         self.granted.as_ref().is_some_and(|granted| granted.grant.bonus_action)
@@ -100,7 +107,9 @@ impl Work<'_> {
         require(fits, "Uses", format!("{name} cannot be cast that strongly"))?;
         let chosen = spell.power.options.iter().chain(&spell.power.ways);
         let chosen = chosen.map(|(option, _)| option).nth(usize::from(casting.option));
-        let fits = grant.option.is_empty() || chosen == Some(&grant.option);
+        let fits = grant.option.is_empty()
+            || caster.choice(spell).is_some()
+            || chosen == Some(&grant.option);
         require(fits, "Option", format!("only {}", grant.option))?;
         let aims = casting.aims.iter();
         let at_self = aims.into_iter().all(|aim| !matches!(aim, Aim::At(id) if *id != who));
@@ -171,7 +180,8 @@ impl Work<'_> {
             _ => None,
         });
         if let Some(reserve) = reserve.filter(|_| more > 0) {
-            self.spend(who, Spend::Reserve(reserve, more));
+            self.spend(who, Spend::Reserve(reserve.clone(), more));
+            self.crumble(who, &reserve);
         }
     }
 
@@ -223,6 +233,12 @@ impl Work<'_> {
             || !view.rule(who, Rule::CannotSpeak) && !view.floor.over(me.at).silent;
         require(speaks, "Components", format!("{name} must be spoken aloud"))
     }
+}
+
+/// Whether a spell has an option of this name.
+fn has_option(spell: Spell, name: &str) -> bool {
+    let power = spell.power;
+    power.options.iter().chain(&power.ways).any(|(option, _)| option == name)
 }
 
 /// Charges above the least that a casting spends: a level of the spell for each.

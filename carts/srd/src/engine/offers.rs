@@ -148,6 +148,7 @@ impl Work<'_> {
         !once
             && concerns
             && self.can_use(who, &activity.uses)
+            && self.is_of_thing(who, activity)
             && view.all(&activity.when, who, source, &matter, None)
     }
 

@@ -14,7 +14,8 @@ use super::work::{Flow, Work};
 use crate::ability::{Ability, modifier};
 use crate::damage::Damage;
 use crate::data::{
-    Amount, CreatureType, Effect, Gives, Lasts, Modifier, Powers, Roll, Rule, Stat, Step, When,
+    Activity, Amount, CreatureType, Effect, Gives, Lasts, Modifier, Powers, Roll, Rule, Stat, Step,
+    When,
 };
 
 /// The effect of who moves at half its speed to take care.
@@ -202,6 +203,15 @@ impl Work<'_> {
             When::Critical => known.is_critical || matter.is_critical,
             one => view.all(std::slice::from_ref(one), who, other, matter, None),
         })
+    }
+
+    /// Whether what asks for a thing's own attack answers one that is made with it.
+    pub(super) fn is_of_thing(&self, who: Id, activity: &Activity) -> bool {
+        if !activity.when.contains(&When::This) {
+            return true;
+        }
+        let cause = Cause { name: activity.name.clone(), ..Cause::default() };
+        self.at_moment(who, &[When::This], None, &cause, &Matter::default())
     }
 
     /// The steps that things have beside those that all actions have.

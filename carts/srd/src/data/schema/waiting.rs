@@ -16,7 +16,6 @@ pub const WAITING: &[&str] = &[
     "moment:HarmedBySide",
     "moment:Healed",
     // Steps and deeds.
-    "ReadScroll",
 ];
 
 /// The records of a table that wait for a word: the table, the name of each, and the word.
