@@ -28,3 +28,4 @@ mod rulings;
 mod states;
 mod things;
 mod trials;
+mod wands;
