@@ -202,9 +202,7 @@ impl Work<'_> {
         self.may_concern(who, &aimed)?;
         self.take_for(who, activity, at_once, &cause)?;
         self.pay(who, &activity.uses, deed.spend);
-        if asks.contains(&When::OncePerTurn) {
-            self.spend(who, Spend::Once(name.clone()));
-        }
+        self.note_once(who, activity);
         self.did(who, name, &aimed.creatures);
         if own && activity.concentration > 0 {
             self.cease(who)?;
@@ -217,9 +215,8 @@ impl Work<'_> {
             .cloned()
             .collect();
         let outer = std::mem::replace(&mut self.during, name.clone());
-        let done = self.run_on(who, &steps, &aimed, &cause);
+        self.run_on(who, &steps, &aimed, &cause)?;
         self.during = outer;
-        done?;
         self.once(who, &activity.after, to, &cause)?;
         self.acts_on(who, &aimed.creatures)
     }

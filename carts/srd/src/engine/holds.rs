@@ -102,6 +102,10 @@ impl View<'_> {
                 let entry = cause.spell.and_then(|_| super::amount::spell_entry(&cause.name));
                 entry.is_some_and(|entry| entry.school == *school)
             }),
+            When::OwnTurn => self.scene.turn().is_none_or(|turn| turn == bearer),
+            When::UnderOpenSky => self.is_place("Open Sky"),
+            When::InStorm => self.is_place("Storm"),
+            When::AtNight => self.is_place("Night"),
             When::CastAs(class) => matter.cause.is_some_and(|cause| cause.class == Some(*class)),
             When::Attacked(asks) => self.has_struck(bearer, asks),
             When::OtherNearLast(feet) => {
@@ -167,7 +171,6 @@ impl View<'_> {
             When::ClassLevel(class, level) => me.sheet.class_level(*class) >= *level,
             When::Left(name, least) => me.left(name) >= *least,
             When::Empty(name) => me.left(name) == 0,
-            When::OwnTurn => self.scene.turn().is_none_or(|turn| turn == bearer),
             When::NotAttacked => !me.turn.attacked,
             When::MovedHalf => me.turn.walked <= self.speed(bearer).walk / 2,
             When::InDimLightOrDarkness => self.light_on(bearer) != crate::space::Light::Bright,
@@ -181,9 +184,6 @@ impl View<'_> {
                 self.floor.tile(me.at).water > 0 && self.is_place("Running Water")
             }
             When::BesideStone => self.is_beside_wall(bearer),
-            When::UnderOpenSky => self.is_place("Open Sky"),
-            When::InStorm => self.is_place("Storm"),
-            When::AtNight => self.is_place("Night"),
             _ => return None,
         })
     }

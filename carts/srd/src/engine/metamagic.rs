@@ -229,14 +229,7 @@ impl Work<'_> {
             }
             Deed::SubtleSpell => twist.is_subtle = true,
             Deed::TwinnedSpell => {
-                let targets = spell.targets_with(cause.slot, level);
-                let single = targets.area.is_none()
-                    && targets.wall.is_none()
-                    && !matches!(targets.who, Who::Oneself | Who::Point | Who::Object)
-                    && entry.range != SpellRange::Caster
-                    && spell.targets_at(cause.slot, level) == 1
-                    && spell.pointing() == super::spells::Pointing::Targets;
-                fits(single)?;
+                fits(is_single(spell, cause.slot, level))?;
                 twist.is_twin = true;
             }
             Deed::Overchannel => {
@@ -460,6 +453,17 @@ fn is_metamagic(activity: &Activity) -> bool {
             )
         )
     })
+}
+
+/// Whether a spell concerns one creature, other than its caster alone, and can concern no more.
+fn is_single(spell: Spell, slot: u8, level: u8) -> bool {
+    let targets = spell.targets_with(slot, level);
+    targets.area.is_none()
+        && targets.wall.is_none()
+        && !matches!(targets.who, Who::Oneself | Who::Point | Who::Object)
+        && spell.entry.range != SpellRange::Caster
+        && spell.targets_at(slot, level) == 1
+        && spell.pointing() == super::spells::Pointing::Targets
 }
 
 /// All that a spell does, in whichever way.

@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 
 use super::command::Casting;
-use super::event::Spend;
 use super::react::Happening;
 use super::state::{Cause, Id};
 use super::steps::Run;
@@ -199,9 +198,7 @@ impl Work<'_> {
         match &offer.what {
             What::Deed { activity, lent, option, slot } => {
                 self.pay(who, &activity.uses, (*slot).max(1));
-                if activity.when.contains(&When::OncePerTurn) {
-                    self.spend(who, Spend::Once(activity.name.clone()));
-                }
+                self.note_once(who, activity);
                 // What others lend works with their numbers, unless it says with which of one's own.
                 let theirs = lent.as_ref().filter(|lent| lent.by != who && lent.by != 0);
                 let mut cause = match theirs {

@@ -154,8 +154,7 @@ impl Work<'_> {
         }
         let mut done: Vec<String> = Vec::new();
         let mut has_reacted = false;
-        loop {
-            let Some(me) = self.scene.creature(who) else { break };
+        while let Some(me) = self.scene.creature(who) {
             if !self.has_reaction(who, fits) {
                 break;
             }

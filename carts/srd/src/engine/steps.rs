@@ -341,10 +341,7 @@ impl Work<'_> {
                 }
                 return self.end_casting(casting);
             }
-            Step::CreateSlot(level) => {
-                let cause = run.cause.clone();
-                return self.create_slot(actor, *level, &cause);
-            }
+            Step::CreateSlot(level) => return self.create_slot(actor, *level, &run.cause),
             Step::RestorePact => {
                 let used = self.scene.get(actor).pact_used;
                 self.spend(actor, Spend::PactBack(used));

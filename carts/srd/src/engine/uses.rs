@@ -123,6 +123,13 @@ impl Work<'_> {
         Ok(slot)
     }
 
+    /// Remembers what works once a turn and was done.
+    pub(super) fn note_once(&mut self, who: Id, activity: &Activity) {
+        if activity.when.contains(&When::OncePerTurn) {
+            self.spend(who, Spend::Once(activity.name.clone()));
+        }
+    }
+
     /// One slot more until a long rest, or one that was spent back.
     pub(super) fn create_slot(&mut self, who: Id, level: u8, cause: &Cause) -> Flow {
         let used = self.scene.get(who).slots_used.get(usize::from(level).wrapping_sub(1)).copied();
