@@ -15,6 +15,7 @@ const COVERS_MAX: usize = 24;
 #[derive(Debug, Default)]
 pub(super) struct Memo {
     lines: RefCell<Ring<(u64, u64), bool>>,
+    sights: RefCell<Ring<(u64, u64, bool), bool>>,
     covers: RefCell<Ring<Between, Cover>>,
     auras: Cell<Option<bool>>,
 }
@@ -104,6 +105,23 @@ impl Memo {
         }
         let found = look();
         self.lines.borrow_mut().keep(LINES_MAX, key, found);
+        found
+    }
+
+    /// Whether eyes reach from one to the other.
+    pub(super) fn sight(
+        &self,
+        from: Body,
+        to: Body,
+        pierces: bool,
+        look: impl FnOnce() -> bool,
+    ) -> bool {
+        let key = (packed(from), packed(to), pierces);
+        if let Some(known) = self.sights.borrow().find(|known| *known == key) {
+            return known;
+        }
+        let found = look();
+        self.sights.borrow_mut().keep(LINES_MAX, key, found);
         found
     }
 

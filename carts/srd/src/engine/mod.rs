@@ -77,6 +77,7 @@ mod things;
 mod turn;
 
 mod seen;
+mod sight;
 
 mod explain;
 
@@ -93,7 +94,7 @@ pub use deeds::AID_DIFFICULTY;
 pub use event::{Die, Event, Harm, HarmPart, Roll, RollKind, Spend};
 pub use hardship::{Day, Peril};
 pub use metamagic::Shaped;
-pub use react::{Answer, Calm, Eager, Happening, Mind, Question};
+pub use react::{Answer, Brings, Calm, Eager, Happening, Mind, Question};
 pub use rest::{DAY, HOUR, MINUTE, Rest};
 pub use rolls::ability_of;
 pub use seen::{Look, Other, Own, Seen, SeenZone};

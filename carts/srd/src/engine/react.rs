@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::event::Spend;
 use super::state::{Id, ReadyWhen, Scene};
 use super::work::{Flow, Stop, Work};
-use crate::data::{Rule, Trigger};
+use crate::data::{ConditionName, Rule, Trigger};
 
 /// What somebody is asked while something happens.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
@@ -18,6 +18,19 @@ pub struct Question {
     pub by: Id,
     /// What could be done now, by name; the answer is one of them, from 1, or 0 for nothing.
     pub could: Vec<String>,
+    /// What is at stake where a save failed.
+    pub brings: Brings,
+}
+
+/// What a failed save brings, as far as it can be told before.
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize, Deserialize)]
+pub struct Brings {
+    /// Conditions.
+    pub conditions: Vec<ConditionName>,
+    /// Whether it does damage.
+    pub hurts: bool,
+    /// The level of the spell's slot; 0 for what is no spell.
+    pub level: u8,
 }
 
 /// What lets one react.

@@ -1,7 +1,7 @@
 //! Saves, checks and contests: a d20 with all that counts.
 
 use super::event::{Event, Roll, RollKind};
-use super::react::Happening;
+use super::react::{Brings, Happening};
 use super::state::{Cause, Id};
 use super::trial::Means;
 use super::weigh::{Matter, Weight, of_save};
@@ -133,7 +133,14 @@ impl Work<'_> {
         if own.verdict.unwrap_or(missed_by <= 0) {
             return Ok((true, 0));
         }
-        let (is_turned, change) = self.changing(|work| work.failed_save(who, cause, missed_by))?;
+        self.brings = Brings {
+            conditions: matter.conditions.to_vec(),
+            hurts: !matter.damage.is_empty(),
+            level: if cause.spell.is_some() { cause.slot } else { 0 },
+        };
+        let turned = self.changing(|work| work.failed_save(who, cause, missed_by));
+        self.brings = Brings::default();
+        let (is_turned, change) = turned?;
         if change.reroll && !is_turned {
             let again = self.test(&test_again(who, cause, ability, base, difficulty), &weight);
             let missed_by = difficulty - again.total - own.add - change.add;

@@ -387,6 +387,10 @@ impl View<'_> {
         }
         let true_sight = sense(Stat::Truesight, senses.truesight) && senses.truesight > 0
             || self.number(one, Stat::Truesight, 0) >= i32::from(feet).max(1);
+        let pierces = true_sight || self.rule(one, Rule::SeesThroughMagicDarkness);
+        if !self.eyes_reach(me.space(), it.space(), pierces) {
+            return false;
+        }
         if true_sight {
             return true;
         }
@@ -444,7 +448,11 @@ impl View<'_> {
                 if let Gives::Light(bright, dim) | Gives::Sunlight(bright, dim) =
                     given.modifier.gives
                 {
-                    light = light.max(shines(bright, dim, bearer.space().feet_to(it.space())));
+                    let (from, to) = (bearer.space(), it.space());
+                    let shed = shines(bright, dim, from.feet_to(to));
+                    if shed > light && self.eyes_reach(from, to, false) {
+                        light = shed;
+                    }
                 }
             });
         }
@@ -452,7 +460,10 @@ impl View<'_> {
             if let Some(shine) = zone.zone.terrain.light {
                 let center = space::Body::new(Size::Medium, zone.center);
                 let feet = center.feet_to(it.space());
-                light = light.max(shines(shine.bright, shine.dim, feet));
+                let shed = shines(shine.bright, shine.dim, feet);
+                if shed > light && self.eyes_reach(center, it.space(), false) {
+                    light = shed;
+                }
             }
         }
         light

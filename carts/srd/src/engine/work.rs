@@ -8,7 +8,7 @@ use super::command::{Command, Refused};
 use super::event::{Die, Event, Spend};
 use super::metamagic::SpellNow;
 use super::ongoing::Ongoing;
-use super::react::{Answer, Calm, Change, Happening, Mind, Question};
+use super::react::{Answer, Brings, Calm, Change, Happening, Mind, Question};
 use super::shared::Shared;
 use super::state::{Cause, Id, Number, Pending, Scene};
 use super::view::{Painted, View};
@@ -77,6 +77,8 @@ pub(super) struct Work<'a> {
     pub(super) hinder_next: bool,
     /// Who was brought to 0 hit points just before, and by which kinds of damage, a bit each.
     pub(super) dropped: Option<(Id, u16)>,
+    /// What the save that just failed brings.
+    pub(super) brings: Brings,
     /// It is only tried whether the rules allow it: what cannot be refused any more is not done.
     pub(super) is_trial: bool,
     /// The attack that is being made.
@@ -244,6 +246,7 @@ impl<'a> Work<'a> {
             origins: Some(Vec::new()),
             hinder_next: false,
             dropped: None,
+            brings: Brings::default(),
             is_trial: false,
             ongoing: None,
             during: String::new(),
@@ -343,7 +346,8 @@ impl<'a> Work<'a> {
         if most == 0 {
             return Ok(0);
         }
-        let question = Question { who, what, by, could };
+        let brings = self.brings.clone();
+        let question = Question { who, what, by, could, brings };
         let answer = if let Some(&answer) = self.answers.get(self.asked) {
             answer
         } else {

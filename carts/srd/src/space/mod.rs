@@ -54,6 +54,6 @@ pub use object::{
 };
 pub use path::{LEDGE_FEET, Mover, Moves, Other, STEP_FEET, Stop, Way, moves, moves_to, step};
 pub use plan::{Plan, PlanError};
-pub use senses::{Observer, Seen, Subject, View};
+pub use senses::{Observer, Seen, Subject, View, in_sight};
 pub use shift::{Force, Shifted, free_near, shift};
 pub use terrain::{Cover, Light, Obscured, Terrain, Tile};

@@ -208,8 +208,18 @@ impl View<'_> {
         };
         let corners = Corners { target: Body::new(Size::Medium, to), has_room: |_| true, at };
         let has_room = |square: Square| !is_solid(square) && sees_out(square);
-        corners.least_of(own, has_room, Cover::ThreeQuarters) < Cover::Total
+        corners.is_reached(own, has_room)
     }
+}
+
+/// Whether eyes reach from one body to another, whatever the light: nothing opaque and no thick fog is between them, nor
+/// around the one that looks. The lines are those of [`View`].
+#[must_use]
+pub fn in_sight(terrain: &dyn Terrain, from: Body, to: Body) -> bool {
+    let (lights, observer) = (Lights::default(), Observer::new(from, Senses::default()));
+    let view = View { terrain, lights: &lights, observer };
+    let mut squares = to.squares().filter(|&square| !terrain.tile(square).solid);
+    squares.any(|square| view.is_in_sight(square, to))
 }
 
 /// Whether so many squares are within so many feet of a sense that a creature has.

@@ -25,6 +25,7 @@ mod metamagic;
 mod mind;
 mod rests;
 mod rulings;
+mod seen;
 mod states;
 mod things;
 mod trials;

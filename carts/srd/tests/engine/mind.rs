@@ -300,3 +300,85 @@ fn an_aim_is_never_one_that_is_unknown() {
         assert!(!aims.contains(&Aim::At(rogue)));
     }
 }
+
+/// Somebody of the board who lies dying, as characters do.
+fn lay_dying(board: &mut Board, letter: char) -> Id {
+    let id = board.id(letter);
+    let mut friend = board.scene.creature(id).unwrap().clone();
+    (friend.side, friend.hp) = (Side(0), 0);
+    friend.life = Life::Dying { successes: 0, failures: 1 };
+    let mut sheet = (*friend.sheet).clone();
+    sheet.is_character = true;
+    friend.sheet = srd::engine::Shared::new(sheet);
+    board.change(&Event::Arrived(id, srd::engine::Shared::new(friend)));
+    id
+}
+
+#[test]
+fn a_priest_goes_to_one_who_is_dying_rather_than_strike() {
+    let mut board = board(
+        &["...........", ".P....f....", "...........", "..........x"],
+        &[('P', "Priest"), ('x', "Orc"), ('f', "Veteran")],
+    );
+    let friend = lay_dying(&mut board, 'f');
+    board.begin();
+    let commands = board.turn(1);
+    assert!(board.scene.creature(friend).unwrap().is_up(), "{commands:?}");
+}
+
+#[test]
+fn a_goblin_shoots_and_hides_where_it_is_not_seen() {
+    let mut board = board(
+        &["..............", ".g..........F.", "...#..........", "...#..........", "...#.........."],
+        &[('g', "Goblin"), ('F', "Knight")],
+    );
+    board.begin();
+    let commands = board.turn(1);
+    assert!(!attacked(&commands).is_empty(), "{commands:?}");
+    assert!(board.scene.creature(1).unwrap().hidden.is_some(), "{commands:?}");
+}
+
+#[test]
+fn who_perceives_no_foe_looks_for_one() {
+    let mut board = board(
+        &["..........", ".o..#.....", "....#...z.", "....#.....", "....#....."],
+        &[('o', "Ogre"), ('z', "Spy")],
+    );
+    let mut spy = board.scene.creature(2).unwrap().clone();
+    spy.side = Side(0);
+    board.change(&Event::Arrived(2, srd::engine::Shared::new(spy)));
+    board.change(&Event::Hid(2, Some(30)));
+    board.begin();
+    let from = board.scene.creature(1).unwrap().at;
+    let commands = board.turn(1);
+    assert_ne!(board.scene.creature(1).unwrap().at, from, "{commands:?}");
+}
+
+#[test]
+fn legendary_resistance_is_kept_for_what_matters() {
+    use srd::data::ConditionName::{Paralyzed, Prone};
+    use srd::engine::{Answer, Brings, Happening, Mind, Question};
+    let board = board(&["........", ".d.....F"], &[('d', "Adult Red Dragon"), ('F', "Mage")]);
+    let asks = |conditions: &[srd::data::ConditionName], hurts, level, hp| {
+        let mut scene = board.scene.clone();
+        let mut dragon = scene.creature(1).unwrap().clone();
+        dragon.hp = hp;
+        scene.apply(&Event::Arrived(1, srd::engine::Shared::new(dragon)));
+        let brings = Brings { conditions: conditions.to_vec(), hurts, level };
+        let could = vec!["Legendary Resistance".to_owned()];
+        let what = Happening::FailedSave(3);
+        let question = Question { who: 1, what, by: 2, could, brings };
+        Foes { floor: &board.floor }.decide(&scene, &question)
+    };
+    for (conditions, hurts, level, hp, answer) in [
+        (&[Paralyzed][..], false, 5, 256, 1),
+        (&[Prone], false, 1, 256, 0),
+        (&[], true, 3, 256, 0),
+        (&[], true, 3, 60, 1),
+        (&[], false, 4, 256, 1),
+        (&[], false, 1, 256, 0),
+    ] {
+        let found = asks(conditions, hurts, level, hp);
+        assert_eq!(found, Answer::Now(answer), "{conditions:?} {hurts} {level} {hp}");
+    }
+}

@@ -3,7 +3,7 @@
 use super::super::command::{Aim, Casting, Command, Deed};
 use super::super::sheet::{Caster, Slots, Weapon};
 use super::super::spells::{self, Spell};
-use super::super::state::{Cause, Id, Life};
+use super::super::state::{Cause, Id};
 use super::super::view::View;
 use super::places::{Place, moved};
 use super::score::{self, Foe, POINT, Thought, Worth};
@@ -438,12 +438,12 @@ impl Thought<'_> {
         }
         match power.targets.who {
             Who::Oneself | Who::AllyOrOneself | Who::Ally | Who::Dying => {
-                self.judge_friends(power, base, &worth, &mut add);
+                self.judge_friends(power, base, &worth, places, &mut add);
             }
             Who::Creature | Who::Other | Who::Foe => {
                 let good = worth(self.who);
                 if good.heal + good.boon > 0 && good.damage + good.control <= 0 {
-                    self.judge_friends(power, base, &worth, &mut add);
+                    self.judge_friends(power, base, &worth, places, &mut add);
                 } else {
                     self.judge_foes(power, base, &worth, places, &mut add);
                 }
@@ -454,67 +454,6 @@ impl Thought<'_> {
             }
             Who::Dead | Who::Object | Who::Point => {}
         }
-    }
-
-    fn judge_friends(
-        &self,
-        power: &Power<'_>,
-        base: i32,
-        worth: &dyn Fn(Id) -> Worth,
-        add: &mut dyn FnMut(i32, Id, Option<Square>, Vec<Aim>),
-    ) {
-        let who = power.targets.who;
-        let feet = power.targets.feet.max(5);
-        let friends = self.view.scene.creatures().filter(|&(id, one)| {
-            let fits = match who {
-                Who::Oneself => id == self.who,
-                Who::Ally | Who::Other => id != self.who,
-                Who::Dying => matches!(one.life, Life::Dying { .. }),
-                _ => true,
-            };
-            fits && one.side == self.me.side
-                && one.life != Life::Dead
-                && one.space().is_within(feet, self.me.space())
-        });
-        let mut judged: Vec<(i32, Id, Square)> = friends
-            .map(|(id, one)| {
-                let sum = worth(id);
-                // What only strengthens it waits until there is somebody to strike.
-                let waits = who == Who::Oneself && sum.heal == 0 && !self.wits.keeps_away();
-                if waits && !self.me.turn.attacked && self.here().nearest > 10 {
-                    return (0, id, one.at);
-                }
-                let mut gain = sum.boon - sum.damage;
-                if who == Who::Oneself {
-                    // What an action does for who does it may be told as harm to the other.
-                    gain += sum.control;
-                } else {
-                    gain -= sum.control;
-                }
-                if !one.is_up() && sum.heal > 0 {
-                    gain += 12 * POINT + sum.heal;
-                } else {
-                    let lacks = self.lacks(id);
-                    let most = i32::from(self.view.hit_points_max(id)) * POINT;
-                    // Healing is for who has lost the half.
-                    gain += if lacks * 2 >= most { sum.heal.min(lacks) } else { 0 };
-                }
-                (gain, id, one.at)
-            })
-            .filter(|(gain, ..)| *gain > 0)
-            .collect();
-        judged.sort_by_key(|&(gain, id, _)| (std::cmp::Reverse(gain), id));
-        let Some(&(_, first, at)) = judged.first() else {
-            if who == Who::Oneself && base > 0 {
-                add(base, self.who, None, vec![Aim::At(self.who)]);
-            }
-            return;
-        };
-        judged.truncate(power.count.clamp(1, 6) as usize);
-        let sum = judged.iter().map(|one| one.0).sum::<i32>() + base;
-        let mut aims: Vec<Aim> = judged.iter().map(|one| Aim::At(one.1)).collect();
-        aims.push(Aim::To(at));
-        add(sum, first, None, aims);
     }
 
     fn judge_foes(

@@ -10,7 +10,7 @@ use crate::ability::Ability;
 use crate::data::{ConditionName, Deed, Skill};
 
 /// Places that are looked at for one where no foe sees it.
-const NOOKS_MAX: usize = 12;
+const NOOKS_MAX: usize = 40;
 
 /// Bonus of Stealth from which on it is worth to hide.
 const SNEAKS: i8 = 4;

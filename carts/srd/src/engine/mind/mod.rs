@@ -22,6 +22,7 @@ mod places;
 mod areas;
 mod choices;
 mod common;
+mod friends;
 mod hunt;
 
 mod react;
@@ -319,6 +320,7 @@ fn choose(thought: &Thought<'_>, floor: &dyn Terrain, dice: &mut dyn Dice) -> Ch
     let mut is_wide = false;
     if can_do {
         let must_look = thought.wits.keeps_away() && places[0].is_crowded
+            || thought.wits.role == wits::Role::Healer && has_fallen_friend(thought)
             || !thought.foes.iter().any(|foe| me.space().is_within(foe_reach(thought), foe.body));
         if can_move && must_look {
             places = thought.places();
@@ -341,6 +343,12 @@ fn choose(thought: &Thought<'_>, floor: &dyn Terrain, dice: &mut dyn Dice) -> Ch
         }
     }
     (idle(thought, &accepts), None, true, flees)
+}
+
+/// Whether a friend lies dying somewhere.
+fn has_fallen_friend(thought: &Thought<'_>) -> bool {
+    let mut creatures = thought.view.scene.creatures();
+    creatures.any(|(_, one)| one.side == thought.me.side && matches!(one.life, Life::Dying { .. }))
 }
 
 /// How far it strikes, or shoots without disadvantage if it rather does that.

@@ -1,13 +1,14 @@
 //! How those react whom the machine plays.
 
-use super::super::react::{Answer, Happening, Mind, Question};
+use super::super::react::{Answer, Brings, Happening, Mind, Question};
+use super::super::rolls::LEGENDARY_RESISTANCE;
 use super::super::spells;
 use super::super::state::{Cause, Creature, Id, Scene};
 use super::super::view::{Painted, View};
 use super::knowledge::Memory;
 use super::score::POINT;
 use super::wits::{self, Wits};
-use crate::data::{Cost, Gives, Stat, Step};
+use crate::data::{ConditionName, Cost, Gives, Stat, Step};
 use crate::space::Terrain;
 
 /// Decides all reactions of those whom the machine plays, at once.
@@ -36,6 +37,11 @@ impl Mind for Foes<'_> {
             Happening::Falls(feet) | Happening::Moved(feet) => yes(feet >= 10),
             Happening::Legendary => self.legend(scene, me, question),
             Happening::FailedSave(_)
+                if question.could.iter().any(|one| one == LEGENDARY_RESISTANCE) =>
+            {
+                yes(is_worth_resisting(me, &question.brings))
+            }
+            Happening::FailedSave(_)
             | Happening::Attacked
             | Happening::Hurt(_)
             | Happening::Drops
@@ -50,6 +56,35 @@ impl Mind for Foes<'_> {
             | Happening::TurnStarts
             | Happening::Averts => yes(true),
         }
+    }
+}
+
+/// Whether what is left of Legendary Resistance is for this: for what takes its turns, for what might kill it, and for spells
+/// of which nobody can tell before what they do.
+fn is_worth_resisting(me: &Creature, brings: &Brings) -> bool {
+    use ConditionName::{
+        Blinded, Charmed, Frightened, Incapacitated, Paralyzed, Petrified, Restrained, Stunned,
+        Unconscious,
+    };
+    let grave = |condition: &ConditionName| match condition {
+        Paralyzed | Petrified | Stunned | Unconscious | Incapacitated | Charmed => true,
+        Blinded | Restrained | Frightened => me.left_to_resist() > 1,
+        _ => false,
+    };
+    if brings.conditions.iter().any(grave) {
+        return true;
+    }
+    if brings.hurts {
+        return u32::from(me.hp) * 3 <= u32::from(me.sheet.hit_points);
+    }
+    brings.conditions.is_empty() && brings.level >= 3
+}
+
+impl Creature {
+    /// What is left of Legendary Resistance.
+    fn left_to_resist(&self) -> u8 {
+        let used = self.used.iter().find(|(name, _)| name == LEGENDARY_RESISTANCE);
+        self.sheet.legendary_resistances.saturating_sub(used.map_or(0, |one| one.1))
     }
 }
 
