@@ -20,7 +20,7 @@
 //! ```
 //!
 //! In a room on demand no tick follows soon that would make good what is lost: there a Key comes first and then a Change
-//! after each tick that changes the view, and a client sends no Pads.
+//! (or a Key, if that is shorter) after each tick, and a client sends no Pads.
 //!
 //! A spectator says Watch in place of Ready, and from then on nothing but Bye. It gets what all spectators of the room
 //! get, a while later than the players: a Key at once and every two seconds, and Views that build on the newest Key.

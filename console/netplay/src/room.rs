@@ -498,7 +498,7 @@ impl<R: Rules> Room<R> {
                     return Err(Stopped);
                 }
                 if on_demand {
-                    player.views.follow(self.tick, view).into_iter().collect()
+                    vec![player.views.follow(self.tick, view)]
                 } else {
                     player.views.parity = player.knows_parity && player.rate.loses();
                     player.views.offer(self.tick, view, report)

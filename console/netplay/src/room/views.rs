@@ -89,13 +89,10 @@ impl ViewSender {
     }
 
     /// What to send after a tick of a room on demand: no other follows soon that would make good what is lost, so each view
-    /// goes on the Reliable lane, on top of the one before. One that has not changed need not be told.
-    pub(super) fn follow(&mut self, tick: Tick, view: Vec<u8>) -> Option<ToClient> {
-        let before = self.newest.as_ref().map(|(base, newest)| (*base, newest.as_slice()));
-        if before.is_some_and(|(_, newest)| newest == view) {
-            return None;
-        }
-        let change = before.map(|(base, newest)| (base, change(newest, &view)));
+    /// goes on the Reliable lane, on top of the one before.
+    pub(super) fn follow(&mut self, tick: Tick, view: Vec<u8>) -> ToClient {
+        let before = self.newest.as_ref();
+        let change = before.map(|(base, newest)| (*base, change(newest, &view)));
         let message = match change {
             Some((base, bytes)) if bytes.len() < view.len() => {
                 ToClient::Change { tick, base, bytes }
@@ -103,7 +100,7 @@ impl ViewSender {
             _ => ToClient::Key { tick, bytes: view.clone() },
         };
         self.newest = Some((tick, Arc::new(view)));
-        Some(message)
+        message
     }
 
     fn send(&mut self, tick: Tick, view: Arc<Vec<u8>>, report: Report) -> Vec<ToClient> {
@@ -307,14 +304,15 @@ mod tests {
         let mut follow = |tick: u32, view: &[u8]| sender.follow(Tick(tick), view.to_vec());
         let (one, two) = (random(1, 5_000), [random(1, 5_000), vec![7]].concat());
         let key = |tick, view: &[u8]| ToClient::Key { tick: Tick(tick), bytes: view.to_vec() };
-        assert_eq!(follow(1, &one), Some(key(1, &one)));
-        assert_eq!(follow(2, &one), None);
-        let Some(ToClient::Change { tick: Tick(3), base: Tick(1), bytes }) = follow(3, &two) else {
+        assert_eq!(follow(1, &one), key(1, &one));
+        // One that has not changed is told of too: its tick is over.
+        assert!(matches!(follow(2, &one), ToClient::Change { base: Tick(1), .. }));
+        let ToClient::Change { tick: Tick(3), base: Tick(2), bytes } = follow(3, &two) else {
             panic!("a change to the last view that was sent");
         };
         assert!(bytes.len() < 40);
         assert_eq!(delta::decode(&one, &bytes[8..]).ok().as_deref(), Some(two.as_slice()));
         // What is as short as its change goes whole.
-        assert_eq!(follow(4, b"short"), Some(key(4, b"short")));
+        assert_eq!(follow(4, b"short"), key(4, b"short"));
     }
 }
