@@ -13,6 +13,8 @@ pub(crate) enum Bench {
     Machine,
     /// What the sandbox and its fuel cost a room of 100 players of Delve, beside the cart compiled natively
     Sandbox,
+    /// The SRD's rules in a cart: fights, decisions and a party's view, with fuel, without, and natively
+    Rules,
     /// What QUIC adds to a game's datagrams on a bad line, in milliseconds; takes more than a minute
     Line,
     /// What a player waits for and what goes over the line, on simulated networks
@@ -34,6 +36,7 @@ pub(crate) fn bench(root: &Path, what: Bench, json: Option<&Path>) -> Result<()>
     let (package, name) = match what {
         Bench::Machine => ("cart-host", "machine"),
         Bench::Sandbox => return sandbox(root, json),
+        Bench::Rules => return rules(root, json),
         Bench::Line => ("netplay-quic", "line"),
         Bench::Play => ("netplay", "play"),
         Bench::Load => return load(root, "delve-100", None, json),
@@ -63,6 +66,29 @@ fn sandbox(root: &Path, json: Option<&Path>) -> Result<()> {
     }
     if let Err(error) = cart_tools::command::run(&mut command) {
         bail!("what the sandbox costs was not measured: {error}");
+    }
+    Ok(())
+}
+
+/// Builds the cart that plays fights by order, beside the carts of the menu, and times it.
+fn rules(root: &Path, json: Option<&Path>) -> Result<()> {
+    let toolchain = crate::setup::setup(root, crate::setup::Purpose::Carts)?;
+    let target = crate::target(root);
+    let folder = root.join("tools/srd-trial");
+    let mut say = |line: &str| println!("{line}");
+    let wasm = target.join("wasm");
+    let built = cart_tools::carts(&toolchain, &[&folder], Some(&wasm), &mut say)?.remove(0)?;
+    let cart = wasm.join("srd-trial.cart.png");
+    std::fs::write(&cart, built.to_png()?)
+        .with_context(|| format!("writing {}", cart.display()))?;
+    let mut command = crate::cargo(root);
+    command.args(["run", "--release", "--package", "cart-host", "--example", "rules", "--"]);
+    command.arg(&cart);
+    if let Some(json) = json {
+        command.arg("--json").arg(json);
+    }
+    if let Err(error) = cart_tools::command::run(&mut command) {
+        bail!("the rules were not measured in a cart: {error}");
     }
     Ok(())
 }
