@@ -125,7 +125,7 @@ impl Trial {
             Order::Decide => self.decide(),
             Order::Carry => self.carry(),
             Order::Look => {
-                self.seen = self.floor.as_ref().map(|floor| self.scene.seen_by(Side(0), floor))
+                self.seen = self.floor.as_ref().map(|floor| self.scene.seen_by(Side(0), floor));
             }
             Order::Rest => self.seen = None,
         }
