@@ -174,11 +174,8 @@ fn main() {
     let file = CartFile::read(&bytes).unwrap_or_else(|error| panic!("the trial: {error}"));
     let shipped = EngineConfig { wall_clock: true, ..EngineConfig::default() };
     let unmetered = EngineConfig { unmetered: true, ..shipped.clone() };
-    let mut sides = [
-        Side::cart(&file, &shipped),
-        Side::cart(&file, &unmetered),
-        Side::Native(Box::default()),
-    ];
+    let mut sides =
+        [Side::cart(&file, &shipped), Side::cart(&file, &unmetered), Side::Native(Box::default())];
     let spent = sides.each_mut().map(measure);
     assert!(
         spent.iter().all(|one| one.ends == spent[0].ends),
