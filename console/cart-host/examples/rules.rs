@@ -55,8 +55,13 @@ impl Side {
             Self::Cart(rules) => {
                 let bytes = postcard::to_allocvec(&order).expect("orders can be written");
                 let begun = Instant::now();
-                rules.order(SEAT, &bytes).expect("the rules go on").expect("nothing is refused");
-                begun.elapsed()
+                let done = rules.order(SEAT, &bytes);
+                let spent = begun.elapsed();
+                match done {
+                    Ok(done) => done.expect("nothing is refused"),
+                    Err(_) => panic!("{:?} after {spent:?}: {:?}", order, rules.fault()),
+                }
+                spent
             }
             Self::Native(trial) => {
                 let begun = Instant::now();
@@ -97,7 +102,8 @@ struct Spent {
 fn measure(side: &mut Side) -> Spent {
     let mut spent = Spent::default();
     for pairing in 0..PARTIES.len() {
-        spent.unpacking.push(side.order(Order::Meet(pairing as u8)).as_nanos());
+        let meet = (0..12).map(|at| side.order(Order::Meet(pairing as u8, at)).as_nanos());
+        spent.unpacking.push(meet.sum());
         // Once for nothing: what is worked out at the first time is not of the fight.
         fight(side, 1_000);
         let fights = (0..FIGHTS).map(|seed| {

@@ -56,8 +56,9 @@ const COMMANDS_MAX: u16 = 3_000;
 /// What the benchmark asks for.
 #[derive(Clone, Copy, Debug, Deserialize, Serialize)]
 pub(crate) enum Order {
-    /// Unpacks the tables and makes the creatures of a pairing.
-    Meet(u8),
+    /// Makes one creature of a pairing, from 0; the first of all unpacks the tables. One at a time, for one call of a cart
+    /// has fuel for a few only.
+    Meet(u8, u8),
     /// Begins their fight anew with a seed.
     Begin(u32),
     /// Plays so many commands of it, each decided and carried out.
@@ -111,7 +112,7 @@ impl Trial {
     /// Does what is asked for.
     pub(crate) fn order(&mut self, order: Order) {
         match order {
-            Order::Meet(pairing) => self.meet(pairing),
+            Order::Meet(pairing, at) => self.meet(pairing, at),
             Order::Begin(seed) => self.begin(seed),
             Order::Play(commands) => {
                 for _ in 0..commands {
@@ -143,13 +144,20 @@ impl Trial {
         self.commands >= COMMANDS_MAX || !self.scene.is_contested()
     }
 
-    fn meet(&mut self, pairing: u8) {
+    fn meet(&mut self, pairing: u8, at: u8) {
+        if at == 0 {
+            self.ready = Scene::default();
+            self.floor = Plan::new(&ROWS).ok();
+        }
         let (left, right) = PARTIES[usize::from(pairing) % PARTIES.len()];
-        let mut scene = Scene::default();
-        arrive(&mut scene, 0, &left);
-        arrive(&mut scene, 1, &right);
-        self.ready = scene;
-        self.floor = Plan::new(&ROWS).ok();
+        let place = usize::from(at);
+        match place.checked_sub(left.len()) {
+            None => arrive(&mut self.ready, 0, at, left[place]),
+            Some(place) if place < right.len() => {
+                arrive(&mut self.ready, 1, place as u8, right[place]);
+            }
+            Some(_) => {}
+        }
     }
 
     fn begin(&mut self, seed: u32) {
@@ -190,16 +198,14 @@ impl Trial {
     }
 }
 
-fn arrive(scene: &mut Scene, side: u8, names: &[&str]) {
-    let mut events = Vec::new();
-    for (at, name) in names.iter().enumerate() {
-        let Some(sheet) = sheet(name) else { continue };
-        let id = Id::from(side) * 100 + at as Id + 1;
-        let (column, row) = (at as u8 / 4, at as u8 % 4);
-        let x = if side == 0 { 2 + column * 3 } else { 20 - column * 3 };
-        let square = Square::new(x, 2 + row * 4);
-        scene.arrive(id, Creature::new((*name).to_owned(), Side(side), sheet, square), &mut events);
-    }
+fn arrive(scene: &mut Scene, side: u8, at: u8, name: &str) {
+    let Some(sheet) = sheet(name) else { return };
+    let id = Id::from(side) * 100 + Id::from(at) + 1;
+    let (column, row) = (at / 4, at % 4);
+    let x = if side == 0 { 2 + column * 3 } else { 20 - column * 3 };
+    let square = Square::new(x, 2 + row * 4);
+    let creature = Creature::new(name.to_owned(), Side(side), sheet, square);
+    scene.arrive(id, creature, &mut Vec::new());
 }
 
 /// A monster, or a ready-made hero by class and level.
