@@ -192,3 +192,14 @@ fn who_leaves_a_fight_leaves_its_turn() {
     assert_eq!((turn.dashes, turn.actions), (0, 0));
     assert_eq!(stage.scene.turn(), Some(2));
 }
+
+#[test]
+fn who_wears_what_it_is_not_trained_in_is_clumsy_and_casts_nothing() {
+    let mut mage = monster("Mage");
+    mage.worn.is_untrained = true;
+    let mut stage =
+        Stage::new().with(1, 0, (5, 5), mage).with(2, 1, (6, 5), sheet()).fight(&[1, 2]);
+    assert_eq!(rule(&mut stage, 1, &cast("Fire Bolt", 0, Aim::At(2))), "Spellcasting");
+    stage.act(1, &strike(2), &[15, 5, 2]).unwrap();
+    assert_eq!(stage.last_attack().0, Edge::Disadvantage);
+}
