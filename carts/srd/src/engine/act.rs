@@ -175,10 +175,7 @@ impl Work<'_> {
             activity.when.iter().filter(|when| **when != When::LaterTurn).cloned().collect();
         let at_once = !own && self.is_at_once(who, name, &cause, deed.from);
         let holds = self.view().all(&asks, who, None, &Matter::default(), None);
-        let to = deed.aims.iter().find_map(|aim| match aim {
-            Aim::To(square) => Some(*square),
-            Aim::At(_) => None,
-        });
+        let to = deed.aims.iter().find_map(|aim| aim.square());
         if !own {
             self.steer(deed.from, to)?;
         }
@@ -314,10 +311,7 @@ impl Work<'_> {
         name: &str,
         cause: &Cause,
     ) -> Flow<Aimed> {
-        let at = aims.iter().find_map(|aim| match aim {
-            Aim::To(square) => Some(*square),
-            Aim::At(_) => None,
-        });
+        let at = aims.iter().find_map(|aim| aim.square());
         if targets.wall.is_some() {
             return self.aim_wall(who, targets, aims, name);
         }

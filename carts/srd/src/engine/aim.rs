@@ -36,13 +36,7 @@ impl Work<'_> {
             self.in_range(who, center, targets.feet, name)?;
         }
         let squares = self.area_squares(who, area, center, own, targets.corners);
-        let picked: Vec<Id> = aims
-            .iter()
-            .filter_map(|aim| match aim {
-                Aim::At(id) => Some(*id),
-                Aim::To(_) => None,
-            })
-            .collect();
+        let picked: Vec<Id> = aims.iter().filter_map(|aim| aim.creature()).collect();
         let view = self.view();
         let mut creatures: Vec<Id> = view
             .scene
@@ -117,10 +111,7 @@ impl Work<'_> {
         name: &str,
     ) -> Flow<Aimed> {
         let Some(wall) = targets.wall else { return Ok(Aimed::default()) };
-        let drawn = aims.iter().filter_map(|aim| match aim {
-            Aim::To(square) => Some(*square),
-            Aim::At(_) => None,
-        });
+        let drawn = aims.iter().filter_map(|aim| aim.square());
         let mut squares: Vec<Square> = drawn.collect();
         let Some(&first) = squares.first() else {
             return require(false, "Target", format!("say where {name} goes"))
@@ -165,13 +156,7 @@ impl Work<'_> {
         name: &str,
         cause: &Cause,
     ) -> Flow<Aimed> {
-        let points: Vec<Square> = aims
-            .iter()
-            .filter_map(|aim| match aim {
-                Aim::To(square) => Some(*square),
-                Aim::At(_) => None,
-            })
-            .collect();
+        let points: Vec<Square> = aims.iter().filter_map(|aim| aim.square()).collect();
         let few = !points.is_empty() && points.len() <= usize::from(targets.areas);
         require(few, "Area", format!("{name} has 1 to {} areas", targets.areas))?;
         let feet = targets.area.map_or(0, |area| area.feet);

@@ -145,10 +145,7 @@ impl Work<'_> {
                 self.aim_areas(who, &targets, aims, name, cause)
             }
             Pointing::Nothing if targets.area.is_none() => {
-                let at = aims.iter().find_map(|aim| match aim {
-                    Aim::To(square) => Some(*square),
-                    Aim::At(_) => None,
-                });
+                let at = aims.iter().find_map(|aim| aim.square());
                 Ok(Aimed { creatures: vec![who], at, ..Aimed::default() })
             }
             _ => self.aim(who, &targets, aims, name, cause),

@@ -196,6 +196,24 @@ pub enum Aim {
     To(Square),
 }
 
+impl Aim {
+    /// The square, if it is at one.
+    pub(super) const fn square(self) -> Option<Square> {
+        match self {
+            Self::To(square) => Some(square),
+            Self::At(_) => None,
+        }
+    }
+
+    /// The creature, if it is on one.
+    pub(super) const fn creature(self) -> Option<Id> {
+        match self {
+            Self::At(id) => Some(id),
+            Self::To(_) => None,
+        }
+    }
+}
+
 /// Why a command was refused. Nothing has changed.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Refused {

@@ -7,15 +7,11 @@ const POWERS: [&str; 5] = ["spell_power", "feature", "trait_power", "action_powe
 
 /// Those words. Where another list has one of the same name, the key under which it stands comes before it.
 pub const WAITING: &[&str] = &[
-    // Triggers, changes of numbers and rolls.
+    // Those that only a cart can ask of, such as breathing under water, are not here.
     "Whenever:TurnStarts",
-    // What is asked.
-    // Rules. Those that only a cart can ask of, such as breathing under water, are not here.
-    // What ends, what happens when.
     "moment:FailsSave",
     "moment:HarmedBySide",
     "moment:Healed",
-    // Steps and deeds.
 ];
 
 /// The records of a table that wait for a word: the table, the name of each, and the word.
